@@ -1,0 +1,1 @@
+export { enableTraining, type Restore } from './enableTraining.js';

@@ -1,0 +1,32 @@
+import { conv2d, slice, type Tensor4D } from '@tensorflow/tfjs-core';
+
+/** Rows and columns of zeros around an image; a negative number cuts rows or columns away. */
+export interface Margins {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** A stride-1 convolution of `x` after `margins` of zeros were put around it; the kernel pads, nothing is copied. */
+export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins, dilations: [number, number] = [1, 1]): Tensor4D {
+  const { top, bottom, left, right } = margins;
+  const cut = top < 0 || bottom < 0 || left < 0 || right < 0;
+  const [batch, height, width, channels] = x.shape;
+  const kept = cut
+    ? slice(
+        x,
+        [0, Math.max(-top, 0), Math.max(-left, 0), 0],
+        [batch, height + Math.min(top, 0) + Math.min(bottom, 0), width + Math.min(left, 0) + Math.min(right, 0), channels],
+      )
+    : x;
+  const zeros = (margin: number) => Math.max(margin, 0);
+  return conv2d(
+    kept,
+    filter,
+    1,
+    [[0, 0], [zeros(top), zeros(bottom)], [zeros(left), zeros(right)], [0, 0]],
+    'NHWC',
+    dilations,
+  );
+}

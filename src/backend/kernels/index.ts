@@ -1,0 +1,11 @@
+import { batchMatMul } from './batchMatMul.js';
+import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
+import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import type { KernelReplacement } from './kernelReplacement.js';
+import { leakyRelu } from './leakyRelu.js';
+import { sum } from './sum.js';
+
+/** What each backend lacks or does slowly. */
+export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
+  wasm: [batchMatMul, conv2dBackpropFilter, conv2dBackpropInput, leakyRelu, sum],
+};

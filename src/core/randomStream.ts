@@ -1,0 +1,71 @@
+import { cast, oneHot, randomNormal, randomUniform, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { integerAtLeast } from './arguments.js';
+
+/**
+ * A seeded source of random tensors: the same seed gives the same numbers on every backend.
+ *
+ * Each draw has a seed of its own, derived from the stream's seed and the number of draws before it, so that a stream
+ * is known by two integers. `fork` derives an independent stream from a label without disturbing this one; whoever
+ * forks by step number can begin at any step.
+ *
+ * @example
+ * ```ts
+ * const random = randomStream(7);
+ * const z = random.normal([64, 128]);
+ * const forStep = random.fork('training').fork(1200);
+ * ```
+ * @category Random numbers
+ */
+export class RandomStream {
+  readonly seed: number;
+  #draws = 0;
+
+  constructor(seed: number) {
+    this.seed = integerAtLeast('randomStream', 'seed', seed, 0);
+  }
+
+  /** Gaussian numbers, mean 0 and standard deviation 1 unless said. */
+  normal(shape: number[], mean = 0, standardDeviation = 1): Tensor {
+    return randomNormal(shape, mean, standardDeviation, 'float32', this.nextSeed());
+  }
+
+  /** Uniform numbers in `[low, high)`, `[0, 1)` unless said. */
+  uniform(shape: number[], low = 0, high = 1): Tensor {
+    return randomUniform(shape, low, high, 'float32', this.nextSeed());
+  }
+
+  /** `count` one-hot rows of equally likely classes, `[count, classes]`. */
+  categorical(count: number, classes: number): Tensor2D {
+    return tidy(() => cast(oneHot(randomUniform([count], 0, classes, 'int32', this.nextSeed()), classes), 'float32') as Tensor2D);
+  }
+
+  /** The integers below `count` in random order. */
+  permutation(count: number): Uint32Array {
+    const keys = tidy(() => this.uniform([count]).dataSync());
+    // equal keys keep their order, so the result is the same wherever it is computed
+    return Uint32Array.from(Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number)));
+  }
+
+  /** A seed for one of tfjs's own initializers; never 0, which tfjs takes for none. */
+  nextSeed(): number {
+    this.#draws += 1;
+    return mix(this.seed, this.#draws) || 1;
+  }
+
+  /** An independent stream, the same for the same label however much was drawn here. */
+  fork(label: string | number): RandomStream {
+    const codes = Array.from(`${typeof label}:${label}`, (character) => character.codePointAt(0) as number);
+    return new RandomStream(codes.reduce(mix, mix(this.seed, 0x9e3779b9)));
+  }
+}
+
+/** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */
+export const randomStream = (seed: number) => new RandomStream(seed);
+
+/** Two integers to one of 32 bits in which every bit depends on every bit of both (the finaliser of MurmurHash3). */
+function mix(a: number, b: number): number {
+  let hash = (Math.imul(a ^ Math.floor(a / 0x1_0000_0000), 0x85ebca6b) + Math.imul(b, 0xc2b2ae35) + 0x27d4eb2f) | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
