@@ -1,0 +1,3 @@
+export * from './conditionalBatchNormalization.js';
+export * from './projectionHead.js';
+export * from './spectralNormalization.js';

@@ -1,0 +1,84 @@
+import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { conditionWidth, type LayerArgs, pair, sameBatch } from '../core/layer.js';
+import { randomStream } from '../core/randomStream.js';
+
+const name = 'projectionHead';
+
+/** Arguments of {@link projectionHead}. */
+export interface ProjectionHeadArgs extends LayerArgs {
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
+}
+
+/**
+ * The last layer of a discriminator that is told the class: how real the features look, plus how well they agree with
+ * the condition's embedding.
+ *
+ * $$ D(x, c) = h^\top w + b + \langle c\,E,\, h \rangle, \qquad h = \sum_{\text{pixels}} \phi(x) $$
+ *
+ * Inputs: features `[batch, ..., channels]`, summed over all axes between, and condition `[batch, classes]`, one-hot or
+ * any other vector; output `[batch, 1]`, a logit. Weights: `kernel` w `[channels, 1]`, `bias` b, `embedding` E `[classes, channels]`.
+ * Wrapped in {@link spectralNormalization}, `kernel` and `embedding` are normalised each by itself.
+ *
+ * @throws RangeError if the inputs are not a pair whose batches agree, or the condition's shape is not `[batch, classes]`.
+ * @see Miyato and Koyama 2018, cGANs with Projection Discriminator, [arXiv:1802.05637](https://arxiv.org/abs/1802.05637).
+ * @example
+ * ```ts
+ * const features = input({ shape: [7, 7, 128] });
+ * const digit = input({ shape: [10] });
+ * const logit = spectralNormalization({ layer: projectionHead() }).apply([features, digit]);
+ * ```
+ * @category Layers
+ */
+export class ProjectionHead extends layers.Layer {
+  static readonly className = 'ProjectionHead';
+  readonly seed: number;
+  /** How much each channel speaks for real; replaced while {@link spectralNormalization} calls the layer. */
+  protected kernel!: LayerVariable;
+  /** What each class expects of the channels; likewise. */
+  protected embedding!: LayerVariable;
+  #bias!: LayerVariable;
+
+  constructor({ seed = 0, ...args }: ProjectionHeadArgs = {}) {
+    super(args);
+    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [features, condition] = pair(name, inputShape, 'features', 'condition');
+    const channels = features.at(-1) as number;
+    const random = randomStream(this.seed);
+    const glorot = () => initializers.glorotUniform({ seed: random.nextSeed() });
+    this.kernel = this.addWeight('kernel', [channels, 1], 'float32', glorot());
+    this.embedding = this.addWeight('embedding', [conditionWidth(name, condition), channels], 'float32', glorot());
+    this.#bias = this.addWeight('bias', [1], 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const [features, condition] = pair(name, inputs, 'features', 'condition');
+      sameBatch(name, features, condition);
+      const between = features.shape.slice(1, -1).map((_, index) => index + 1);
+      const h = between.length > 0 ? sum(features, between) : features;
+      const expected = matMul(condition as Tensor2D, this.embedding.read() as Tensor2D);
+      const agreement = sum(mul(expected, h), -1, true);
+      return add(add(matMul(h as Tensor2D, this.kernel.read() as Tensor2D), this.#bias.read()), agreement);
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [pair(name, inputShape, 'features', 'condition')[0][0] as number | null, 1];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), seed: this.seed };
+  }
+}
+
+/** {@inheritDoc ProjectionHead} */
+export const projectionHead = (args?: ProjectionHeadArgs) => new ProjectionHead(args);
+
+serialization.registerClass(ProjectionHead);

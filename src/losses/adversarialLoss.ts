@@ -1,0 +1,9 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+/** The two losses of a GAN, as functions of the discriminator's logits of any shape; each returns a mean. */
+export interface AdversarialLoss {
+  /** What the discriminator minimises. */
+  discriminator(real: Tensor, fake: Tensor): Scalar;
+  /** What the generator minimises; relativistic losses need `real`, the others ignore it. */
+  generator(fake: Tensor, real?: Tensor): Scalar;
+}

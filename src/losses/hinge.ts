@@ -1,0 +1,22 @@
+import { add, mean, neg, relu, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { AdversarialLoss } from './adversarialLoss.js';
+
+/**
+ * Hinge loss: the discriminator asks for a margin and then no more, the generator for a higher logit.
+ *
+ * $$ L_D = \mathbb E\,[1 - D(x)]_+ + \mathbb E\,[1 + D(G(z))]_+, \qquad L_G = -\mathbb E\, D(G(z)) $$
+ *
+ * The best discriminator reaches $L_D = 2\,(1 - \mathrm{TV})$, TV being the total variation between data and samples.
+ * Logits of any shape in, a scalar out.
+ *
+ * @see Lim and Ye 2017, Geometric GAN, [arXiv:1705.02894](https://arxiv.org/abs/1705.02894).
+ * @example
+ * ```ts
+ * const loss = hinge.discriminator(tensor1d([2, 0.5]), tensor1d([-2, 0])); // 0.25 + 0.5
+ * ```
+ * @category Losses
+ */
+export const hinge: AdversarialLoss = {
+  discriminator: (real, fake) => add(mean(relu(sub(1, real))), mean(relu(add(fake, 1)))),
+  generator: (fake: Tensor) => neg(mean(fake)),
+};
