@@ -1,14 +1,15 @@
 import {
+  abs,
   add,
-  cast,
   div,
-  equal,
   matMul,
   mul,
   norm,
   reshape,
   type Scalar,
   serialization,
+  step,
+  sub,
   sum,
   type Tensor,
   type Tensor2D,
@@ -141,7 +142,7 @@ function matrix({ variable, outputs }: NormalizedKernel): Tensor2D {
 function iterate(kernel: NormalizedKernel, steps: number): void {
   tidy(() => {
     const w = matrix(kernel);
-    for (let step = 0; step < steps; step += 1) {
+    for (let done = 0; done < steps; done += 1) {
       kernel.u.write(unit(matMul(kernel.v.read() as Tensor2D, w)));
       kernel.v.write(unit(reshape(matMul(w, reshape(kernel.u.read(), [-1, 1])), kernel.v.shape as number[])));
     }
@@ -154,7 +155,7 @@ function unit(x: Tensor): Tensor {
 
 /** A zero kernel has no direction and no scale; it is left zero rather than divided by zero. */
 function orOne(x: Tensor): Tensor {
-  return add(x, cast(equal(x, 0), 'float32'));
+  return add(x, sub(1, step(abs(x))));
 }
 
 /** σ with u and v as they stand; read from their variables, they are constants to the gradient. */

@@ -1,0 +1,3 @@
+export { folder } from './files.js';
+export { type UseWasmArgs, useWasm } from './useWasm.js';
+export { writePng } from './writePng.js';

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import workerThreads, { Worker as NodeWorker } from 'node:worker_threads';
+
+interface LoadMessage {
+  cmd?: string;
+  urlOrBlob?: unknown;
+}
+
+/**
+ * Runs `start` while Node's globals are what the threaded wasm binary expects of a browser: a worker can be made of a
+ * `blob:` URL, and there are twice as many cores as threads wanted, of which it takes half. Everything is put back at
+ * the end; by then the threads exist.
+ */
+export async function withBrowserWorkers(threads: number, start: () => Promise<void>): Promise<void> {
+  const require = createRequire(import.meta.url);
+  // the worker is told to load a bundled function that lacks its helpers; the package has the whole script beside it
+  const script = require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js');
+  const sources = new Map<string, string>();
+  const { Blob, URL } = globalThis;
+
+  class TextBlob extends Blob {
+    readonly source: string;
+    constructor(parts: string[], options?: BlobPropertyBag) {
+      super(parts, options);
+      this.source = parts.join('');
+    }
+  }
+  class BlobWorker extends NodeWorker {
+    constructor(url: string | globalThis.URL) {
+      const source = sources.get(String(url));
+      super(source ?? url, { eval: source !== undefined });
+      // threads wait for work for ever; they must not keep the process from ending
+      this.unref();
+    }
+    override postMessage(message: LoadMessage, transfer?: Parameters<NodeWorker['postMessage']>[1]): void {
+      const isLoad = message?.cmd === 'load' && message.urlOrBlob instanceof TextBlob;
+      super.postMessage(isLoad ? { ...message, urlOrBlob: script } : message, transfer);
+    }
+  }
+
+  const createObjectURL = URL.createObjectURL;
+  const cpus = os.cpus;
+  const had = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  globalThis.Blob = TextBlob as unknown as typeof Blob;
+  URL.createObjectURL = (blob: Blob) => {
+    const url = createObjectURL.call(URL, blob);
+    if (blob instanceof TextBlob) sources.set(url, blob.source);
+    return url;
+  };
+  workerThreads.Worker = BlobWorker as typeof NodeWorker;
+  os.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0] as os.CpuInfo);
+  try {
+    await start();
+  } finally {
+    globalThis.Blob = Blob;
+    URL.createObjectURL = createObjectURL;
+    workerThreads.Worker = NodeWorker;
+    os.cpus = cpus;
+    // the binary leaves its worker class behind as a global
+    if (had) Object.defineProperty(globalThis, 'Worker', had);
+    else Reflect.deleteProperty(globalThis, 'Worker');
+  }
+}

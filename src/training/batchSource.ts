@@ -1,0 +1,77 @@
+import { cast, oneHot, type Tensor, type Tensor1D, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { integerAtLeast, reject } from '../core/arguments.js';
+import type { RandomStream } from '../core/randomStream.js';
+import type { Batch } from './player.js';
+
+/**
+ * Gives the batch of a number, counted from the very first, with random numbers that depend on the trainer's seed
+ * alone: so a resumed run sees what an uninterrupted one would. The trainer disposes the batch.
+ */
+export type BatchSource = (index: number, random: RandomStream) => Batch | Promise<Batch>;
+
+/** Arguments of {@link shuffledBatches}. */
+export interface ShuffledBatchesArgs {
+  /** All examples, one after the other. */
+  data: ArrayLike<number>;
+  /** Shape of one example. */
+  shape: number[];
+  /** Examples in a batch. */
+  batch: number;
+  /** The class of each example, given as the batch's one-hot condition. */
+  labels?: ArrayLike<number>;
+  /** Number of classes; needed with `labels`. */
+  classes?: number;
+  /** Applied to each batch `[batch, ...shape]`; for instance from bytes to [-1, 1]. */
+  map?(data: Tensor): Tensor;
+}
+
+/**
+ * Batches from an array, every example once before any comes again, in an order that the trainer's seed decides.
+ *
+ * @throws RangeError if `data` is not a whole number of examples, there are fewer than a batch, or labels do not fit.
+ * @example
+ * ```ts
+ * const batches = shuffledBatches({ data: pixels, shape: [28, 28, 1], labels, classes: 10, batch: 64, map: (x) => sub(div(x, 127.5), 1) });
+ * ```
+ * @category Training
+ */
+export function shuffledBatches(args: ShuffledBatchesArgs): BatchSource {
+  const { data, shape, batch, labels, classes = 0, map = (x) => x } = args;
+  const size = shape.reduce((a, b) => a * b, 1);
+  const count = data.length / size;
+  check(args, count);
+  const perEpoch = Math.floor(count / batch);
+  let order: { key: string; rows: Uint32Array } | undefined;
+  return (index, random) => {
+    const epoch = Math.floor(index / perEpoch);
+    const key = `${random.seed}/${epoch}`;
+    if (order?.key !== key) order = { key, rows: random.fork(epoch).permutation(count) };
+    const start = (index % perEpoch) * batch;
+    const rows = order.rows.subarray(start, start + batch);
+    const values = new Float32Array(batch * size);
+    for (const [place, row] of rows.entries()) {
+      for (let i = 0; i < size; i += 1) values[place * size + i] = data[row * size + i] as number;
+    }
+    const examples = tidy(() => map(tensor(values, [batch, ...shape])));
+    if (!labels) return { data: examples };
+    const condition = tidy(() => {
+      const indices = tensor(Int32Array.from(rows, (row) => labels[row] as number), [batch], 'int32') as Tensor1D;
+      return cast(oneHot(indices, classes), 'float32') as Tensor2D;
+    });
+    return { data: examples, condition };
+  };
+}
+
+function check({ shape, batch, labels, classes = 0 }: ShuffledBatchesArgs, count: number): void {
+  const name = 'shuffledBatches';
+  integerAtLeast(name, 'batch', batch, 1);
+  if (!Number.isInteger(count)) reject(name, 'data', `a whole number of examples of shape [${shape}]`, `${count} of them`);
+  if (count < batch) reject(name, 'batch', `at most the number of examples, ${count}`, batch);
+  if (!labels) return;
+  integerAtLeast(name, 'classes', classes, 2);
+  if (labels.length !== count) reject(name, 'labels', `as many as the examples, ${count}`, labels.length);
+  for (let i = 0; i < count; i += 1) {
+    const label = labels[i] as number;
+    if (!(Number.isInteger(label) && label >= 0 && label < classes)) reject(name, `labels[${i}]`, `an integer below classes = ${classes}`, label);
+  }
+}

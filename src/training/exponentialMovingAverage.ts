@@ -1,0 +1,86 @@
+import { add, concat, keep, mul, reshape, slice, sub, type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { fraction } from '../core/arguments.js';
+import { variableOf } from '../core/modelState.js';
+
+/**
+ * A slowly following average of a model's trainable weights, which samples better than any weights of the moment.
+ *
+ * $$ \bar\theta \leftarrow \beta_t \bar\theta + (1 - \beta_t)\, \theta, \qquad \beta_t = \min\!\big(\beta, \tfrac{1 + t}{10 + t}\big) $$
+ *
+ * The ramp lets it forget the untrained weights. Moving statistics of the layers are not averaged: they are those of
+ * the moment, being averages already.
+ *
+ * @throws RangeError if `decay` is not in [0, 1).
+ * @see Yazıcı et al. 2019, The Unusual Effectiveness of Averaging in GAN Training, [arXiv:1806.04498](https://arxiv.org/abs/1806.04498).
+ */
+export class ExponentialMovingAverage {
+  readonly decay: number;
+  readonly #variables: Variable[];
+  #flat: Tensor1D;
+
+  constructor(model: LayersModel, decay: number) {
+    this.decay = fraction('exponentialMovingAverage', 'decay', decay);
+    this.#variables = model.trainableWeights.map(variableOf);
+    this.#flat = keep(tidy(() => this.#current()));
+  }
+
+  /** Follows the weights, which have had `updates` updates. */
+  update(updates: number): void {
+    const share = 1 - Math.min(this.decay, (1 + updates) / (10 + updates));
+    this.#replace(tidy(() => add(this.#flat, mul(sub(this.#current(), this.#flat), share))));
+  }
+
+  /** Runs `call`, which may be asynchronous, while the model has the average for its weights. */
+  async use<T>(call: () => T | Promise<T>): Promise<T> {
+    const before = this.#variables.map((variable) => variable.clone());
+    this.#assign(tidy(() => this.parts()));
+    try {
+      return await call();
+    } finally {
+      this.#assign(before);
+    }
+  }
+
+  /** The average of each weight, in the order of the model's trainable weights; the caller disposes them. */
+  parts(): Tensor[] {
+    let offset = 0;
+    return this.#variables.map(({ size, shape }) => {
+      const part = tidy(() => reshape(slice(this.#flat, offset, size), shape));
+      offset += size;
+      return part;
+    });
+  }
+
+  /** Takes what {@link parts} gave. */
+  restore(parts: Tensor[]): void {
+    this.#replace(tidy(() => flatten(parts)));
+  }
+
+  dispose(): void {
+    this.#flat.dispose();
+  }
+
+  /** The model's variables that are averaged. */
+  get variables(): readonly Variable[] {
+    return this.#variables;
+  }
+
+  #current(): Tensor1D {
+    return flatten(this.#variables);
+  }
+
+  #replace(flat: Tensor1D): void {
+    this.#flat.dispose();
+    this.#flat = keep(flat);
+  }
+
+  #assign(values: Tensor[]): void {
+    for (const [index, variable] of this.#variables.entries()) variable.assign(values[index] as Tensor);
+    for (const value of values) value.dispose();
+  }
+}
+
+function flatten(tensors: readonly Tensor[]): Tensor1D {
+  return concat(tensors.map((tensor) => reshape(tensor, [-1]) as Tensor1D));
+}

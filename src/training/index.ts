@@ -1,0 +1,6 @@
+export { type BatchSource, type ShuffledBatchesArgs, shuffledBatches } from './batchSource.js';
+export { type Batch, type Player, type PlayerArgs, player, type SampleArgs, type StepContext, type ValueAndGradients } from './player.js';
+export { type AdversarialArgs, adversarial } from './players/adversarial.js';
+export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';
+export type { AdversarialPlayer, Term, TermContext } from './terms/term.js';
+export { type Progress, type TrainArgs, Trainer, type TrainerArgs, type TrainerSampleArgs } from './trainer.js';

@@ -1,0 +1,154 @@
+import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
+import { withStateKept } from '../../core/modelState.js';
+import type { RandomStream } from '../../core/randomStream.js';
+import type { Codes, LatentSpace } from '../../latent/index.js';
+import { type AdversarialLoss, hinge } from '../../losses/index.js';
+import { adam } from '../../optimizers/index.js';
+import { lossGradients } from '../lossGradients.js';
+import type { Batch, Player, StepContext } from '../player.js';
+import type { AdversarialPlayer, Term, TermContext } from '../terms/term.js';
+
+/** Arguments of {@link adversarial}. */
+export interface AdversarialArgs<Names extends string = string> {
+  /** Takes the codes of `latent`, by name or joined; gives samples. */
+  generator: LayersModel;
+  /** Takes data and, if it is told the condition, that as its second input; its first output is the logit. */
+  discriminator: LayersModel;
+  latent: LatentSpace<Names>;
+  /** Default {@link hinge}. */
+  loss?: AdversarialLoss;
+  /** The code that the discriminator is told, and that a batch's `condition` tells of the data. */
+  condition?: NoInfer<Names>;
+  /** What is added to the losses. Default none. */
+  terms?: readonly Term[];
+  /** Default {@link adam} as it is, one each. */
+  optimizers?: Partial<Record<AdversarialPlayer, Optimizer>>;
+  /** Updates of the discriminator in each round. Default 1. */
+  discriminatorUpdates?: number;
+}
+
+/**
+ * The two players of a GAN, discriminator first.
+ *
+ * In its update the discriminator sees data and samples joined into one batch: its state moves once, and both are
+ * judged by the same weights.
+ *
+ * @throws RangeError if the discriminator's inputs do not fit `condition`, a term is named twice, or a batch lacks its condition.
+ * @see Goodfellow et al. 2014, Generative Adversarial Networks, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
+ * @example
+ * ```ts
+ * const latent = latentSpace({ noise: gaussian(4) });
+ * const generator = sequential({ layers: [layers.dense({ units: 2, inputShape: [latent.size] })] });
+ * const discriminator = sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
+ * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent, loss: hinge }), seed: 7 });
+ * ```
+ * @category Training
+ */
+export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
+  check(args);
+  const { generator, discriminator, latent, loss = hinge, condition, terms = [], optimizers = {}, discriminatorUpdates = 1 } = args;
+
+  const generate = (count: number, random: RandomStream) => {
+    const codes = latent.sample(count, random.fork('codes'));
+    return { codes, fake: generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor };
+  };
+  const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
+    if (condition === undefined) return undefined;
+    if (!real) throw new RangeError(`adversarial: batch.condition must be given, as the discriminator is told "${condition}"; got none`);
+    if (real.shape[0] !== data.shape[0]) reject('adversarial', 'batch.condition', `of ${data.shape[0]} rows, as the data`, real.shape);
+    return { real, fake: codes[condition] as Tensor2D };
+  };
+  const judge = (data: Tensor, told: Tensor | undefined) =>
+    byName(discriminator, discriminator.apply(told ? [data, told] : data, { training: true }));
+  const judgeBoth = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
+    halves(judge(concat([real, fake]), told && concat([told.real, told.fake])));
+  const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
+
+  const losses = (player: AdversarialPlayer, batch: Batch, context: StepContext, { codes, fake }: ReturnType<typeof generate>) => {
+    const told = conditions(batch, codes);
+    const outputs = player === 'discriminator' ? judgeBoth(batch.data, fake, told) : { real: undefined, fake: judge(fake, told?.fake) };
+    const parts = {
+      [player]: outputs.real ? loss.discriminator(logit(outputs.real), logit(outputs.fake)) : loss.generator(logit(outputs.fake)),
+    };
+    for (const { name, of, weight = 1, every = 1, loss: value } of terms) {
+      if ((of !== 'both' && of !== player) || context.step % every !== 0) continue;
+      const seen = { player, generator, discriminator, real: batch.data, fake, codes, condition: told, outputs, call: callWithStateKept };
+      parts[name] = mul(value({ ...context, random: context.random.fork(name), ...seen }), weight);
+    }
+    return parts;
+  };
+
+  return [
+    {
+      name: 'discriminator',
+      models: [discriminator],
+      optimizer: optimizers.discriminator ?? adam(),
+      updates: discriminatorUpdates,
+      valueAndGradients: (batch, context) => {
+        // outside the gradient, so that no activation of the generator is kept for it
+        const drawn = generate(batch.data.shape[0] as number, context.random);
+        return lossGradients([discriminator], () => losses('discriminator', batch, context, drawn));
+      },
+    },
+    {
+      name: 'generator',
+      models: [generator],
+      optimizer: optimizers.generator ?? adam(),
+      updates: 1,
+      valueAndGradients: (batch, context) => {
+        const draw = () => generate(batch.data.shape[0] as number, context.random);
+        return lossGradients([generator], () => losses('generator', batch, context, draw()));
+      },
+      sample: ({ count, random, codes = {} }) =>
+        tidy(() => {
+          const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
+          return generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor;
+        }),
+    },
+  ];
+}
+
+const samplesAtOnce = 100;
+
+function check({ discriminator, latent, condition, terms = [], discriminatorUpdates = 1 }: AdversarialArgs): void {
+  integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
+  const inputs = condition === undefined ? 1 : 2;
+  if (discriminator.inputs.length !== inputs) {
+    reject('adversarial', 'discriminator', `a model of ${inputs} input${inputs > 1 ? 's (data, condition)' : ''}`, `${discriminator.inputs.length}`);
+  }
+  if (condition !== undefined) checkCondition(latent, condition, discriminator);
+  const names = new Set(['discriminator', 'generator', 'regularization']);
+  for (const { name, weight = 1, every = 1 } of terms) {
+    if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
+    names.add(name);
+    nonNegative(name, 'weight', weight);
+    integerAtLeast(name, 'every', every, 1);
+  }
+}
+
+function checkCondition(latent: LatentSpace, condition: string, discriminator: LayersModel): void {
+  const code = latent.codes[condition];
+  if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
+  const told = discriminator.inputs[1]?.shape.at(-1);
+  if (told !== code.size) reject('adversarial', 'discriminator', `a model whose second input has the ${code.size} numbers of "${condition}"`, `${told}`);
+}
+
+function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
+  return withStateKept([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
+}
+
+function byName(model: LayersModel, outputs: unknown): Record<string, Tensor> {
+  const list = (Array.isArray(outputs) ? outputs : [outputs]) as Tensor[];
+  return Object.fromEntries(list.map((output, index) => [model.outputNames[index] as string, output]));
+}
+
+function halves(outputs: Record<string, Tensor>): { real: Record<string, Tensor>; fake: Record<string, Tensor> } {
+  const real: Record<string, Tensor> = {};
+  const fake: Record<string, Tensor> = {};
+  for (const [name, output] of Object.entries(outputs)) {
+    [real[name], fake[name]] = split(output, 2) as [Tensor, Tensor];
+  }
+  return { real, fake };
+}

@@ -1,0 +1,38 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Codes } from '../../latent/index.js';
+import type { StepContext } from '../player.js';
+
+/** The two players of a GAN. */
+export type AdversarialPlayer = 'discriminator' | 'generator';
+
+/** What a term sees of the update it adds to. */
+export interface TermContext extends StepContext {
+  /** Whose loss it is added to in this call. */
+  player: AdversarialPlayer;
+  generator: LayersModel;
+  discriminator: LayersModel;
+  /** Data, and what the generator made of `codes`, as many of each. */
+  real: Tensor;
+  fake: Tensor;
+  codes: Codes;
+  /** The conditions of the data and of the samples; not set where the discriminator is told none. */
+  condition: { real: Tensor2D; fake: Tensor2D } | undefined;
+  /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone. */
+  outputs: { real: Record<string, Tensor> | undefined; fake: Record<string, Tensor> };
+  /** Calls a model once more, in training mode, and leaves its state (moving averages, u and v) as it is. */
+  call(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[];
+}
+
+/** Something added to the loss of one player or of both: a penalty, an information bound, a consistency. */
+export interface Term {
+  /** Names its loss; unique among the terms, and neither "discriminator" nor "generator". */
+  readonly name: string;
+  /** Whose loss it is added to. */
+  readonly of: AdversarialPlayer | 'both';
+  /** What its loss is multiplied by. Default 1. */
+  readonly weight?: number;
+  /** Runs at every n-th step only. Default 1. */
+  readonly every?: number;
+  loss(context: TermContext): Scalar;
+}

@@ -1,0 +1,241 @@
+import { addN, dispose, mul, type Scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { enableTraining } from '../backend/index.js';
+import { integerAtLeast, reject } from '../core/arguments.js';
+import { withStateKept } from '../core/modelState.js';
+import { nextTask } from '../core/nextTask.js';
+import { type RandomStream, randomStream } from '../core/randomStream.js';
+import type { Codes } from '../latent/index.js';
+import type { BatchSource } from './batchSource.js';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
+import { LossMeans } from './lossMeans.js';
+import type { Batch, Player } from './player.js';
+import { captureState, misfit, restoreState, type TrainingState } from './trainingState.js';
+
+/** Arguments of {@link Trainer}. */
+export interface TrainerArgs {
+  /** Who plays, in the order of their updates; see {@link adversarial} and {@link player}. */
+  players: readonly Player[];
+  /** A model to average over time; `decay` is 0.999 unless said. Samples are drawn with the average. */
+  ema?: { of: LayersModel; decay?: number };
+  /** Seed of every random number in training. Default 0, a seed like any other. */
+  seed?: number;
+}
+
+/** Arguments of {@link Trainer.train}. */
+export interface TrainArgs {
+  /** The step to end at, counted from the very first, so that a resumed run is told the same number. */
+  steps: number;
+  /** Steps between two reports, at which values are read back from the device. Default 50. */
+  every?: number;
+  /** Ends training after the step in hand. */
+  signal?: AbortSignal;
+}
+
+/** A report on the steps since the last one. */
+export interface Progress {
+  /** Steps done, from the very first. */
+  step: number;
+  /** Mean of each loss over the steps since the last report. */
+  losses: Record<string, number>;
+  stepsPerSecond: number;
+}
+
+/** Arguments of {@link Trainer.sample}. */
+export interface TrainerSampleArgs {
+  /** Codes to use instead of random ones, `[count, size]` each. */
+  codes?: Partial<Codes>;
+  /** Seed of the random codes. Default 0: the same samples whenever asked. */
+  seed?: number;
+}
+
+/**
+ * Trains players in rounds, with all that every model needs: averaged weights, seeded randomness, progress, abort,
+ * checkpoints that resume exactly, and a stop before NaN spoils the weights.
+ *
+ * Weights and state of a model change only in its own player's update. No value is read back from the device but at a
+ * report, and no tensor is left behind by a step. While training, the backend has {@link enableTraining}.
+ *
+ * @throws RangeError if there are no players, two of one name, or `seed` is not an integer of at least 0.
+ * @example
+ * ```ts
+ * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { of: generator }, seed: 7 });
+ * for await (const { step, losses } of trainer.train(batches, { steps: 5000, every: 50 })) console.log(step, losses);
+ * ```
+ * @category Training
+ */
+export class Trainer {
+  readonly players: readonly Player[];
+  readonly #average: ExponentialMovingAverage | undefined;
+  #seed: number;
+  #step = 0;
+  #running = false;
+
+  constructor({ players, ema, seed = 0 }: TrainerArgs) {
+    if (players.length === 0) reject('Trainer', 'players', 'at least one player', '[]');
+    const names = players.map(({ name }) => name);
+    if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
+    this.players = players;
+    this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
+    if (ema && !players.some(({ models }) => models.includes(ema.of))) reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
+    this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay ?? 0.999);
+  }
+
+  /** Steps done, from the very first. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Seed of every random number in training; a resumed trainer has that of the checkpoint. */
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /**
+   * Trains until `steps` are done or `signal` aborts, and reports every `every` steps and at the end. Ending the loop early is allowed.
+   *
+   * @throws Error if a loss or a weight is no longer finite; then everything is as it was at the last report.
+   */
+  async *train(batches: BatchSource, { steps, every = 50, signal }: TrainArgs): AsyncGenerator<Progress, void, undefined> {
+    integerAtLeast('Trainer.train', 'steps', steps, 0);
+    integerAtLeast('Trainer.train', 'every', every, 1);
+    if (this.#running) throw new Error('Trainer.train: this trainer is training already; end that loop first');
+    this.#running = true;
+    const restoreBackend = await enableTraining();
+    const losses = new LossMeans();
+    let clean = await this.#capture();
+    let cleanStep = this.#step;
+    let since = performance.now();
+    try {
+      while (this.#step < steps && !signal?.aborted) {
+        await this.#round(batches, losses);
+        await nextTask();
+        if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
+        const means = await losses.read();
+        const fault = await this.#fault(means);
+        if (fault) {
+          await this.#restore(clean, cleanStep);
+          throw new Error(`Trainer.train: ${fault} between steps ${cleanStep + 1} and ${this.#step}; everything is back as it was after step ${cleanStep}`);
+        }
+        const stepsPerSecond = (1000 * (this.#step - cleanStep)) / (performance.now() - since);
+        dispose(clean);
+        clean = await this.#capture();
+        cleanStep = this.#step;
+        yield { step: this.#step, losses: means, stepsPerSecond };
+        since = performance.now();
+      }
+    } finally {
+      losses.dispose();
+      dispose(clean);
+      restoreBackend();
+      this.#running = false;
+    }
+  }
+
+  /**
+   * Draws `count` samples with the averaged weights, if there are any; the caller disposes them.
+   *
+   * @throws RangeError if no player draws samples.
+   */
+  async sample(count: number, { codes, seed = 0 }: TrainerSampleArgs = {}): Promise<Tensor> {
+    integerAtLeast('Trainer.sample', 'count', count, 1);
+    const player = this.players.find(({ sample }) => sample);
+    if (!player?.sample) reject('Trainer.sample', 'players', 'able to sample', this.players.map(({ name }) => name));
+    const { sample } = player;
+    return this.averaged(() => sample({ count, random: randomStream(seed).fork('sample'), ...(codes && { codes }) }));
+  }
+
+  /** Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. */
+  async averaged<T>(call: () => T | Promise<T>): Promise<T> {
+    return this.#average ? this.#average.use(call) : call();
+  }
+
+  /** Everything that training needs to go on exactly from here, as one safetensors file. */
+  async checkpoint(): Promise<Uint8Array> {
+    const state = await this.#capture();
+    try {
+      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed });
+    } finally {
+      dispose(state);
+    }
+  }
+
+  /**
+   * Goes back to a checkpoint: the next step is what it would have been in the run that wrote it.
+   *
+   * @throws RangeError if the file is damaged or belongs to other models; then nothing has changed.
+   */
+  async resume(file: Uint8Array): Promise<void> {
+    if (this.#running) throw new Error('Trainer.resume: this trainer is training; end that loop first');
+    const { state, step, seed } = readCheckpoint(file);
+    try {
+      const reason = misfit(state, this.players, this.#average);
+      if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
+      await this.#restore(state, step);
+      this.#seed = seed;
+    } finally {
+      dispose(state);
+    }
+  }
+
+  /** Frees the averaged weights and the optimisers' state; the models stay. */
+  dispose(): void {
+    this.#average?.dispose();
+    for (const { optimizer } of this.players) optimizer.dispose();
+  }
+
+  async #round(batches: BatchSource, losses: LossMeans): Promise<void> {
+    const random = randomStream(this.#seed);
+    const turns = Math.max(...this.players.map(({ updates }) => updates));
+    for (let turn = 0; turn < turns; turn += 1) {
+      const batch = await batches(this.#step * turns + turn, random.fork('data'));
+      try {
+        const now = random.fork('step').fork(this.#step).fork(turn);
+        // whoever has fewer updates has them last: a generator moves after all its discriminator's
+        for (const player of this.players.filter(({ updates }) => turn >= turns - updates)) {
+          this.#update(player, batch, now.fork(player.name), losses);
+        }
+      } finally {
+        dispose(batch as unknown as Record<string, Tensor>);
+      }
+    }
+    this.#step += 1;
+    this.#average?.update(this.#step);
+  }
+
+  #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans): void {
+    const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
+    tidy(() => {
+      const { losses, gradients } = withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random }));
+      player.optimizer.applyGradients(gradients);
+      means.add(losses);
+      dispose(losses);
+    });
+  }
+
+  /** What is no longer finite, if anything. */
+  async #fault(losses: Record<string, number>): Promise<string | undefined> {
+    const loss = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
+    if (loss) return `the loss "${loss}" was not finite`;
+    for (const { name, models } of this.players) {
+      const total = tidy(() => {
+        const weights = models.flatMap((model) => model.weights.map((weight) => weight.read()));
+        return addN(weights.map((weight) => sum(mul(weight, 0)))) as Scalar;
+      });
+      const [value] = await total.data();
+      total.dispose();
+      if (!Number.isFinite(value)) return `a weight of the player "${name}" was not finite`;
+    }
+    return undefined;
+  }
+
+  #capture(): Promise<TrainingState> {
+    return captureState(this.players, this.#average);
+  }
+
+  async #restore(state: TrainingState, step: number): Promise<void> {
+    await restoreState(state, this.players, this.#average);
+    this.#step = step;
+  }
+}
