@@ -26,6 +26,7 @@ if (args.profile) {
   const by = new Map<string, { n: number; ms: number }>();
   for (const k of info.kernels) { const t = await k.kernelTimeMs; const e = by.get(k.name) ?? { n: 0, ms: 0 }; e.n++; e.ms += typeof t === 'number' ? t : t.kernelMs ?? 0; by.set(k.name, e); }
   console.table([...by].sort((a, b) => b[1].ms - a[1].ms).slice(0, 25).map(([k, v]) => ({ k, n: v.n, ms: v.ms.toFixed(1) })));
+  const rows = []; for (const k of info.kernels) { const t = await k.kernelTimeMs; rows.push({ k: k.name, ms: +(typeof t === 'number' ? t : t.kernelMs ?? 0).toFixed(2), i: k.inputShapes.map((s: any) => s ? '[' + s + ']' : '-').join(' '), o: k.outputShapes.map((s: any) => '[' + s + ']').join(' ') }); } rows.sort((a, b) => b.ms - a.ms); for (const r of rows.slice(0, 60)) console.log(r.k.padEnd(22), String(r.ms).padStart(7), r.i, '->', r.o);
   process.exit(0);
 }
 const labels = tidy(() => cast(oneHot(cast(floorDiv(range(0, 100), 10), 'int32'), 10), 'float32')) as Tensor2D;

@@ -30,9 +30,10 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
     constructor(url: string | globalThis.URL) {
       const source = sources.get(String(url));
       super(source ?? url, { eval: source !== undefined });
-      // threads wait for work for ever; they must not keep the process from ending
       this.unref();
     }
+    // the binary would have its threads, which wait for work for ever, keep the process from ending
+    override ref(): void {}
     override postMessage(message: LoadMessage, transfer?: Parameters<NodeWorker['postMessage']>[1]): void {
       const isLoad = message?.cmd === 'load' && message.urlOrBlob instanceof TextBlob;
       super.postMessage(isLoad ? { ...message, urlOrBlob: script } : message, transfer);
