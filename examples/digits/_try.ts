@@ -5,6 +5,7 @@ import { useWasm, writePng } from 'tfjs-generative/node';
 import { mnist } from '../shared/mnist.js';
 import { digitDiscriminator, digitGenerator, latent } from './models.js';
 const args = Object.fromEntries(process.argv.slice(2).map((a) => a.split('=')));
+(globalThis as any).ACT = args.act; (globalThis as any).SMALL = args.small;
 const n = (k: string, d: number) => Number(args[k] ?? d);
 const threads = await useWasm({ threads: n('threads', 2) });
 console.log('threads', threads);
@@ -32,5 +33,6 @@ if (args.profile) {
 const labels = tidy(() => cast(oneHot(cast(floorDiv(range(0, 100), 10), 'int32'), 10), 'float32')) as Tensor2D;
 for await (const p of trainer.train(batches, { steps, every })) {
   console.log(p.step, p.losses, (p.stepsPerSecond).toFixed(2) + '/s', ((performance.now() - t0) / 1000).toFixed(0) + 's', memory().numTensors);
+  if (p.step === steps) { const { folder } = await import('tfjs-generative/node'); await trainer.averaged(() => G.save(folder(`/tmp/b/m-${args.name}/generator`))); }
   if (p.step % n('png', 200) === 0 || p.step === steps) { const s = await trainer.sample(100, { codes: { digit: labels } }); await writePng(`/tmp/b/${args.name ?? 'g'}-${p.step}.png`, tidy(() => sampleGrid(s, { columns: 10 }))); s.dispose(); }
 }

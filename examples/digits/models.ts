@@ -1,3 +1,4 @@
+import { expandDims, eye, reshape, type Tensor2D, tidy, tile } from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import {
   categorical,
@@ -37,14 +38,19 @@ export function digitDiscriminator(channels: number, random: RandomStream): Laye
   const down = (filters: number, kernelSize: number, strides: number) =>
     spectralNormalization({
       seed: random.nextSeed(),
-      layer: layers.conv2d({ filters, kernelSize, strides, padding: 'same', kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) }),
+      layer: layers.conv2d({ activation: (globalThis as any).ACT, filters, kernelSize, strides, padding: 'same', kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) }),
     });
-  const leaky = () => layers.leakyReLU({ alpha: 0.2 });
+  const leaky = () => (globalThis as any).ACT ? layers.activation({ activation: "linear" }) : layers.leakyReLU({ alpha: 0.2 });
 
-  let x = leaky().apply(down(channels, 4, 2).apply(image));
-  x = leaky().apply(down(2 * channels, 4, 2).apply(x));
-  x = leaky().apply(down(2 * channels, 3, 1).apply(x)) as SymbolicTensor;
+  let x = leaky().apply(down(channels, 4, 2).apply(image)) as SymbolicTensor;
+  x = leaky().apply(down(2 * channels, 4, 2).apply(x)) as SymbolicTensor;
+  if (!(globalThis as any).SMALL) x = leaky().apply(down(2 * channels, 3, 1).apply(x)) as SymbolicTensor;
   const head = projectionHead({ seed: random.nextSeed() });
   const logit = spectralNormalization({ layer: head, seed: random.nextSeed() }).apply([x, digit]) as SymbolicTensor;
   return model({ inputs: [image, digit], outputs: logit });
+}
+
+/** One-hot rows asking for `each` samples of every digit in turn: 0 0 0 … 1 1 1 … 9 9 9. */
+export function digitRows(each: number): Tensor2D {
+  return tidy(() => reshape(tile(expandDims(eye(10), 1), [1, each, 1]), [10 * each, 10]));
 }

@@ -1,3 +1,3 @@
-export { folder } from './files.js';
+export { folder, writeFileWhole } from './files.js';
 export { type UseWasmArgs, useWasm } from './useWasm.js';
 export { writePng } from './writePng.js';

@@ -8,7 +8,7 @@ export type TrainingState = Record<string, Tensor>;
 
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
-/** Copies of everything that training changes; no number is copied until somebody writes. The caller disposes them. */
+/** Copies of everything that training changes; the caller disposes them. */
 export async function captureState(players: readonly Player[], average?: ExponentialMovingAverage): Promise<TrainingState> {
   const paths = pathsOf(players);
   const state: TrainingState = {};

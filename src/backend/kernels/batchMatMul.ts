@@ -1,5 +1,6 @@
 import { type BatchMatMulAttrs, type KernelConfig, matMul, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
+import { matrixOperand } from './matrixOperand.js';
 
 /**
  * Matrix product whose transposed operands are transposed first: XNNPACK multiplies untransposed matrices 8 to 30
@@ -9,9 +10,11 @@ export const batchMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
   create: (stock) => (call) => {
     const { transposeA, transposeB } = call.attrs as unknown as BatchMatMulAttrs;
-    if (!transposeA && !transposeB) return (stock as KernelConfig).kernelFunc(call);
     const { a, b } = call.inputs as { a: Tensor; b: Tensor };
-    return tidy(() => matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b));
+    return tidy(() => {
+      if (transposeA || transposeB) return matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
+      return (stock as KernelConfig).kernelFunc({ ...call, inputs: { a, b: matrixOperand(b) } }) as Tensor;
+    });
   },
 };
 

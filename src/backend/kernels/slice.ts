@@ -1,0 +1,29 @@
+import { type DataType, type KernelConfig, type SliceAttrs, slice_util, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelReplacement } from './kernelReplacement.js';
+
+/** What this kernel needs of the wasm backend, whose own types would make it a dependency. */
+interface WasmBackend {
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
+}
+
+/** Copies a slice that lies in one piece from heap to heap; the backend's own first copies the whole input out of it. */
+export const slice: KernelReplacement = {
+  kernelName: 'Slice',
+  create: (stock) => (call) => {
+    const x = call.inputs.x as TensorInfo;
+    const { begin, size } = call.attrs as unknown as SliceAttrs;
+    const [starts, sizes] = slice_util.parseSliceParams(x as Tensor, begin, size) as [number[], number[]];
+    if (x.dtype === 'string' || !slice_util.isSliceContinous(x.shape, starts, sizes)) return (stock as KernelConfig).kernelFunc(call);
+    const backend = call.backend as WasmBackend;
+    const output = backend.makeOutput(sizes, x.dtype);
+    const target = backend.typedArrayFromHeap(output);
+    const offset = slice_util.computeFlatOffset(starts, strides(x.shape));
+    target.set(backend.typedArrayFromHeap(x).subarray(offset, offset + target.length));
+    return output;
+  },
+};
+
+function strides(shape: number[]): number[] {
+  return shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+}

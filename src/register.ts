@@ -1,0 +1,21 @@
+import { serialization } from '@tensorflow/tfjs-core';
+import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
+import { ProjectionHead } from './layers/projectionHead.js';
+import { SpectralNormalization } from './layers/spectralNormalization.js';
+
+/**
+ * Makes every layer of this package known to tfjs, so that `loadLayersModel` finds them in a process that has built
+ * none; importing `tfjs-generative/register` does it.
+ *
+ * @example
+ * ```ts
+ * import 'tfjs-generative/register';
+ * ```
+ * @category Layers
+ */
+export function registerAll(): void {
+  // as values: bundlers empty a module that only imports
+  for (const layer of [ConditionalBatchNormalization, ProjectionHead, SpectralNormalization]) serialization.registerClass(layer);
+}
+
+registerAll();

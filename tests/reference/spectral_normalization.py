@@ -1,0 +1,66 @@
+"""Makes tests/fixtures/spectralNormalization.json with PyTorch's spectral_norm, in float64.
+
+    python -m venv /somewhere && /somewhere/bin/pip install -r tests/reference/requirements.txt
+    /somewhere/bin/python tests/reference/spectral_normalization.py
+"""
+import json
+import pathlib
+
+import torch
+from torch.nn.utils.parametrizations import spectral_norm
+
+torch.manual_seed(3)
+torch.set_default_dtype(torch.float64)
+
+
+def numbers(tensor):
+    return [float(f"{value:.9g}") for value in tensor.detach().flatten().tolist()]
+
+
+def case(name, layer, x, to_tfjs, channels_last):
+    """One training call and one evaluation; kernels and pictures in tfjs's order of axes."""
+    torch.nn.init.normal_(layer.weight)
+    torch.nn.init.normal_(layer.bias)
+    layer = spectral_norm(layer)
+    hook = layer.parametrizations.weight[0]
+    weight = layer.parametrizations.weight.original
+    before = {"u": numbers(hook._u), "v": numbers(hook._v)}
+    y = layer(x)
+    factor = torch.randn_like(y)
+    (gradient,) = torch.autograd.grad((y * factor).sum(), weight)
+    layer.eval()
+    picture = (lambda t: t.permute(0, 2, 3, 1)) if channels_last else (lambda t: t)
+    return {
+        "name": name,
+        "kernelShape": list(to_tfjs(weight).shape),
+        "kernel": numbers(to_tfjs(weight)),
+        "bias": numbers(layer.bias),
+        **before,
+        "inputShape": list(picture(x).shape),
+        "input": numbers(picture(x)),
+        "output": numbers(picture(y)),
+        "factor": numbers(picture(factor)),
+        "gradient": numbers(to_tfjs(gradient)),
+        "uAfter": numbers(hook._u),
+        "vAfter": numbers(hook._v),
+        "evaluation": numbers(picture(layer(x))),
+    }
+
+
+# PyTorch flattens a kernel as (inputs, height, width), tfjs as (height, width, inputs); with one input channel the
+# vector v has the same order in both
+cases = [
+    case("dense", torch.nn.Linear(5, 4), torch.randn(3, 5), lambda w: w.permute(1, 0), False),
+    case("conv2d", torch.nn.Conv2d(1, 4, 3), torch.randn(2, 1, 5, 4), lambda w: w.permute(2, 3, 1, 0), True),
+    case(
+        "conv2dTranspose",
+        torch.nn.ConvTranspose2d(1, 3, 2, stride=2),
+        torch.randn(2, 1, 3, 2),
+        lambda w: w.permute(2, 3, 1, 0),
+        True,
+    ),
+]
+
+out = pathlib.Path(__file__).parent.parent / "fixtures" / "spectralNormalization.json"
+made_by = f"tests/reference/spectral_normalization.py, torch {torch.__version__.split('+')[0]}"
+out.write_text(json.dumps({"madeBy": made_by, "cases": cases}, indent=1) + "\n")

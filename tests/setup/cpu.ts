@@ -1,0 +1,3 @@
+import { startBackend } from './startBackend.js';
+
+await startBackend('cpu');

@@ -1,0 +1,3 @@
+import { startBackend } from './startBackend.js';
+import '@tensorflow/tfjs-backend-wasm';
+await startBackend('wasm');

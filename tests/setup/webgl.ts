@@ -1,0 +1,3 @@
+import { startBackend } from './startBackend.js';
+import '@tensorflow/tfjs-backend-webgl';
+await startBackend('webgl');

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium, installHint } from './tests/setup/chromium.js';
+
+const chromium = findChromium();
+// where every change is judged, a missing browser must not pass for a passing one
+if (!chromium && process.env.CI) throw new Error(`CI=true needs Chromium for the webgl and webgpu tests. ${installHint}`);
+
+const root = import.meta.dirname;
+const shared = {
+  resolve: {
+    alias: [
+      { find: /^tfjs-generative$/, replacement: path.join(root, 'src/index.ts') },
+      { find: /^tfjs-generative\/(register)$/, replacement: path.join(root, 'src/$1.ts') },
+      { find: /^tfjs-generative\/(.+)$/, replacement: path.join(root, 'src/$1/index.ts') },
+    ],
+  },
+};
+const tests = 'tests/**/*.test.ts';
+// tests of files, processes and bundles, which know no backend
+const nodeOnly = 'tests/**/*.node.test.ts';
+
+function inNode(name: string): TestProjectInlineConfiguration {
+  const include = name === 'cpu' ? [tests] : [tests];
+  return { ...shared, test: { name, include, exclude: name === 'cpu' ? [] : [nodeOnly], setupFiles: [`tests/setup/${name}.ts`], testTimeout: 60_000, hookTimeout: 60_000 } };
+}
+
+function inChromium(name: string, args: string[]): TestProjectInlineConfiguration {
+  return {
+    ...shared,
+    optimizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu', `@tensorflow/tfjs-backend-${name}`] },
+    test: {
+      name,
+      include: [tests],
+      exclude: [nodeOnly],
+      setupFiles: [`tests/setup/${name}.ts`],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath: chromium as string, args: ['--no-sandbox', ...args] } }),
+        instances: [{ browser: 'chromium', name }],
+      },
+    },
+  };
+}
+
+const browsers = [
+  inChromium('webgl', ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
+  inChromium('webgpu', ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']),
+];
+
+export default defineConfig({
+  test: {
+    globalSetup: 'tests/setup/sayWhatIsLeftOut.ts',
+    projects: [inNode('cpu'), inNode('wasm'), ...(chromium ? browsers : [])],
+  },
+});
