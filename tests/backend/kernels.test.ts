@@ -1,0 +1,102 @@
+import { fused, grad, leakyRelu, matMul, mul, reshape, type Scalar, slice, square, sum, type Tensor, type Tensor2D, tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/index.js';
+import { expectClose, numbers, onCpu, rounding } from '../contracts/numbers.js';
+
+async function sameAsCpu(run: () => Tensor, tolerance = rounding()): Promise<void> {
+  const actual = tidy(() => ({ values: numbers(run()), shape: run().shape }) as never) as { values: number[]; shape: number[] };
+  const expected = (await onCpu(() => tidy(() => ({ values: numbers(run()), shape: run().shape }) as never))) as unknown as typeof actual;
+  expect(actual.shape).toEqual(expected.shape);
+  expectClose(actual.values, expected.values, tolerance);
+}
+
+describe('matMul', () => {
+  const shapes: [number[], number[], boolean, boolean][] = [
+    [[5, 7], [5, 4], true, false],
+    [[5, 7], [4, 7], false, true],
+    [[7, 5], [4, 7], true, true],
+    [[3, 5, 7], [3, 5, 4], true, false],
+    [[3, 5, 7], [3, 4, 7], false, true],
+    [[1, 7], [1, 4], true, false],
+    [[6, 1], [3, 1], false, true],
+  ];
+  test.each(shapes)('%j by %j, transposed %s and %s', (a, b, transposeA, transposeB) =>
+    sameAsCpu(() => matMul(randomStream(1).normal(a), randomStream(2).normal(b), transposeA, transposeB)),
+  );
+
+  test('the same numbers under two shapes are two matrices', () => {
+    const b = tensor2d([[1, 2, 3], [4, 5, 6]]);
+    expect(numbers(matMul(tensor2d([[1, 1]]), b))).toEqual([5, 7, 9]);
+    expect(numbers(matMul(tensor2d([[1, 1, 1]]), reshape(b, [3, 2]) as Tensor2D))).toEqual([9, 12]);
+    expect(numbers(matMul(tensor2d([[1, 1]]), b))).toEqual([5, 7, 9]);
+  });
+
+  test('a dense layer and a product may share a matrix', () => {
+    const b = tensor2d([[1, 2, 3], [4, 5, 6]]);
+    expect(numbers(fused.matMul({ a: tensor2d([[1, 1]]), b }))).toEqual([5, 7, 9]);
+    expect(numbers(matMul(tensor2d([[1, 1, 1]]), reshape(b, [3, 2]) as Tensor2D))).toEqual([9, 12]);
+    expect(numbers(fused.matMul({ a: tensor2d([[1, 1, 1]]), b: reshape(b, [3, 2]) as Tensor2D }))).toEqual([9, 12]);
+  });
+});
+
+describe('sum', () => {
+  const cases: [number[], number | number[] | undefined, boolean][] = [
+    [[4, 3, 5, 6], [0, 1, 2], false],
+    [[4, 3, 5, 6], [0, 1, 2], true],
+    [[4, 3, 5, 6], [1, 2], false],
+    [[4, 3, 5, 6], [1, 2], true],
+    [[4, 3, 5, 6], [2, 1], false],
+    [[4, 3, 5, 6], [0, 2], false],
+    [[4, 3, 5, 6], [-1], true],
+    [[4, 3, 5, 6], undefined, false],
+    [[4, 6], 0, false],
+    [[1, 6], 0, true],
+    [[6], 0, false],
+  ];
+  test.each(cases)('%j over %j, keepDims %s', (shape, axis, keepDims) => sameAsCpu(() => sum(randomStream(1).normal(shape), axis, keepDims)));
+
+  test('integers stay integers', () => {
+    const total = sum(tensor([[1, 2], [3, 4]], [2, 2], 'int32'), 0);
+    expect(total.dtype).toBe('int32');
+    expect(numbers(total)).toEqual([4, 6]);
+  });
+
+  test('100,000 numbers near 1 add up to 1e-5', () => {
+    const x = randomStream(1).uniform([100, 1000, 2], 0.9, 1.1);
+    const values = numbers(x);
+    const exact = [0, 1].map((channel) => values.reduce((total, value, index) => total + (index % 2 === channel ? value : 0), 0));
+    const actual = numbers(sum(x, [0, 1]));
+    for (const [index, total] of exact.entries()) expect(Math.abs((actual[index] as number) / total - 1)).toBeLessThan(1e-5);
+  });
+});
+
+describe('slice', () => {
+  const cases: [number[], number[], number[]][] = [
+    [[10], [3], [4]],
+    [[4, 3, 2], [1, 0, 0], [2, 3, 2]],
+    [[4, 3, 2], [2, 1, 0], [1, 2, 2]],
+    [[4, 3, 2], [1, 1, 1], [2, 2, 1]],
+    [[4, 3], [2, 0], [-1, -1]],
+    [[4, 3], [0, 0], [0, 3]],
+  ];
+  test.each(cases)('%j from %j of size %j', (shape, begin, size) => sameAsCpu(() => slice(randomStream(1).normal(shape), begin, size), 0));
+
+  test('of integers and booleans', () => {
+    expect(numbers(slice(tensor1d([1, 2, 3, 4], 'int32'), [1], [2]))).toEqual([2, 3]);
+    expect(numbers(slice(tensor1d([true, false, true], 'bool'), [1], [2]))).toEqual([0, 1]);
+  });
+});
+
+describe('leakyRelu', () => {
+  const x = () => tensor1d([-3, -0.5, 0, 0.5, 3]);
+
+  test('its values and its gradient', () => {
+    expectClose(leakyRelu(x(), 0.2), [-0.6, -0.1, 0, 0.5, 3]);
+    expectClose(grad((t) => sum(square(leakyRelu(t, 0.2))))(x()), [-0.24, -0.04, 0, 1, 6]);
+  });
+
+  test('a penalty can pass through it: d/dx of (d/dx ½ y²)² is 2 x s⁴ for slope s', () => {
+    const slope = (t: Tensor) => grad((u) => mul(sum(square(leakyRelu(u, 0.2))), 0.5) as Scalar)(t);
+    expectClose(grad((t) => sum(square(slope(t))))(tensor1d([-3, 2])), [2 * -3 * 0.2 ** 4, 4]);
+  });
+});

@@ -1,0 +1,68 @@
+import { mean, moments, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { input, layers, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { categorical, gaussian, latentSpace, randomStream, uniform } from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
+
+const latent = latentSpace({ noise: gaussian(62), digit: categorical(10), style: uniform(2, { low: 0, high: 4 }) });
+
+test('samples have the declared shapes, names and distributions', () => {
+  const z = latent.sample(2000, randomStream(7));
+  expect(Object.keys(z)).toEqual(['noise', 'digit', 'style']);
+  expect([z.noise.shape, z.digit.shape, z.style.shape]).toEqual([[2000, 62], [2000, 10], [2000, 2]]);
+  const { mean: center, variance } = moments(z.noise);
+  expect(numbers(center)[0]).toBeCloseTo(0, 1);
+  expect(numbers(variance)[0]).toBeCloseTo(1, 1);
+  for (const share of numbers(mean(z.digit, 0))) expect(Math.abs(share - 0.1)).toBeLessThan(0.03);
+  const rows = z.digit.arraySync() as number[][];
+  expect(rows.every((row) => row.filter((v) => v === 1).length === 1 && row.filter((v) => v === 0).length === 9)).toBe(true);
+  const style = numbers(z.style);
+  expect(Math.min(...style)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...style)).toBeLessThan(4);
+  expect(style.reduce((a, b) => a + b) / style.length).toBeCloseTo(2, 1);
+});
+
+test('equal streams give equal samples, the next draw other ones', () => {
+  const draw = (random = randomStream(3)) => numbers(latent.sample(4, random).noise);
+  expect(draw()).toEqual(draw());
+  const random = randomStream(3);
+  expect(draw(random)).not.toEqual(draw(random));
+});
+
+test('a code is drawn alike whatever codes stand beside it', () => {
+  const alone = latentSpace({ digit: categorical(10) }).sample(6, randomStream(1)).digit;
+  expect(numbers(latent.sample(6, randomStream(1)).digit)).toEqual(numbers(alone));
+});
+
+test('a model with inputs of the codes\' names gets them in its own order', () => {
+  const { noise, digit, style } = latent.inputs();
+  const joined = layers.concatenate().apply([style, noise, digit]) as SymbolicTensor;
+  const generator = model({ inputs: [style, digit, noise], outputs: joined });
+  const z = latent.sample(2, randomStream(1));
+  const given = latent.arrange(z, generator) as Tensor[];
+  expect(given).toEqual([z.style, z.digit, z.noise]);
+});
+
+test('a model with one input gets all codes joined in declared order', () => {
+  const generator = sequential({ layers: [layers.dense({ units: 1, inputShape: [latent.size] })] });
+  generator.build();
+  const z = latent.sample(2, randomStream(1));
+  const given = tidy(() => latent.arrange(z, generator)) as Tensor;
+  expect(given.shape).toEqual([2, 74]);
+  expect(numbers(given).slice(62, 72)).toEqual(numbers(z.digit).slice(0, 10));
+});
+
+test('bad arguments are named', () => {
+  expect(() => gaussian(0)).toThrow('gaussian: size must be an integer >= 1, got 0');
+  expect(() => categorical(1)).toThrow('categorical: classes must be an integer >= 2, got 1');
+  expect(() => uniform(2, { low: 1, high: 1 })).toThrow('uniform: high must be > low = 1, got 1');
+  expect(() => gaussian(2, { scale: -8 })).toThrow('gaussian: scale must be > 0, got -8');
+  expect(() => latentSpace({})).toThrow('latentSpace: codes must have at least one, got none');
+  expect(() => latent.sample(0, randomStream(1))).toThrow('latentSpace.sample: count must be an integer >= 1, got 0');
+  const other = input({ shape: [3], name: 'other' });
+  const noise = input({ shape: [62], name: 'noise' });
+  const odd = model({ inputs: [other, noise], outputs: layers.concatenate().apply([other, noise]) as SymbolicTensor });
+  const z = latent.sample(1, randomStream(1));
+  expect(() => latent.arrange(z, odd)).toThrow('the model\'s inputs must be named after the codes "noise", "digit", "style", got "other"');
+  expect(() => latent.arrange({ noise: z.noise } as never, odd)).toThrow();
+});
