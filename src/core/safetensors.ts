@@ -23,7 +23,7 @@ const fromFormat: Record<string, DataType> = { F32: 'float32', I32: 'int32', BOO
  * @see https://github.com/huggingface/safetensors
  */
 export async function writeSafetensors({ tensors, metadata }: SafeTensors): Promise<Uint8Array> {
-  const names = Object.keys(tensors).sort();
+  const names = Object.keys(tensors);
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   const parts: Uint8Array[] = [];
   let offset = 0;

@@ -115,8 +115,9 @@ export class Trainer {
         const means = await losses.read();
         const fault = await this.#fault(means);
         if (fault) {
+          const reached = this.#step;
           await this.#restore(clean, cleanStep);
-          throw new Error(`Trainer.train: ${fault} between steps ${cleanStep + 1} and ${this.#step}; everything is back as it was after step ${cleanStep}`);
+          throw new Error(`Trainer.train: ${fault} between steps ${cleanStep + 1} and ${reached}; everything is back as it was after step ${cleanStep}`);
         }
         const stepsPerSecond = (1000 * (this.#step - cleanStep)) / (performance.now() - since);
         dispose(clean);

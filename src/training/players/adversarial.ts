@@ -1,5 +1,5 @@
 import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
 import { withStateKept } from '../../core/modelState.js';
 import type { RandomStream } from '../../core/randomStream.js';
@@ -47,6 +47,7 @@ export interface AdversarialArgs<Names extends string = string> {
  * @category Training
  */
 export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
+  for (const model of [args.generator, args.discriminator]) named(model);
   check(args);
   const { generator, discriminator, latent, loss = hinge, condition, terms = [], optimizers = {}, discriminatorUpdates = 1 } = args;
 
@@ -111,6 +112,11 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
 }
 
 const samplesAtOnce = 100;
+
+/** A Sequential model has no names for its inputs and outputs until it is built. */
+function named(model: LayersModel): void {
+  if (!model.built) model.build(model.inputs[0]?.shape as Shape);
+}
 
 function check({ discriminator, latent, condition, terms = [], discriminatorUpdates = 1 }: AdversarialArgs): void {
   integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);

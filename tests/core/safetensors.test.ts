@@ -1,0 +1,62 @@
+import { memory, scalar, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { readSafetensors, writeSafetensors } from '../../src/core/safetensors.js';
+import { numbers } from '../contracts/numbers.js';
+
+const content = () => ({
+  tensors: { 'a/b': tensor([1.5, -2, 3e-20, 4e20], [2, 2]), n: scalar(-7, 'int32') as Tensor, flags: tensor([true, false], [2], 'bool') },
+  metadata: { step: '12' },
+});
+
+test('what was written is read: values, shapes, types, metadata, order', async () => {
+  const { tensors, metadata } = readSafetensors(await writeSafetensors(content()));
+  expect(metadata).toEqual({ step: '12' });
+  expect(Object.keys(tensors)).toEqual(['a/b', 'n', 'flags']);
+  for (const [name, expected] of Object.entries(content().tensors)) {
+    expect(tensors[name]?.shape).toEqual(expected.shape);
+    expect(tensors[name]?.dtype).toBe(expected.dtype);
+    expect(numbers(tensors[name])).toEqual(numbers(expected));
+  }
+});
+
+test('the bytes are those of the format', async () => {
+  const file = await writeSafetensors({ tensors: { x: tensor([1, 2], [2]) }, metadata: { a: 'b' } });
+  const length = Number(new DataView(file.buffer).getBigUint64(0, true));
+  expect(length % 8).toBe(0);
+  const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  expect(header).toEqual({ __metadata__: { a: 'b' }, x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } });
+  expect([...file.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]);
+});
+
+test('every damaged file is refused, and no tensor made', async () => {
+  const file = await writeSafetensors(content());
+  const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+  const broken = file.slice();
+  broken[8] = 0x21;
+  const before = memory().numTensors;
+  for (const [bad, message] of [
+    [new Uint8Array(3), 'got 3 bytes'],
+    [file.subarray(0, 40), 'got a header of'],
+    [file.subarray(0, start + 8), 'bytes of numbers where'],
+    [broken, 'got a header that is no JSON object'],
+    [new TextEncoder().encode('\u0002\0\0\0\0\0\0\0[]'), 'got a header that is no JSON object'],
+    [headerOnly('{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}'), 'got "x" of type F64'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'), 'got 8 bytes for "x" where its shape needs 12'],
+    [headerOnly('{"x":7}'), 'got "x" of type undefined'],
+  ] as [Uint8Array, string][]) {
+    expect(() => readSafetensors(bad)).toThrow(message);
+  }
+  expect(memory().numTensors).toBe(before);
+});
+
+test('a type that the format has no name for here is refused', async () => {
+  await expect(writeSafetensors({ tensors: { s: tensor(['a'], [1], 'string') }, metadata: {} })).rejects.toThrow('"s" must be float32, int32 or bool, got string');
+});
+
+function headerOnly(json: string): Uint8Array {
+  const text = new TextEncoder().encode(json);
+  const file = new Uint8Array(8 + text.length + 8);
+  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+  file.set(text, 8);
+  return file;
+}

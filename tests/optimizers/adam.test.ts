@@ -1,0 +1,99 @@
+import { add, memory, mul, type Scalar, scalar, square, sub, sum, type Tensor, tensor1d, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { adam, randomStream } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+
+function problem() {
+  const a = variable(tensor1d([1, -2, 3]));
+  const b = variable(tensor2d([[0.5], [4]]));
+  const loss = (weight = 1) => tidy(() => add(mul(sum(square(sub(a, 0.3))), weight), sum(square(b))) as Scalar);
+  return { a, b, loss };
+}
+
+test('its steps are those of the formula, in float64', () => {
+  const x = variable(tensor1d([1, -3]));
+  const optimizer = adam({ learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3 });
+  const state = [1, -3].map((value) => ({ value, m: 0, v: 0 }));
+  for (let t = 1; t <= 20; t += 1) {
+    optimizer.minimize(() => sum(square(x)) as Scalar, false, [x]);
+    for (const s of state) {
+      const g = 2 * s.value;
+      s.m = 0.8 * s.m + 0.2 * g;
+      s.v = 0.95 * s.v + 0.05 * g * g;
+      s.value -= (0.1 * (s.m / (1 - 0.8 ** t))) / (Math.sqrt(s.v / (1 - 0.95 ** t)) + 1e-3);
+    }
+  }
+  expectClose(x, state.map(({ value }) => value));
+});
+
+test('a schedule is asked for the rate of each update', () => {
+  const asked: number[] = [];
+  const optimizer = adam({ learningRate: (iteration) => (asked.push(iteration), 0.1) });
+  const { a, b, loss } = problem();
+  for (let step = 0; step < 3; step += 1) optimizer.minimize(() => loss(), false, [a, b]);
+  expect(asked).toEqual([0, 1, 2]);
+});
+
+test('saved and restored it goes on bit for bit', async () => {
+  const run = async (interrupted: boolean) => {
+    const { a, b, loss } = problem();
+    let optimizer = adam({ learningRate: 0.05 });
+    for (let step = 0; step < 20; step += 1) {
+      if (interrupted && step === 9) {
+        const weights = await optimizer.getWeights();
+        optimizer.dispose();
+        optimizer = adam({ learningRate: 0.05 });
+        await optimizer.setWeights(weights);
+      }
+      optimizer.minimize(() => loss(), false, [a, b]);
+    }
+    return [...numbers(a), ...numbers(b)];
+  };
+  expect(await run(true)).toEqual(await run(false));
+});
+
+test('a variable without a gradient stays where it is, and joins in later', () => {
+  const { a, b, loss } = problem();
+  const optimizer = adam({ learningRate: 0.1 });
+  optimizer.minimize(() => loss(), false, [a]);
+  expect(numbers(b)).toEqual([0.5, 4]);
+  optimizer.minimize(() => loss(), false, [a, b]);
+  const [first] = numbers(b) as [number];
+  expect(first).not.toBe(0.5);
+  const before = numbers(a);
+  optimizer.minimize(() => loss(), false, [b]);
+  expect(numbers(a)).toEqual(before);
+});
+
+test('an update leaves no tensor behind, and dispose frees the state', () => {
+  const { a, b, loss } = problem();
+  const before = memory().numTensors;
+  const optimizer = adam();
+  optimizer.minimize(() => loss(), false, [a, b]);
+  const after = memory().numTensors;
+  expect(after).toBe(before + 2);
+  optimizer.minimize(() => loss(), false, [a, b]);
+  expect(memory().numTensors).toBe(after);
+  optimizer.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test('model.compile takes it, and fit learns', async () => {
+  const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
+  model.compile({ optimizer: adam({ learningRate: 0.1 }), loss: 'meanSquaredError' });
+  const x = randomStream(1).normal([64, 2]);
+  const y = tidy(() => sum(x, 1, true));
+  const { history } = await model.fit(x, y, { epochs: 60, batchSize: 64, verbose: 0 });
+  expect((history.loss as number[]).at(-1)).toBeLessThan(0.01 * ((history.loss as number[])[0] as number));
+});
+
+
+test('bad arguments are named', async () => {
+  expect(() => adam({ learningRate: 0 })).toThrow('adam: learningRate must be > 0, got 0');
+  expect(() => adam({ beta1: 1 })).toThrow('adam: beta1 must be in [0, 1), got 1');
+  expect(() => adam({ beta2: Number.NaN })).toThrow('adam: beta2 must be in [0, 1), got NaN');
+  expect(() => adam({ epsilon: -1 })).toThrow('adam: epsilon must be > 0, got -1');
+  const iter = { name: 'iter', tensor: scalar(1, 'int32') as Tensor };
+  await expect(adam().setWeights([iter, { name: 'w/m', tensor: scalar(1) }])).rejects.toThrow('weights must have "w/v" beside "w/m"');
+});

@@ -1,0 +1,54 @@
+import { div, memory, type Tensor } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { type Batch, randomStream, shuffledBatches } from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
+
+const data = Uint8Array.from({ length: 20 }, (_, i) => i);
+const labels = Uint8Array.from({ length: 10 }, (_, i) => i % 3);
+const source = shuffledBatches({ data, shape: [2], labels, classes: 3, batch: 4, map: (x) => div(x, 2) });
+const batch = (index: number, seed = 1) => source(index, randomStream(seed)) as Batch;
+const rows = (index: number, seed?: number) => numbers(batch(index, seed).data).filter((_, i) => i % 2 === 0);
+
+test('an epoch shows every example at most once, the next in another order', () => {
+  const first = [...rows(0), ...rows(1)];
+  const second = [...rows(2), ...rows(3)];
+  expect(new Set(first).size).toBe(8);
+  expect(new Set(second).size).toBe(8);
+  expect(second).not.toEqual(first);
+});
+
+test('a batch depends on its number and the seed alone, in whatever order it is asked for', () => {
+  const late = rows(7);
+  rows(0);
+  expect(rows(7)).toEqual(late);
+  expect(rows(7, 2)).not.toEqual(late);
+});
+
+test('examples, labels and the map belong together', () => {
+  const { data: examples, condition } = batch(0);
+  expect(examples.shape).toEqual([4, 2]);
+  const values = examples.arraySync() as number[][];
+  const oneHot = (condition as Tensor).arraySync() as number[][];
+  for (const [i, [a, b]] of (values as [number, number][]).entries()) {
+    expect(b - a).toBe(0.5); // pixels 2n and 2n + 1, halved
+    expect(oneHot[i]?.indexOf(1)).toBe(a % 3);
+  }
+});
+
+test('only the batch remains of making one', () => {
+  const before = memory().numTensors;
+  const made = batch(3);
+  expect(memory().numTensors).toBe(before + 2);
+  made.data.dispose();
+  made.condition?.dispose();
+});
+
+test('bad arguments are named', () => {
+  const good = { data, shape: [2], batch: 4 };
+  expect(() => shuffledBatches({ ...good, batch: 0 })).toThrow('shuffledBatches: batch must be an integer >= 1, got 0');
+  expect(() => shuffledBatches({ ...good, batch: 11 })).toThrow('shuffledBatches: batch must be at most the number of examples, 10, got 11');
+  expect(() => shuffledBatches({ ...good, shape: [3] })).toThrow('data must be a whole number of examples of shape [3]');
+  expect(() => shuffledBatches({ ...good, labels })).toThrow('shuffledBatches: classes must be an integer >= 2, got 0');
+  expect(() => shuffledBatches({ ...good, labels: [1], classes: 2 })).toThrow('labels must be as many as the examples, 10, got 1');
+  expect(() => shuffledBatches({ ...good, labels, classes: 2 })).toThrow('labels[2] must be an integer below classes = 2, got 2');
+});

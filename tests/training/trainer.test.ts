@@ -1,0 +1,326 @@
+import { memory, mul, type Scalar, scalar, sqrt, sub, sum, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import { adam, type Player, type Progress, player, type Term, Trainer, type TrainArgs } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { type SmallGan, smallBatches, smallGan, smallModels } from './smallGan.js';
+
+const values = (model: LayersModel) => model.weights.map((weight) => numbers(weight.read()));
+
+async function train({ trainer }: Pick<SmallGan, 'trainer'>, args: TrainArgs): Promise<Progress[]> {
+  const reports: Progress[] = [];
+  for await (const report of trainer.train(smallBatches, args)) reports.push(report);
+  return reports;
+}
+
+/** A player that is watched: `see` is called before its update. */
+const watched = (of: Player, see: () => void): Player => ({
+  ...of,
+  valueAndGradients: (batch, context) => {
+    see();
+    return of.valueAndGradients(batch, context);
+  },
+});
+
+test('weights and state of a model change in its own player\'s update alone, all of them', async () => {
+  const { trainer, generator, discriminator } = smallGan();
+  const seen: { d: number[][]; g: number[][] }[] = [];
+  const see = () => seen.push({ d: values(discriminator), g: values(generator) });
+  const watcher = new Trainer({ players: trainer.players.map((of) => watched(of, see)), seed: 5 });
+  await train({ trainer: watcher }, { steps: 3 });
+  see();
+  for (let step = 0; step < 3; step += 1) {
+    const [beforeD, beforeG, after] = seen.slice(2 * step) as [(typeof seen)[0], (typeof seen)[0], (typeof seen)[0]];
+    expect(beforeG.g).toEqual(beforeD.g);
+    expect(after.d).toEqual(beforeG.d);
+    // u, v and moving averages among them; a single number has only the one direction that a unit vector can have
+    for (const [index, weight] of beforeG.d.entries()) {
+      if (weight.length > 1) expect(weight).not.toEqual(beforeD.d[index]);
+    }
+    for (const [index, weight] of after.g.entries()) expect(weight).not.toEqual(beforeG.g[index]);
+  }
+});
+
+test('as many tensors after 200 steps as after 2', async () => {
+  const gan = smallGan({ discriminatorUpdates: 2 });
+  const counts = new Map<number, number>();
+  for await (const { step } of gan.trainer.train(smallBatches, { steps: 200, every: 2 })) counts.set(step, memory().numTensors);
+  expect(counts.get(200)).toBe(counts.get(2));
+});
+
+test('everything is freed in the end', async () => {
+  const models = smallModels();
+  const before = memory().numTensors;
+  const gan = smallGan();
+  await train(gan, { steps: 3 });
+  (await gan.trainer.sample(4)).dispose();
+  gan.trainer.dispose();
+  for (const model of [gan.generator, gan.discriminator]) for (const weight of model.weights) weight.dispose();
+  expect(memory().numTensors).toBe(before);
+  expect(models.generator.weights.length).toBe(gan.generator.weights.length);
+});
+
+test('the same seed gives the same losses and weights, another one others', async () => {
+  const run = async (seed: number) => {
+    const gan = smallGan({ seed });
+    const reports = await train(gan, { steps: 6, every: 2 });
+    return { losses: reports.map(({ losses }) => losses), weights: values(gan.generator) };
+  };
+  expect(await run(0)).toEqual(await run(0));
+  expect((await run(1)).losses).not.toEqual((await run(0)).losses);
+});
+
+describe('checkpoint', () => {
+  test('stopped at 30 and resumed to 60 is 60 straight, bit for bit', async () => {
+    const straight = smallGan();
+    const reports = await train(straight, { steps: 60, every: 10 });
+    const first = smallGan();
+    await train(first, { steps: 30, every: 10 });
+    const file = await first.trainer.checkpoint();
+    const second = smallGan({ weights: 2, seed: 99 });
+    await second.trainer.resume(file);
+    expect([second.trainer.step, second.trainer.seed]).toEqual([30, 5]);
+    const resumed = await train(second, { steps: 60, every: 10 });
+    expect(resumed.map(({ losses }) => losses)).toEqual(reports.slice(3).map(({ losses }) => losses));
+    expect(values(second.generator)).toEqual(values(straight.generator));
+    expect(values(second.discriminator)).toEqual(values(straight.discriminator));
+    const samples = async ({ trainer }: SmallGan) => numbers(await trainer.sample(5));
+    expect(await samples(second)).toEqual(await samples(straight));
+  });
+
+  test('one of other models, or no checkpoint, is refused, and nothing is changed', async () => {
+    const gan = smallGan();
+    await train(gan, { steps: 2 });
+    const file = await gan.trainer.checkpoint();
+    const other = new Trainer({ players: [player({ name: 'other', models: [smallModels().generator], optimizer: adam(), loss: () => scalar(0) })] });
+    await expect(other.resume(file)).rejects.toThrow('file must be a checkpoint of these players; it has no "weights/other/0/');
+    const withoutAverage = new Trainer({ players: smallGan().trainer.players });
+    await expect(withoutAverage.resume(file)).rejects.toThrow('has no place here');
+    const before = values(gan.generator);
+    const count = memory().numTensors;
+    await expect(gan.trainer.resume(file.subarray(0, 500))).rejects.toThrow('readSafetensors: file must be a whole safetensors file');
+    await expect(gan.trainer.resume(await other.checkpoint())).rejects.toThrow('it has no "weights/discriminator/0/');
+    expect(values(gan.generator)).toEqual(before);
+    expect(gan.trainer.step).toBe(2);
+    expect(memory().numTensors).toBe(count);
+  });
+});
+
+describe('an end before the last step', () => {
+  test('abort ends after the step in hand, and training can go on', async () => {
+    const gan = smallGan();
+    const controller = new AbortController();
+    let batches = 0;
+    const source: typeof smallBatches = (index, random) => {
+      batches += 1;
+      if (batches === 4) controller.abort();
+      return smallBatches(index, random);
+    };
+    const reports = [];
+    for await (const report of gan.trainer.train(source, { steps: 100, every: 50, signal: controller.signal })) reports.push(report.step);
+    expect(reports).toEqual([4]);
+    expect(gan.trainer.step).toBe(4);
+    expect((await train(gan, { steps: 6 })).map(({ step }) => step)).toEqual([6]);
+  });
+
+  test('leaving the loop is allowed; training twice at once is not', async () => {
+    const gan = smallGan();
+    for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, every: 2 })) {
+      if (step === 2) await expect(gan.trainer.train(smallBatches, { steps: 4 }).next()).rejects.toThrow('is training already');
+      if (step === 4) break;
+    }
+    expect(gan.trainer.step).toBe(4);
+    await train(gan, { steps: 5 });
+    expect(gan.trainer.step).toBe(5);
+  });
+
+  test('a data source that fails is told, and training can go on', async () => {
+    const gan = smallGan();
+    const count = memory().numTensors;
+    const failing = () => Promise.reject(new Error('disk gone'));
+    await expect(gan.trainer.train(failing, { steps: 1 }).next()).rejects.toThrow('disk gone');
+    expect(memory().numTensors).toBe(count);
+    expect(await train(gan, { steps: 1 })).toHaveLength(1);
+  });
+});
+
+describe('NaN', () => {
+  const poison = (from: number): Term => ({ name: 'poison', of: 'discriminator', loss: ({ step }) => (step < from ? scalar(0) : sqrt(scalar(-1))) as Scalar });
+
+  test('stops training, names steps and loss, and puts everything back', async () => {
+    const gan = smallGan({ terms: [poison(5)] });
+    await train(gan, { steps: 4, every: 2 });
+    const [generator, discriminator, file] = [values(gan.generator), values(gan.discriminator), await gan.trainer.checkpoint()];
+    await expect(train(gan, { steps: 20, every: 4 })).rejects.toThrow('the loss "poison" was not finite between steps 5 and 8; everything is back as it was after step 4');
+    expect(gan.trainer.step).toBe(4);
+    expect(values(gan.generator)).toEqual(generator);
+    expect(values(gan.discriminator)).toEqual(discriminator);
+    expect(await gan.trainer.checkpoint()).toEqual(file);
+  });
+
+  test('in a weight alone is noticed too', async () => {
+    const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
+    // finite itself, its slope at 0 is not
+    const loss = () => tidy(() => sum(sqrt(mul(model.apply(tensor2d([[0]])) as Tensor, 1))) as Scalar);
+    const trainer = new Trainer({ players: [player({ name: 'root', models: [model], optimizer: adam(), loss })] });
+    await expect(train({ trainer }, { steps: 1 })).rejects.toThrow('a weight of the player "root" was not finite between steps 1 and 1');
+  });
+});
+
+describe('averaged weights', () => {
+  test('follow the weights with a ramp', async () => {
+    const model = sequential({ layers: [layers.dense({ units: 1, useBias: false, inputShape: [1] })] });
+    const weight = () => model.getWeights()[0] as Tensor;
+    model.setWeights([tensor2d([[10]])]);
+    const loss = () => tidy(() => sum(sub(model.apply(tensor2d([[1]])) as Tensor, 3)) as Scalar);
+    const trainer = new Trainer({ players: [player({ name: 'p', models: [model], optimizer: adam({ learningRate: 1 }), loss })], ema: { of: model, decay: 0.2 } });
+    let average = 10;
+    for (let t = 1; t <= 4; t += 1) {
+      await train({ trainer }, { steps: t });
+      const decay = Math.min(0.2, (1 + t) / (10 + t));
+      average = decay * average + (1 - decay) * (numbers(weight())[0] as number);
+    }
+    const now = numbers(weight());
+    expectClose(await trainer.averaged(() => numbers(weight())), [average]);
+    expect(numbers(weight())).toEqual(now);
+  });
+
+  test('are what samples are drawn with, and are taken out again, errors included', async () => {
+    const gan = smallGan();
+    await train(gan, { steps: 5 });
+    const before = values(gan.generator);
+    const direct = numbers(gan.trainer.players[1]?.sample?.({ count: 4, random: await import('../../src/index.js').then(({ randomStream }) => randomStream(0).fork('sample')) }));
+    const sampled = numbers(await gan.trainer.sample(4));
+    expect(sampled).not.toEqual(direct);
+    expect(numbers(await gan.trainer.sample(4))).toEqual(sampled);
+    expect(numbers(await gan.trainer.sample(4, { seed: 1 }))).not.toEqual(sampled);
+    await expect(gan.trainer.averaged(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(values(gan.generator)).toEqual(before);
+  });
+
+  test('samples are of the codes asked for', async () => {
+    const gan = smallGan();
+    const kind = tensor2d([[1, 0], [0, 1]]);
+    const noise = tensor2d([[1, 2, 3], [1, 2, 3]]);
+    const both = numbers(await gan.trainer.sample(2, { codes: { kind, noise } }));
+    expectClose(gan.generator.predict([noise, kind]) as Tensor, both);
+  });
+});
+
+describe('terms', () => {
+  test('run for their player, at every n-th step, with their weight, and are reported', async () => {
+    const calls: string[] = [];
+    const term = (name: string, of: Term['of'], rest: Partial<Term> = {}): Term => ({
+      name,
+      of,
+      ...rest,
+      loss: ({ player: whose, step }) => {
+        calls.push(`${name} ${whose} ${step}`);
+        return scalar(2);
+      },
+    });
+    const gan = smallGan({ terms: [term('a', 'both', { every: 2 }), term('b', 'generator', { weight: 0.25 })] });
+    const reports = await train(gan, { steps: 3, every: 3 });
+    expect(calls).toEqual(['a discriminator 0', 'a generator 0', 'b generator 0', 'b generator 1', 'a discriminator 2', 'a generator 2', 'b generator 2']);
+    expect(reports[0]?.losses).toMatchObject({ a: 2, b: 0.5 });
+  });
+
+  test('see real, fake, codes, conditions and the outputs of the one call, and may call once more without moving a state', async () => {
+    const gan = smallGan({
+      terms: [
+        {
+          name: 'look',
+          of: 'both',
+          loss: ({ player: whose, real, fake, codes, condition, outputs, call, discriminator, random }) => {
+            expect(fake.shape).toEqual(real.shape);
+            expect(Object.keys(codes)).toEqual(['noise', 'kind']);
+            expect(condition?.fake).toBe(codes.kind);
+            expect(Object.values(outputs.fake)[0]?.shape).toEqual([6, 1]);
+            expect(outputs.real === undefined).toBe(whose === 'generator');
+            const before = values(discriminator);
+            const again = call(discriminator, [fake, condition?.fake as Tensor]) as Tensor;
+            expect(values(discriminator)).toEqual(before);
+            expect(again.shape).toEqual([6, 1]);
+            return sum(mul(random.normal([1]), 0)) as Scalar;
+          },
+        },
+      ],
+    });
+    await train(gan, { steps: 2 });
+  });
+
+  test('are part of the gradient', async () => {
+    const [plain, pushed] = [smallGan(), smallGan({ terms: [{ name: 'push', of: 'generator', weight: 5, loss: ({ fake }) => sum(fake) as Scalar }] })];
+    await train(plain, { steps: 1 });
+    await train(pushed, { steps: 1 });
+    expect(values(pushed.discriminator)).toEqual(values(plain.discriminator));
+    expect(values(pushed.generator)).not.toEqual(values(plain.generator));
+  });
+});
+
+test('regularisers of the layers are minimised and reported', async () => {
+  const gan = smallGan();
+  const reports = await train(gan, { steps: 1 });
+  expect(reports[0]?.losses.regularization).toBeGreaterThan(0);
+});
+
+test('a layer with trainable = false keeps its weights', async () => {
+  const gan = smallGan();
+  const frozen = gan.generator.layers.find((layer) => layer.getClassName() === 'Dense') as layers.Layer;
+  frozen.trainable = false;
+  const before = frozen.getWeights().map(numbers);
+  const others = values(gan.generator);
+  await train(gan, { steps: 2 });
+  expect(frozen.getWeights().map(numbers)).toEqual(before);
+  expect(values(gan.generator)).not.toEqual(others);
+});
+
+test('several updates of the discriminator come before one of the generator, each with a batch of its own', async () => {
+  const order: string[] = [];
+  const { trainer } = smallGan({ discriminatorUpdates: 3 });
+  const players = trainer.players.map((of) => watched(of, () => order.push(of.name[0] as string)));
+  const indices: number[] = [];
+  const source: typeof smallBatches = (index, random) => {
+    indices.push(index);
+    return smallBatches(index, random);
+  };
+  for await (const _ of new Trainer({ players }).train(source, { steps: 2 }));
+  expect(order.join('')).toBe('dddgdddg');
+  expect(indices).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('a Sequential model that was never called will do', async () => {
+  const { latentSpace, gaussian, adversarial } = await import('../../src/index.js');
+  const latent = latentSpace({ z: gaussian(2) });
+  const generator = sequential({ layers: [layers.dense({ units: 3, inputShape: [2] })] });
+  const discriminator = sequential({ layers: [layers.dense({ units: 1, inputShape: [3] })] });
+  const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }) });
+  const source = () => ({ data: tensor2d([[1, 2, 3], [3, 2, 1]]) });
+  for await (const { losses } of trainer.train(source, { steps: 2, every: 2 })) expect(Object.keys(losses)).toEqual(['discriminator', 'generator']);
+  expect((await trainer.sample(7)).shape).toEqual([7, 3]);
+});
+
+test('bad arguments are named', async () => {
+  const { trainer, generator, discriminator } = smallGan();
+  const { players } = trainer;
+  expect(() => new Trainer({ players: [] })).toThrow('Trainer: players must be at least one player, got "[]"');
+  expect(() => new Trainer({ players: [players[0] as Player, players[0] as Player] })).toThrow('Trainer: players must be named differently');
+  expect(() => new Trainer({ players, seed: -1 })).toThrow('Trainer: seed must be an integer >= 0, got -1');
+  expect(() => new Trainer({ players, ema: { of: smallModels().generator } })).toThrow("Trainer: ema.of must be one of the players' models");
+  expect(() => new Trainer({ players, ema: { of: generator, decay: 1 } })).toThrow('decay must be in [0, 1), got 1');
+  await expect(trainer.train(smallBatches, { steps: -1 }).next()).rejects.toThrow('Trainer.train: steps must be an integer >= 0, got -1');
+  await expect(trainer.train(smallBatches, { steps: 1, every: 0 }).next()).rejects.toThrow('Trainer.train: every must be an integer >= 1, got 0');
+  await expect(trainer.sample(0)).rejects.toThrow('Trainer.sample: count must be an integer >= 1, got 0');
+  expect(() => player({ name: 'a/b', models: [generator], optimizer: adam(), loss: () => scalar(0) })).toThrow('player: name must be a word without a slash, got "a/b"');
+  expect(() => player({ name: 'a', models: [], optimizer: adam(), loss: () => scalar(0) })).toThrow('player: models must be at least one model');
+  expect(() => smallGan({ condition: 'other' as never })).toThrow('adversarial: condition must be one of the codes noise, kind, got "other"');
+  expect(() => smallGan({ condition: 'noise' })).toThrow('adversarial: discriminator must be a model whose second input has the 3 numbers of "noise"');
+  expect(() => smallGan({ discriminator: generator as never, condition: undefined as never })).toThrow('adversarial: discriminator must be a model of 1 input');
+  expect(() => smallGan({ discriminatorUpdates: 0 })).toThrow('adversarial: discriminatorUpdates must be an integer >= 1, got 0');
+  const term: Term = { name: 't', of: 'both', loss: () => scalar(0) };
+  expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
+  expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
+  const unconditional = () => ({ data: tensor2d([[1]]) });
+  await expect(trainer.train(unconditional, { steps: 1 }).next()).rejects.toThrow('adversarial: batch.condition must be given, as the discriminator is told "kind"; got none');
+  void discriminator;
+});
