@@ -5,7 +5,8 @@ import { findChromium, installHint } from './tests/setup/chromium.js';
 
 const chromium = findChromium();
 // where every change is judged, a missing browser must not pass for a passing one
-if (!chromium && process.env.CI) throw new Error(`CI=true needs Chromium for the webgl and webgpu tests. ${installHint}`);
+if (!chromium && process.env.CI)
+  throw new Error(`CI=true needs Chromium for the webgl and webgpu tests. ${installHint}`);
 
 const root = import.meta.dirname;
 const shared = {
@@ -22,14 +23,30 @@ const tests = 'tests/**/*.test.ts';
 const nodeOnly = 'tests/**/*.node.test.ts';
 
 function inNode(name: string): TestProjectInlineConfiguration {
-  const include = name === 'cpu' ? [tests] : [tests];
-  return { ...shared, test: { name, include, exclude: name === 'cpu' ? [] : [nodeOnly], setupFiles: [`tests/setup/${name}.ts`], testTimeout: 60_000, hookTimeout: 60_000 } };
+  return {
+    ...shared,
+    test: {
+      name,
+      include: [tests],
+      exclude: name === 'cpu' ? [] : [nodeOnly],
+      setupFiles: [`tests/setup/${name}.ts`],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  };
 }
 
 function inChromium(name: string, args: string[]): TestProjectInlineConfiguration {
   return {
     ...shared,
-    optimizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu', `@tensorflow/tfjs-backend-${name}`] },
+    optimizeDeps: {
+      include: [
+        '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-layers',
+        '@tensorflow/tfjs-backend-cpu',
+        `@tensorflow/tfjs-backend-${name}`,
+      ],
+    },
     test: {
       name,
       include: [tests],
@@ -41,8 +58,10 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath: chromium as string, args: ['--no-sandbox', ...args] } }),
-        instances: [{ browser: 'chromium', name }],
+        provider: playwright({
+          launchOptions: { executablePath: chromium as string, args: ['--no-sandbox', ...args] },
+        }),
+        instances: [{ browser: 'chromium', name: `${name} in Chromium` }],
       },
     },
   };

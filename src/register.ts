@@ -15,7 +15,8 @@ import { SpectralNormalization } from './layers/spectralNormalization.js';
  */
 export function registerAll(): void {
   // as values: bundlers empty a module that only imports
-  for (const layer of [ConditionalBatchNormalization, ProjectionHead, SpectralNormalization]) serialization.registerClass(layer);
+  for (const layer of [ConditionalBatchNormalization, ProjectionHead, SpectralNormalization])
+    serialization.registerClass(layer);
 }
 
 registerAll();

@@ -1,7 +1,15 @@
-import { argMax, losses, mean, type Scalar, sub, div, type Tensor, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayersModel, layers, loadLayersModel, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { argMax, div, losses, type Scalar, sub, type Tensor, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  initializers,
+  type LayersModel,
+  layers,
+  loadLayersModel,
+  model,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
 import { adam, player, type RandomStream, randomStream, shuffledBatches, Trainer } from 'tfjs-generative';
 import { folder } from 'tfjs-generative/node';
 import { type Digits, mnist } from '../../examples/shared/mnist.js';
@@ -20,13 +28,18 @@ export interface DigitClassifier {
 export async function digitClassifier(directory: string, log: (line: string) => void): Promise<DigitClassifier> {
   const kept = existsSync(path.join(directory, 'model.json'));
   const network = kept ? await loadLayersModel(folder(directory)) : await train(log);
-  const heads = model({ inputs: network.inputs, outputs: [network.getLayer('features').output as SymbolicTensor, network.outputs[0] as SymbolicTensor] });
+  const heads = model({
+    inputs: network.inputs,
+    outputs: [network.getLayer('features').output as SymbolicTensor, network.outputs[0] as SymbolicTensor],
+  });
   const classify = (images: Tensor) => {
     const [features, logits] = heads.predict(images, { batchSize: 100 }) as [Tensor2D, Tensor2D];
     return { features, logits };
   };
   const accuracy = measure(classify, await mnist('test'));
-  log(`classifier: ${(100 * accuracy).toFixed(2)} % of the 10,000 real test digits named rightly${kept ? ' (kept from an earlier run)' : ''}`);
+  log(
+    `classifier: ${(100 * accuracy).toFixed(2)} % of the 10,000 real test digits named rightly${kept ? ' (kept from an earlier run)' : ''}`,
+  );
   if (!kept) await network.save(folder(directory));
   return { classify, accuracy };
 }
@@ -59,7 +72,8 @@ async function train(log: (line: string) => void): Promise<LayersModel> {
     name: 'classifier',
     models: [classifier],
     optimizer: adam({ learningRate: (step) => 2e-3 * 0.5 ** Math.floor(step / 400), beta1: 0.9 }),
-    loss: ({ data, condition }) => losses.softmaxCrossEntropy(condition as Tensor2D, classifier.apply(data) as Tensor2D) as Scalar,
+    loss: ({ data, condition }) =>
+      losses.softmaxCrossEntropy(condition as Tensor2D, classifier.apply(data) as Tensor2D) as Scalar,
   });
   const batches = shuffledBatches({
     data: digits.images,
@@ -72,7 +86,9 @@ async function train(log: (line: string) => void): Promise<LayersModel> {
   const trainer = new Trainer({ players: [learner], seed: 1 });
   const steps = Math.floor((3 * digits.count) / 128);
   for await (const { step, losses: means, stepsPerSecond } of trainer.train(batches, { steps, every: 200 })) {
-    log(`classifier: step ${step} of ${steps}, loss ${means.classifier?.toFixed(4)}, ${stepsPerSecond.toFixed(1)} steps/s`);
+    log(
+      `classifier: step ${step} of ${steps}, loss ${means.classifier?.toFixed(4)}, ${stepsPerSecond.toFixed(1)} steps/s`,
+    );
   }
   trainer.dispose();
   return classifier;

@@ -20,7 +20,13 @@ function gaussianOf(points: Float32Array[]): { mean: Matrix; covariance: Matrix 
   const rows = new Matrix(points.map((point) => Array.from(point)));
   const mean = Matrix.rowVector(rows.mean('column'));
   rows.subRowVector(mean.getRow(0));
-  return { mean, covariance: rows.transpose().mmul(rows).div(points.length - 1) };
+  return {
+    mean,
+    covariance: rows
+      .transpose()
+      .mmul(rows)
+      .div(points.length - 1),
+  };
 }
 
 function eigenvalues(symmetric: Matrix): number[] {

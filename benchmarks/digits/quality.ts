@@ -2,21 +2,23 @@
 import '@tensorflow/tfjs-layers';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { argMax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { argMax, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining, randomStream } from 'tfjs-generative';
 import 'tfjs-generative/register';
 import { folder, useWasm } from 'tfjs-generative/node';
 import { digitRows, latent } from '../../examples/digits/models.js';
 import { type Digits, mnist } from '../../examples/shared/mnist.js';
-import { coverage } from './coverage.js';
 import { type DigitClassifier, digitClassifier, pictures } from './classifier.js';
+import { coverage } from './coverage.js';
 import { frechetDistance } from './frechetDistance.js';
 
 const perDigit = 200;
 const neighbours = 5;
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: 'out' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { out: { type: 'string', default: 'out' }, seed: { type: 'string', default: '1' } },
+});
 await useWasm();
 await enableTraining();
 const classifier = await digitClassifier(path.join('out', 'classifier'), console.log);
@@ -38,11 +40,19 @@ const rows = Array.from({ length: 10 }, (_, digit) => {
     'Fréchet distance, real': frechetDistance(of(train), of(test)),
   };
 });
-console.log(`\n${perDigit} samples a digit, drawn without rejection; "real": training digits in place of samples; against test digits.`);
-console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === 'digit' ? value : value.toFixed(3)]))));
+console.log(
+  `\n${perDigit} samples a digit, drawn without rejection; "real": training digits in place of samples; against test digits.`,
+);
+console.table(
+  rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === 'digit' ? value : value.toFixed(3)])),
+  ),
+);
 const agreement = rows.reduce((total, row) => total + row.agreement, 0) / 10;
 console.log(`agreement with the digit asked for: ${(100 * agreement).toFixed(1)} % of ${samples.digits.length}`);
-console.log(`least coverage (k = ${neighbours}) of a digit: ${Math.min(...rows.map((row) => row.coverage)).toFixed(3)}`);
+console.log(
+  `least coverage (k = ${neighbours}) of a digit: ${Math.min(...rows.map((row) => row.coverage)).toFixed(3)}`,
+);
 console.log(
   `Fréchet distance, all digits: ${frechetDistance(samples.features, test.features).toFixed(2)}; real training against real test digits: ${frechetDistance(train.features, test.features).toFixed(2)}`,
 );
@@ -55,7 +65,10 @@ interface Judged {
 function judge({ classify }: DigitClassifier, images: Tensor): Judged {
   return tidy(() => {
     const { features, logits } = classify(images);
-    return { features: features.arraySync().map((row) => Float32Array.from(row)), digits: Array.from(argMax(logits, 1).dataSync()) };
+    return {
+      features: features.arraySync().map((row) => Float32Array.from(row)),
+      digits: Array.from(argMax(logits, 1).dataSync()),
+    };
   });
 }
 
@@ -69,7 +82,9 @@ function draw(model: LayersModel, seed: number): Tensor {
 
 /** The first `perDigit` real ones of 0, then of 1, and so on. */
 function realDigits({ images, labels }: Digits): Tensor {
-  const places = Array.from({ length: 10 }, (_, digit) => [...labels.keys()].filter((place) => labels[place] === digit).slice(0, perDigit)).flat();
+  const places = Array.from({ length: 10 }, (_, digit) =>
+    [...labels.keys()].filter((place) => labels[place] === digit).slice(0, perDigit),
+  ).flat();
   const bytes = new Uint8Array(places.length * 784);
   for (const [row, place] of places.entries()) bytes.set(images.subarray(place * 784, (place + 1) * 784), row * 784);
   return pictures(bytes);

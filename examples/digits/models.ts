@@ -16,8 +16,12 @@ export const latent = latentSpace({ noise: gaussian(64), digit: categorical(10) 
 /** Noise and digit to a 28×28 picture in [-1, 1]; the digit sets gain and bias of every normalisation. */
 export function digitGenerator(channels: number, random: RandomStream): LayersModel {
   const { noise, digit } = latent.inputs();
-  const initial = () => ({ useBias: false, kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) });
-  const up = (filters: number) => layers.conv2dTranspose({ filters, kernelSize: 4, strides: 2, padding: 'same', ...initial() });
+  const initial = () => ({
+    useBias: false,
+    kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }),
+  });
+  const up = (filters: number) =>
+    layers.conv2dTranspose({ filters, kernelSize: 4, strides: 2, padding: 'same', ...initial() });
   const normalizedRelu = (x: SymbolicTensor) => {
     const normalized = conditionalBatchNormalization({ seed: random.nextSeed() }).apply([x, digit]);
     return layers.reLU().apply(normalized) as SymbolicTensor;

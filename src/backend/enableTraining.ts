@@ -41,7 +41,10 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
 export async function enableTraining(): Promise<Restore> {
   await ready();
   const backend = getBackend();
-  const uses = [use('gradients', () => installGradients(gradients)), use(`kernels/${backend}`, () => installKernels(backend))];
+  const uses = [
+    use('gradients', () => installGradients(gradients)),
+    use(`kernels/${backend}`, () => installKernels(backend)),
+  ];
   return () => {
     for (const release of uses.splice(0)) release();
   };

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { layers, Shape } from '@tensorflow/tfjs-layers';
 
 /** What every layer takes: `name`, `trainable`, `inputShape` and the rest of tfjs's own layer arguments. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
@@ -29,7 +29,9 @@ function isItem(value: unknown): boolean {
 /** Refuses features and a condition whose batches differ; tfjs would broadcast or fail far from the cause. */
 export function sameBatch(name: string, features: Tensor, condition: Tensor): void {
   if (features.shape[0] === condition.shape[0]) return;
-  throw new RangeError(`${name}: condition must have the features' batch of ${features.shape[0]}, got ${condition.shape[0]}`);
+  throw new RangeError(
+    `${name}: condition must have the features' batch of ${features.shape[0]}, got ${condition.shape[0]}`,
+  );
 }
 
 /** Refuses a condition that is not `[batch, size]`. */

@@ -71,7 +71,10 @@ export abstract class LayerWrapper extends layers.Layer {
   ): T {
     const { className, config: innerConfig } = config.layer as { className: string; config: serialization.ConfigDict };
     const known = serialization.SerializationMap.getMap().classNameMap[className];
-    if (!known) throw new TypeError(`${Wrapper.name}: layer must be of a registered class, got "${className}"; import 'tfjs-generative/register' or register it yourself`);
+    if (!known)
+      throw new TypeError(
+        `${Wrapper.name}: layer must be of a registered class, got "${className}"; import 'tfjs-generative/register' or register it yourself`,
+      );
     const [Layer, fromConfig] = known;
     return new Wrapper({ ...config, layer: fromConfig(Layer, innerConfig) } as unknown as serialization.ConfigDict);
   }

@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { LayerVariable, LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 
 /** The tfjs variable of a layer's weight, which the types hide behind a tensor. */
 export function variableOf(weight: LayerVariable): Variable {

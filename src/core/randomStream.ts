@@ -36,7 +36,9 @@ export class RandomStream {
 
   /** `count` one-hot rows of equally likely classes, `[count, classes]`. */
   categorical(count: number, classes: number): Tensor2D {
-    return tidy(() => cast(oneHot(randomUniform([count], 0, classes, 'int32', this.nextSeed()), classes), 'float32') as Tensor2D);
+    return tidy(
+      () => cast(oneHot(randomUniform([count], 0, classes, 'int32', this.nextSeed()), classes), 'float32') as Tensor2D,
+    );
   }
 
   /** The integers below `count` in random order. */

@@ -61,9 +61,11 @@ export function readSafetensors(file: Uint8Array): SafeTensors {
   const start = 8 + headerLengthOf(file);
   for (const [name, entry] of Object.entries(entries)) checkEntry(name, entry as Entry, file.length - start);
   const tensors = Object.entries(entries as Record<string, Entry>).map(([name, { dtype, shape, data_offsets }]) => {
-    const bytes = file.slice(start + data_offsets[0], start + data_offsets[1]);
+    // a copy, and so aligned; the slice of a Node Buffer would be a view
+    const bytes = new Uint8Array(file.subarray(start + data_offsets[0], start + data_offsets[1]));
     const type = fromFormat[dtype] as 'float32' | 'int32' | 'bool';
-    const values = type === 'float32' ? new Float32Array(bytes.buffer) : type === 'int32' ? new Int32Array(bytes.buffer) : bytes;
+    const values =
+      type === 'float32' ? new Float32Array(bytes.buffer) : type === 'int32' ? new Int32Array(bytes.buffer) : bytes;
     return [name, tensor(values, shape, type)] as const;
   });
   return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> };
@@ -84,7 +86,8 @@ function readHeader(file: Uint8Array): Record<string, unknown> {
   const text = new TextDecoder().decode(file.subarray(8, 8 + headerLengthOf(file)));
   try {
     const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header as Record<string, unknown>;
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, unknown>;
   } catch {
     // falls through to the one message for every header that is none
   }
@@ -96,6 +99,7 @@ function checkEntry(name: string, entry: Entry, available: number): void {
   if (!type) damaged(`got "${name}" of type ${entry?.dtype}; known are ${Object.keys(fromFormat).join(', ')}`);
   const [begin, end] = entry.data_offsets ?? [0, -1];
   const size = util.sizeFromShape(entry.shape ?? []) * util.bytesPerElement(type);
-  if (!(begin >= 0 && end - begin === size)) damaged(`got ${end - begin} bytes for "${name}" where its shape needs ${size}`);
+  if (!(begin >= 0 && end - begin === size))
+    damaged(`got ${end - begin} bytes for "${name}" where its shape needs ${size}`);
   if (end > available) damaged(`got ${available} bytes of numbers where "${name}" ends at ${end}`);
 }

@@ -43,7 +43,13 @@ export function categorical(classes: number, { scale }: CodeArgs = {}): Code {
   return code('categorical', classes, 2, scale, (count, random) => random.categorical(count, classes));
 }
 
-function code(kind: Code['kind'], size: number, minimum: number, scale: number | undefined, sample: Code['sample']): Code {
+function code(
+  kind: Code['kind'],
+  size: number,
+  minimum: number,
+  scale: number | undefined,
+  sample: Code['sample'],
+): Code {
   integerAtLeast(kind, kind === 'categorical' ? 'classes' : 'size', size, minimum);
   if (scale !== undefined) positive(kind, 'scale', scale);
   return { kind, size, scale, sample };

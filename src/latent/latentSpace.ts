@@ -46,14 +46,18 @@ export class LatentSpace<Names extends string = string> {
   arrange(codes: Codes<Names>, model: LayersModel): Tensor | Tensor[] {
     const find = (name: Names) => {
       const code = codes[name];
-      if (!code) throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes))}`);
+      if (!code)
+        throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes))}`);
       return code;
     };
     const names = model.inputNames as Names[];
     const [first] = names;
     if (names.length === 1 && !(first && first in this.codes)) return tidy(() => concat(this.names.map(find), 1));
     for (const name of names) {
-      if (!(name in this.codes)) throw new RangeError(`latentSpace: the model's inputs must be named after the codes ${list(this.names)}, got "${name}"`);
+      if (!(name in this.codes))
+        throw new RangeError(
+          `latentSpace: the model's inputs must be named after the codes ${list(this.names)}, got "${name}"`,
+        );
     }
     const tensors = names.map(find);
     return tensors.length === 1 ? (tensors[0] as Tensor) : tensors;

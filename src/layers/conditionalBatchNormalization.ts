@@ -1,4 +1,17 @@
-import { add, matMul, mul, reshape, rsqrt, serialization, square, sub, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mul,
+  reshape,
+  rsqrt,
+  serialization,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { fraction, integerAtLeast, positive } from '../core/arguments.js';
 import { type CallArgs, conditionWidth, type LayerArgs, pair, sameBatch } from '../core/layer.js';
@@ -50,7 +63,13 @@ export class ConditionalBatchNormalization extends layers.Layer {
   #movingMean!: LayerVariable;
   #movingVariance!: LayerVariable;
 
-  constructor({ momentum = 0.9, epsilon = 1e-4, gainDeviation = 0.02, seed = 0, ...args }: ConditionalBatchNormalizationArgs = {}) {
+  constructor({
+    momentum = 0.9,
+    epsilon = 1e-4,
+    gainDeviation = 0.02,
+    seed = 0,
+    ...args
+  }: ConditionalBatchNormalizationArgs = {}) {
     super(args);
     this.momentum = fraction(name, 'momentum', momentum);
     this.epsilon = positive(name, 'epsilon', epsilon);
@@ -62,11 +81,22 @@ export class ConditionalBatchNormalization extends layers.Layer {
     const [features, condition] = pair(name, inputShape, 'features', 'condition');
     const channels = [features.at(-1) as number];
     const table = [conditionWidth(name, condition), ...channels];
-    const gains = initializers.randomNormal({ mean: 0, stddev: this.gainDeviation, seed: randomStream(this.seed).nextSeed() });
+    const gains = initializers.randomNormal({
+      mean: 0,
+      stddev: this.gainDeviation,
+      seed: randomStream(this.seed).nextSeed(),
+    });
     this.#gain = this.addWeight('gain', table, 'float32', gains);
     this.#bias = this.addWeight('bias', table, 'float32', initializers.zeros());
     this.#movingMean = this.addWeight('moving_mean', channels, 'float32', initializers.zeros(), undefined, false);
-    this.#movingVariance = this.addWeight('moving_variance', channels, 'float32', initializers.ones(), undefined, false);
+    this.#movingVariance = this.addWeight(
+      'moving_variance',
+      channels,
+      'float32',
+      initializers.ones(),
+      undefined,
+      false,
+    );
     super.build(inputShape);
   }
 
@@ -78,7 +108,9 @@ export class ConditionalBatchNormalization extends layers.Layer {
         const rows = matMul(condition as Tensor2D, table.read() as Tensor2D);
         return reshape(rows, [x.shape[0] as number, ...x.shape.slice(1, -1).map(() => 1), x.shape.at(-1) as number]);
       };
-      const [mean, variance] = args?.training ? this.#batchStatistics(x) : [this.#movingMean.read(), this.#movingVariance.read()];
+      const [mean, variance] = args?.training
+        ? this.#batchStatistics(x)
+        : [this.#movingMean.read(), this.#movingVariance.read()];
       const gain = mul(rsqrt(add(variance, this.epsilon)), add(perSample(this.#gain), 1));
       return add(mul(sub(x, mean), gain), perSample(this.#bias));
     });
@@ -109,6 +141,7 @@ export class ConditionalBatchNormalization extends layers.Layer {
 }
 
 /** {@inheritDoc ConditionalBatchNormalization} */
-export const conditionalBatchNormalization = (args?: ConditionalBatchNormalizationArgs) => new ConditionalBatchNormalization(args);
+export const conditionalBatchNormalization = (args?: ConditionalBatchNormalizationArgs) =>
+  new ConditionalBatchNormalization(args);
 
 serialization.registerClass(ConditionalBatchNormalization);

@@ -73,14 +73,22 @@ export class SpectralNormalization extends LayerWrapper {
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     const fields = kernelFields.filter((field) => kernelOf(this.layer, field));
-    if (fields.length === 0) reject('spectralNormalization', 'layer', 'a layer with a kernel', this.layer.getClassName());
+    if (fields.length === 0)
+      reject('spectralNormalization', 'layer', 'a layer with a kernel', this.layer.getClassName());
     const random = randomStream(this.seed);
     this.#kernels = fields.map((field) => {
       const variable = kernelOf(this.layer, field) as LayerVariable;
       const outputs = outputAxis(this.layer);
       const [rows, columns] = matrixShape(variable.shape as number[], outputs);
       const vector = (name: string, size: number) =>
-        this.addWeight(`${field}_${name}`, [1, size], 'float32', initializers.randomNormal({ seed: random.nextSeed() }), undefined, false);
+        this.addWeight(
+          `${field}_${name}`,
+          [1, size],
+          'float32',
+          initializers.randomNormal({ seed: random.nextSeed() }),
+          undefined,
+          false,
+        );
       const kernel = { field, variable, outputs, u: vector('u', columns), v: vector('v', rows) };
       iterate(kernel, stepsAtBuild);
       return kernel;

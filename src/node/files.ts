@@ -31,8 +31,14 @@ export function folder(directory: string): io.IOHandler {
     async save({ weightData, weightSpecs = [], ...artifacts }) {
       await mkdir(directory, { recursive: true });
       const paths = ['weights.bin'];
-      await writeFileWhole(path.join(directory, 'weights.bin'), new Uint8Array(io.CompositeArrayBuffer.join(weightData)));
-      await writeFileWhole(modelFile, JSON.stringify({ ...artifacts, weightsManifest: [{ paths, weights: weightSpecs }] }));
+      await writeFileWhole(
+        path.join(directory, 'weights.bin'),
+        new Uint8Array(io.CompositeArrayBuffer.join(weightData)),
+      );
+      await writeFileWhole(
+        modelFile,
+        JSON.stringify({ ...artifacts, weightsManifest: [{ paths, weights: weightSpecs }] }),
+      );
       const modelArtifactsInfo = { dateSaved: new Date(), modelTopologyType: 'JSON' as const };
       return { modelArtifactsInfo };
     },

@@ -73,7 +73,8 @@ export class Adam extends Optimizer {
 
   constructor({ learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 }: AdamArgs = {}) {
     super();
-    this.learningRate = typeof learningRate === 'number' ? positive('adam', 'learningRate', learningRate) : learningRate;
+    this.learningRate =
+      typeof learningRate === 'number' ? positive('adam', 'learningRate', learningRate) : learningRate;
     this.beta1 = fraction('adam', 'beta1', beta1);
     this.beta2 = fraction('adam', 'beta2', beta2);
     this.epsilon = positive('adam', 'epsilon', epsilon);
@@ -157,7 +158,8 @@ export class Adam extends Optimizer {
     const tensors = new Map(entries.map(({ name, tensor }) => [name, tensor]));
     const names = entries.filter(({ name }) => name.endsWith('/m')).map(({ name }) => name.slice(0, -2));
     for (const name of names) {
-      if (!tensors.has(`${name}/v`)) throw new RangeError(`adam.setWeights: weights must have "${name}/v" beside "${name}/m"`);
+      if (!tensors.has(`${name}/v`))
+        throw new RangeError(`adam.setWeights: weights must have "${name}/v" beside "${name}/m"`);
     }
     this.#forget();
     if (names.length === 0) return;
@@ -184,7 +186,12 @@ export class Adam extends Optimizer {
 
   getConfig(): serialization.ConfigDict {
     const { beta1, beta2, epsilon, learningRate } = this;
-    return { learningRate: typeof learningRate === 'number' ? learningRate : learningRate(this.iterations), beta1, beta2, epsilon };
+    return {
+      learningRate: typeof learningRate === 'number' ? learningRate : learningRate(this.iterations),
+      beta1,
+      beta2,
+      epsilon,
+    };
   }
 }
 

@@ -55,7 +55,11 @@ export function shuffledBatches(args: ShuffledBatchesArgs): BatchSource {
     const examples = tidy(() => map(tensor(values, [batch, ...shape])));
     if (!labels) return { data: examples };
     const condition = tidy(() => {
-      const indices = tensor(Int32Array.from(rows, (row) => labels[row] as number), [batch], 'int32') as Tensor1D;
+      const indices = tensor(
+        Int32Array.from(rows, (row) => labels[row] as number),
+        [batch],
+        'int32',
+      ) as Tensor1D;
       return cast(oneHot(indices, classes), 'float32') as Tensor2D;
     });
     return { data: examples, condition };
@@ -65,13 +69,15 @@ export function shuffledBatches(args: ShuffledBatchesArgs): BatchSource {
 function check({ shape, batch, labels, classes = 0 }: ShuffledBatchesArgs, count: number): void {
   const name = 'shuffledBatches';
   integerAtLeast(name, 'batch', batch, 1);
-  if (!Number.isInteger(count)) reject(name, 'data', `a whole number of examples of shape [${shape}]`, `${count} of them`);
+  if (!Number.isInteger(count))
+    reject(name, 'data', `a whole number of examples of shape [${shape}]`, `${count} of them`);
   if (count < batch) reject(name, 'batch', `at most the number of examples, ${count}`, batch);
   if (!labels) return;
   integerAtLeast(name, 'classes', classes, 2);
   if (labels.length !== count) reject(name, 'labels', `as many as the examples, ${count}`, labels.length);
   for (let i = 0; i < count; i += 1) {
     const label = labels[i] as number;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) reject(name, `labels[${i}]`, `an integer below classes = ${classes}`, label);
+    if (!(Number.isInteger(label) && label >= 0 && label < classes))
+      reject(name, `labels[${i}]`, `an integer below classes = ${classes}`, label);
   }
 }

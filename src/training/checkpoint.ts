@@ -26,7 +26,10 @@ export function readCheckpoint(file: Uint8Array): Checkpoint {
   const { tensors, metadata } = readSafetensors(file);
   const step = Number(metadata.step);
   const seed = Number(metadata.seed);
-  if (metadata.format === format && Number.isSafeInteger(step) && Number.isSafeInteger(seed)) return { state: tensors, step, seed };
+  if (metadata.format === format && Number.isSafeInteger(step) && Number.isSafeInteger(seed))
+    return { state: tensors, step, seed };
   dispose(tensors);
-  throw new RangeError(`readCheckpoint: file must be a "${format}", got ${metadata.format ? `"${metadata.format}"` : 'another safetensors file'}`);
+  throw new RangeError(
+    `readCheckpoint: file must be a "${format}", got ${metadata.format ? `"${metadata.format}"` : 'another safetensors file'}`,
+  );
 }

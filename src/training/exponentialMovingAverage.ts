@@ -1,4 +1,16 @@
-import { add, concat, keep, mul, reshape, slice, sub, type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  keep,
+  mul,
+  reshape,
+  slice,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { fraction } from '../core/arguments.js';
 import { variableOf } from '../core/modelState.js';

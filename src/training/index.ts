@@ -1,5 +1,13 @@
 export { type BatchSource, type ShuffledBatchesArgs, shuffledBatches } from './batchSource.js';
-export { type Batch, type Player, type PlayerArgs, player, type SampleArgs, type StepContext, type ValueAndGradients } from './player.js';
+export {
+  type Batch,
+  type Player,
+  type PlayerArgs,
+  player,
+  type SampleArgs,
+  type StepContext,
+  type ValueAndGradients,
+} from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
 export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';
 export type { AdversarialPlayer, Term, TermContext } from './terms/term.js';

@@ -1,4 +1,18 @@
-import { cast, clipByValue, mul, pad, reshape, round, slice, sub, type Tensor, type Tensor3D, type Tensor4D, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  clipByValue,
+  mul,
+  pad,
+  reshape,
+  round,
+  slice,
+  sub,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
 
 /** Arguments of {@link sampleGrid}. */
@@ -41,6 +55,9 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
     ]);
     const tiled = transpose(reshape(spaced, [rows, columns, height + gap, (width + gap) * channels]), [0, 2, 1, 3]);
     const picture: Tensor3D = reshape(tiled, [rows * (height + gap), columns * (width + gap), channels]);
-    return cast(slice(picture, [0, 0, 0], [rows * (height + gap) - gap, columns * (width + gap) - gap, channels]), 'int32');
+    return cast(
+      slice(picture, [0, 0, 0], [rows * (height + gap) - gap, columns * (width + gap) - gap, channels]),
+      'int32',
+    );
   });
 }

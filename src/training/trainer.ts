@@ -78,7 +78,8 @@ export class Trainer {
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     this.players = players;
     this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
-    if (ema && !players.some(({ models }) => models.includes(ema.of))) reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
+    if (ema && !players.some(({ models }) => models.includes(ema.of)))
+      reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
     this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay ?? 0.999);
   }
 
@@ -97,7 +98,10 @@ export class Trainer {
    *
    * @throws Error if a loss or a weight is no longer finite; then everything is as it was at the last report.
    */
-  async *train(batches: BatchSource, { steps, every = 50, signal }: TrainArgs): AsyncGenerator<Progress, void, undefined> {
+  async *train(
+    batches: BatchSource,
+    { steps, every = 50, signal }: TrainArgs,
+  ): AsyncGenerator<Progress, void, undefined> {
     integerAtLeast('Trainer.train', 'steps', steps, 0);
     integerAtLeast('Trainer.train', 'every', every, 1);
     if (this.#running) throw new Error('Trainer.train: this trainer is training already; end that loop first');
@@ -117,7 +121,9 @@ export class Trainer {
         if (fault) {
           const reached = this.#step;
           await this.#restore(clean, cleanStep);
-          throw new Error(`Trainer.train: ${fault} between steps ${cleanStep + 1} and ${reached}; everything is back as it was after step ${cleanStep}`);
+          throw new Error(
+            `Trainer.train: ${fault} between steps ${cleanStep + 1} and ${reached}; everything is back as it was after step ${cleanStep}`,
+          );
         }
         const stepsPerSecond = (1000 * (this.#step - cleanStep)) / (performance.now() - since);
         dispose(clean);
@@ -142,7 +148,13 @@ export class Trainer {
   async sample(count: number, { codes, seed = 0 }: TrainerSampleArgs = {}): Promise<Tensor> {
     integerAtLeast('Trainer.sample', 'count', count, 1);
     const player = this.players.find(({ sample }) => sample);
-    if (!player?.sample) reject('Trainer.sample', 'players', 'able to sample', this.players.map(({ name }) => name));
+    if (!player?.sample)
+      reject(
+        'Trainer.sample',
+        'players',
+        'able to sample',
+        this.players.map(({ name }) => name),
+      );
     const { sample } = player;
     return this.averaged(() => sample({ count, random: randomStream(seed).fork('sample'), ...(codes && { codes }) }));
   }
@@ -208,7 +220,9 @@ export class Trainer {
   #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans): void {
     const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
     tidy(() => {
-      const { losses, gradients } = withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random }));
+      const { losses, gradients } = withStateKept(others, () =>
+        player.valueAndGradients(batch, { step: this.#step, random }),
+      );
       player.optimizer.applyGradients(gradients);
       means.add(losses);
       dispose(losses);

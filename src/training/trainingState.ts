@@ -9,7 +9,10 @@ export type TrainingState = Record<string, Tensor>;
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
 /** Copies of everything that training changes; the caller disposes them. */
-export async function captureState(players: readonly Player[], average?: ExponentialMovingAverage): Promise<TrainingState> {
+export async function captureState(
+  players: readonly Player[],
+  average?: ExponentialMovingAverage,
+): Promise<TrainingState> {
   const paths = pathsOf(players);
   const state: TrainingState = {};
   for (const [path, variable] of paths) state[`weights/${path}`] = variable.clone();
@@ -27,7 +30,11 @@ export async function captureState(players: readonly Player[], average?: Exponen
 }
 
 /** Says why `state` does not belong to these players, or returns undefined if it does. */
-export function misfit(state: TrainingState, players: readonly Player[], average?: ExponentialMovingAverage): string | undefined {
+export function misfit(
+  state: TrainingState,
+  players: readonly Player[],
+  average?: ExponentialMovingAverage,
+): string | undefined {
   const paths = pathsOf(players);
   const expected = new Map<string, number[]>();
   for (const [path, variable] of paths) {
@@ -36,28 +43,36 @@ export function misfit(state: TrainingState, players: readonly Player[], average
   }
   for (const [name, shape] of expected) {
     if (!state[name]) return `it has no "${name}"`;
-    if (String(state[name].shape) !== String(shape)) return `"${name}" has shape [${state[name].shape}] where the model has [${shape}]`;
+    if (String(state[name].shape) !== String(shape))
+      return `"${name}" has shape [${state[name].shape}] where the model has [${shape}]`;
   }
   const names = new Set(players.map(({ name }) => name));
   for (const [name, { shape }] of Object.entries(state)) {
     if (expected.has(name)) continue;
     const [room, player = '', ...rest] = name.split('/');
     const variable = paths.get(rest.slice(0, -1).join('/'));
-    const known = room === 'optimizers' && names.has(player) && (rest.length === 1 || String(variable?.shape) === String(shape));
+    const known =
+      room === 'optimizers' && names.has(player) && (rest.length === 1 || String(variable?.shape) === String(shape));
     if (!known) return `its "${name}" of shape [${shape}] has no place here`;
   }
   return undefined;
 }
 
 /** Puts everything back to what `state` says, which must fit. */
-export async function restoreState(state: TrainingState, players: readonly Player[], average?: ExponentialMovingAverage): Promise<void> {
+export async function restoreState(
+  state: TrainingState,
+  players: readonly Player[],
+  average?: ExponentialMovingAverage,
+): Promise<void> {
   const paths = pathsOf(players);
   for (const [path, variable] of paths) variable.assign(state[`weights/${path}`] as Tensor);
   const pathToName = new Map([...paths].map(([path, { name }]) => [path, name]));
   for (const { name: player, optimizer } of players) {
     const prefix = `optimizers/${player}/`;
     const own = Object.entries(state).filter(([name]) => name.startsWith(prefix));
-    await optimizer.setWeights(own.map(([name, tensor]): NamedTensor => ({ name: translate(name.slice(prefix.length), pathToName), tensor })));
+    await optimizer.setWeights(
+      own.map(([name, tensor]): NamedTensor => ({ name: translate(name.slice(prefix.length), pathToName), tensor })),
+    );
   }
   average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath(paths).get(name)}`] as Tensor));
 }

@@ -1,4 +1,17 @@
-import { conv2d, conv2dTranspose, engine, grads, mul, reshape, type Scalar, sum, type Tensor, type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  conv2d,
+  conv2dTranspose,
+  engine,
+  grads,
+  mul,
+  reshape,
+  type Scalar,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/index.js';
 import { finiteDifferences } from '../contracts/finiteDifferences.js';
@@ -18,10 +31,22 @@ const cases: Case[] = [
   { title: '3×3, valid', input: [2, 8, 7, 3], filter: [3, 3, 3, 5], pad: 'valid' },
   { title: '4×4, stride 2', input: [2, 8, 8, 3], filter: [4, 4, 3, 5], strides: 2 },
   { title: '4×4, stride 2, odd sizes', input: [2, 9, 7, 3], filter: [4, 4, 3, 5], strides: 2 },
-  { title: '3×3, stride 2, valid, a row left over', input: [2, 10, 8, 3], filter: [3, 3, 3, 5], strides: 2, pad: 'valid' },
+  {
+    title: '3×3, stride 2, valid, a row left over',
+    input: [2, 10, 8, 3],
+    filter: [3, 3, 3, 5],
+    strides: 2,
+    pad: 'valid',
+  },
   { title: '5×5, stride 2', input: [2, 10, 10, 3], filter: [5, 5, 3, 5], strides: 2 },
   { title: '2×2, stride 2, valid, odd sizes', input: [2, 11, 8, 3], filter: [2, 2, 3, 5], strides: 2, pad: 'valid' },
-  { title: '2×2, stride 3: taps that no pixel of a phase meets', input: [2, 11, 8, 3], filter: [2, 2, 3, 5], strides: 3, pad: 'valid' },
+  {
+    title: '2×2, stride 3: taps that no pixel of a phase meets',
+    input: [2, 11, 8, 3],
+    filter: [2, 2, 3, 5],
+    strides: 3,
+    pad: 'valid',
+  },
   { title: '1×1', input: [2, 5, 6, 3], filter: [1, 1, 3, 5] },
   { title: '1×1, stride 2', input: [2, 7, 7, 3], filter: [1, 1, 3, 5], strides: 2 },
   { title: '3×2 filter, strides 1 and 2', input: [2, 7, 9, 3], filter: [3, 2, 3, 5], strides: [1, 2] },
@@ -29,7 +54,18 @@ const cases: Case[] = [
   { title: 'one channel in, one out', input: [3, 8, 8, 1], filter: [4, 4, 1, 1], strides: 2 },
   { title: 'padding 1, stride 2', input: [2, 9, 9, 3], filter: [3, 3, 3, 5], strides: 2, pad: 1 },
   { title: 'padding 2, 4×4', input: [2, 9, 9, 3], filter: [4, 4, 3, 5], pad: 2 },
-  { title: 'explicit padding, lopsided', input: [2, 9, 8, 3], filter: [3, 3, 3, 5], strides: [1, 2], pad: [[0, 0], [0, 2], [1, 3], [0, 0]] },
+  {
+    title: 'explicit padding, lopsided',
+    input: [2, 9, 8, 3],
+    filter: [3, 3, 3, 5],
+    strides: [1, 2],
+    pad: [
+      [0, 0],
+      [0, 2],
+      [1, 3],
+      [0, 0],
+    ],
+  },
 ];
 
 const dilated: Case[] = [
@@ -58,7 +94,8 @@ describe.each([...cases, ...dilated])('conv2d, $title', (shape) => {
   test('both gradients are those of the cpu backend', async () => {
     const actual = gradients(shape);
     const expected = await onCpu(() => gradients(shape));
-    for (const [index, numbersOfOne] of actual.entries()) expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
+    for (const [index, numbersOfOne] of actual.entries())
+      expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
   });
 });
 
@@ -73,7 +110,11 @@ test.each(dilated)('$title: finite differences agree', async (shape) => {
       (point: Float32Array<ArrayBuffer>) => tidy(() => numbers(value(x, at(point, w), shape))[0] as number),
     ];
     for (const [index, call] of f.entries()) {
-      for (const { index: entry, value: expected } of finiteDifferences(call, points[index] as Float32Array<ArrayBuffer>, { step: 0.1 })) {
+      for (const { index: entry, value: expected } of finiteDifferences(
+        call,
+        points[index] as Float32Array<ArrayBuffer>,
+        { step: 0.1 },
+      )) {
         expect((actual[index] as number[])[entry]).toBeCloseTo(expected, 2);
       }
     }
@@ -91,7 +132,8 @@ test('conv2dTranspose and its gradients are those of the cpu backend', async () 
     });
   const actual = run();
   const expected = await onCpu(run);
-  for (const [index, numbersOfOne] of actual.entries()) expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
+  for (const [index, numbersOfOne] of actual.entries())
+    expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
 });
 
 test('a gradient kernel leaves no tensor behind', () => {

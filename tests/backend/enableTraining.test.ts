@@ -1,7 +1,7 @@
 import { conv2d, getBackend, getGradient, getKernel, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { enableTraining, randomStream } from '../../src/index.js';
 import { kernels } from '../../src/backend/kernels/index.js';
+import { enableTraining, randomStream } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
 const registered = () => [
@@ -24,7 +24,17 @@ test('what is installed stays until the last user is gone, and a use is given ba
 });
 
 test('inference moves by at most 1e-5 relative', async () => {
-  const run = () => tidy(() => numbers(conv2d(randomStream(1).normal([2, 9, 9, 3]) as Tensor4D, randomStream(2).normal([3, 3, 3, 4]) as Tensor4D, 2, 'same')));
+  const run = () =>
+    tidy(() =>
+      numbers(
+        conv2d(
+          randomStream(1).normal([2, 9, 9, 3]) as Tensor4D,
+          randomStream(2).normal([3, 3, 3, 4]) as Tensor4D,
+          2,
+          'same',
+        ),
+      ),
+    );
   const before = run();
   const restore = await enableTraining();
   expectClose(run(), before, 1e-5);

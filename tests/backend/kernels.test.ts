@@ -1,11 +1,33 @@
-import { fused, grad, leakyRelu, matMul, mul, reshape, type Scalar, slice, square, sum, type Tensor, type Tensor2D, tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  fused,
+  grad,
+  leakyRelu,
+  matMul,
+  mul,
+  reshape,
+  type Scalar,
+  slice,
+  square,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/index.js';
 import { expectClose, numbers, onCpu, rounding } from '../contracts/numbers.js';
 
 async function sameAsCpu(run: () => Tensor, tolerance = rounding()): Promise<void> {
-  const actual = tidy(() => ({ values: numbers(run()), shape: run().shape }) as never) as { values: number[]; shape: number[] };
-  const expected = (await onCpu(() => tidy(() => ({ values: numbers(run()), shape: run().shape }) as never))) as unknown as typeof actual;
+  const actual = tidy(() => ({ values: numbers(run()), shape: run().shape }) as never) as {
+    values: number[];
+    shape: number[];
+  };
+  const expected = (await onCpu(() =>
+    tidy(() => ({ values: numbers(run()), shape: run().shape }) as never),
+  )) as unknown as typeof actual;
   expect(actual.shape).toEqual(expected.shape);
   expectClose(actual.values, expected.values, tolerance);
 }
@@ -25,14 +47,20 @@ describe('matMul', () => {
   );
 
   test('the same numbers under two shapes are two matrices', () => {
-    const b = tensor2d([[1, 2, 3], [4, 5, 6]]);
+    const b = tensor2d([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     expect(numbers(matMul(tensor2d([[1, 1]]), b))).toEqual([5, 7, 9]);
     expect(numbers(matMul(tensor2d([[1, 1, 1]]), reshape(b, [3, 2]) as Tensor2D))).toEqual([9, 12]);
     expect(numbers(matMul(tensor2d([[1, 1]]), b))).toEqual([5, 7, 9]);
   });
 
   test('a dense layer and a product may share a matrix', () => {
-    const b = tensor2d([[1, 2, 3], [4, 5, 6]]);
+    const b = tensor2d([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     expect(numbers(fused.matMul({ a: tensor2d([[1, 1]]), b }))).toEqual([5, 7, 9]);
     expect(numbers(matMul(tensor2d([[1, 1, 1]]), reshape(b, [3, 2]) as Tensor2D))).toEqual([9, 12]);
     expect(numbers(fused.matMul({ a: tensor2d([[1, 1, 1]]), b: reshape(b, [3, 2]) as Tensor2D }))).toEqual([9, 12]);
@@ -53,10 +81,22 @@ describe('sum', () => {
     [[1, 6], 0, true],
     [[6], 0, false],
   ];
-  test.each(cases)('%j over %j, keepDims %s', (shape, axis, keepDims) => sameAsCpu(() => sum(randomStream(1).normal(shape), axis, keepDims)));
+  test.each(cases)('%j over %j, keepDims %s', (shape, axis, keepDims) =>
+    sameAsCpu(() => sum(randomStream(1).normal(shape), axis, keepDims)),
+  );
 
   test('integers stay integers', () => {
-    const total = sum(tensor([[1, 2], [3, 4]], [2, 2], 'int32'), 0);
+    const total = sum(
+      tensor(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [2, 2],
+        'int32',
+      ),
+      0,
+    );
     expect(total.dtype).toBe('int32');
     expect(numbers(total)).toEqual([4, 6]);
   });
@@ -64,22 +104,47 @@ describe('sum', () => {
   test('100,000 numbers near 1 add up to 1e-5', () => {
     const x = randomStream(1).uniform([100, 1000, 2], 0.9, 1.1);
     const values = numbers(x);
-    const exact = [0, 1].map((channel) => values.reduce((total, value, index) => total + (index % 2 === channel ? value : 0), 0));
+    const exact = [0, 1].map((channel) =>
+      values.reduce((total, value, index) => total + (index % 2 === channel ? value : 0), 0),
+    );
     const actual = numbers(sum(x, [0, 1]));
-    for (const [index, total] of exact.entries()) expect(Math.abs((actual[index] as number) / total - 1)).toBeLessThan(1e-5);
+    for (const [index, total] of exact.entries())
+      expect(Math.abs((actual[index] as number) / total - 1)).toBeLessThan(1e-5);
   });
 });
 
 describe('slice', () => {
   const cases: [number[], number[], number[]][] = [
     [[10], [3], [4]],
-    [[4, 3, 2], [1, 0, 0], [2, 3, 2]],
-    [[4, 3, 2], [2, 1, 0], [1, 2, 2]],
-    [[4, 3, 2], [1, 1, 1], [2, 2, 1]],
-    [[4, 3], [2, 0], [-1, -1]],
-    [[4, 3], [0, 0], [0, 3]],
+    [
+      [4, 3, 2],
+      [1, 0, 0],
+      [2, 3, 2],
+    ],
+    [
+      [4, 3, 2],
+      [2, 1, 0],
+      [1, 2, 2],
+    ],
+    [
+      [4, 3, 2],
+      [1, 1, 1],
+      [2, 2, 1],
+    ],
+    [
+      [4, 3],
+      [2, 0],
+      [-1, -1],
+    ],
+    [
+      [4, 3],
+      [0, 0],
+      [0, 3],
+    ],
   ];
-  test.each(cases)('%j from %j of size %j', (shape, begin, size) => sameAsCpu(() => slice(randomStream(1).normal(shape), begin, size), 0));
+  test.each(cases)('%j from %j of size %j', (shape, begin, size) =>
+    sameAsCpu(() => slice(randomStream(1).normal(shape), begin, size), 0),
+  );
 
   test('of integers and booleans', () => {
     expect(numbers(slice(tensor1d([1, 2, 3, 4], 'int32'), [1], [2]))).toEqual([2, 3]);

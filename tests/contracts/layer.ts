@@ -1,4 +1,17 @@
-import { grad, memory, mul, type Scalar, square, sum, type Tensor, tensor, tidy, valueAndGrads, variableGrads, type Variable } from '@tensorflow/tfjs-core';
+import {
+  grad,
+  memory,
+  mul,
+  type Scalar,
+  square,
+  sum,
+  type Tensor,
+  tensor,
+  tidy,
+  type Variable,
+  valueAndGrads,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import { input, type layers, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import { withStateKept } from '../../src/core/modelState.js';
@@ -25,7 +38,13 @@ type Layer = layers.Layer;
 
 /** All that every layer of this library promises: shapes, save and load, gradients, state, memory, backends, errors. */
 export function layerContract(name: string, create: () => Layer, contract: LayerContract): void {
-  const { inputs: shapes, trainingGradient = true, twiceDifferentiable = false, changesState = false, rejects } = contract;
+  const {
+    inputs: shapes,
+    trainingGradient = true,
+    twiceDifferentiable = false,
+    changesState = false,
+    rejects,
+  } = contract;
   const points = () => {
     const random = randomStream(11);
     return shapes.map((shape) => random.normal(shape));
@@ -33,7 +52,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
   const apply = (layer: Layer, xs: Tensor[], training: boolean) =>
     layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training }) as Tensor;
   const symbols = () => shapes.map((shape) => input({ shape: shape.slice(1) }));
-  const chain = (layer: Layer, xs: SymbolicTensor[]) => layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs) as SymbolicTensor;
+  const chain = (layer: Layer, xs: SymbolicTensor[]) =>
+    layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs) as SymbolicTensor;
   /** A built layer whose weights are moved off their initial values, so that no zero hides a mistake. */
   const built = (weights?: number[][]): Layer => {
     const layer = create();
@@ -41,7 +61,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       apply(layer, points(), false);
       const trainable = layer.trainableWeights;
       for (const [index, weight] of trainable.entries()) {
-        const values = weights?.[index] ?? numbers(weight.read()).map((value, i) => value + 0.3 * Math.sin(7 * i + index));
+        const values =
+          weights?.[index] ?? numbers(weight.read()).map((value, i) => value + 0.3 * Math.sin(7 * i + index));
         weight.write(tensor(values, weight.shape as number[]));
       }
       // state that belongs to these weights
@@ -64,7 +85,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       const xs = symbols();
       const outputs = [chain(create(), xs), chain(create(), xs)];
       const whole = model({ inputs: xs, outputs });
-      for (const layer of whole.layers) for (const weight of layer.trainableWeights) weight.write(mul(weight.read(), 1.5));
+      for (const layer of whole.layers)
+        for (const weight of layer.trainableWeights) weight.write(mul(weight.read(), 1.5));
       const feed = points();
       const expected = whole.predict(feed.length === 1 ? (feed[0] as Tensor) : feed) as Tensor[];
       const loaded = await loadLayersModel(await inMemory(whole));
@@ -74,7 +96,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     });
 
     test('the same numbers as on the cpu backend', async () => {
-      const outputs = (layer: Layer) => [false, true].map((training) => numbers(tidy(() => apply(layer, points(), training))));
+      const outputs = (layer: Layer) =>
+        [false, true].map((training) => numbers(tidy(() => apply(layer, points(), training))));
       const layer = built();
       const weights = layer.trainableWeights.map((weight) => numbers(weight.read()));
       const actual = outputs(layer);
@@ -102,12 +125,17 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       const layer = built();
       const xs = points();
       const variables = layer.trainableWeights.map((weight) => weight.read() as Variable);
-      const stateful = { nonTrainableWeights: layer.nonTrainableWeights } as Parameters<typeof withStateKept>[0][number];
+      const stateful = { nonTrainableWeights: layer.nonTrainableWeights } as Parameters<
+        typeof withStateKept
+      >[0][number];
       const { byInput, byWeight } = withStateKept([stateful], () => ({
         byInput: valueAndGrads((...at: Tensor[]) => value(layer, at))(xs).grads.map(numbers),
         byWeight: variables.length === 0 ? {} : variableGrads(() => value(layer, xs), variables).grads,
       }));
-      const analytic = [...byInput, ...variables.map(({ name: key }) => numbers((byWeight as Record<string, Tensor>)[key]))];
+      const analytic = [
+        ...byInput,
+        ...variables.map(({ name: key }) => numbers((byWeight as Record<string, Tensor>)[key])),
+      ];
       const values = [...xs, ...variables].map((t) => Float32Array.from(numbers(t)));
       const state = layer.nonTrainableWeights.map((weight) => numbers(weight.read()));
 
@@ -115,8 +143,10 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
         const twin = built(values.slice(xs.length).map((v) => Array.from(v)));
         const f = (moved: Point[]) =>
           tidy(() => {
-            for (const [index, weight] of twin.nonTrainableWeights.entries()) weight.write(tensor(state[index] as number[], weight.shape as number[]));
-            for (const [index, weight] of twin.trainableWeights.entries()) weight.write(tensor(moved[xs.length + index] as Point, weight.shape as number[]));
+            for (const [index, weight] of twin.nonTrainableWeights.entries())
+              weight.write(tensor(state[index] as number[], weight.shape as number[]));
+            for (const [index, weight] of twin.trainableWeights.entries())
+              weight.write(tensor(moved[xs.length + index] as Point, weight.shape as number[]));
             const at = shapes.map((shape, index) => tensor(moved[index] as Point, shape));
             return value(twin, at).dataSync()[0] as number;
           });
@@ -124,7 +154,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
         for (const [place, point] of values.entries()) {
           const differences = finiteDifferences((moved) => f(values.with(place, moved)), point);
           const scale = Math.max(...differences.map(({ value: d }) => Math.abs(d)), 1e-6);
-          for (const { index, value: d } of differences) errors.push(Math.abs((analytic[place] as number[])[index] as number - d) / scale);
+          for (const { index, value: d } of differences)
+            errors.push(Math.abs(((analytic[place] as number[])[index] as number) - d) / scale);
         }
         errors.sort((a, b) => a - b);
         expect(errors[Math.floor(errors.length / 2)], 'median error').toBeLessThan(0.005);

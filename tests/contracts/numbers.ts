@@ -8,7 +8,11 @@ const roundings: Record<string, number> = { cpu: 1e-6, wasm: 1e-5, webgl: 1e-4, 
 export const rounding = () => roundings[getBackend()] ?? 1e-4;
 
 /** Fails unless every number is within `tolerance`, relative to the largest expected one or to 1. */
-export function expectClose(actual: Tensor | ArrayLike<number>, expected: Tensor | ArrayLike<number>, tolerance = rounding()): void {
+export function expectClose(
+  actual: Tensor | ArrayLike<number>,
+  expected: Tensor | ArrayLike<number>,
+  tolerance = rounding(),
+): void {
   const [a, b] = [numbers(actual), numbers(expected)];
   expect(a.length).toBe(b.length);
   const scale = Math.max(1, ...b.map(Math.abs));

@@ -13,7 +13,7 @@ test('the same seed gives the same numbers, seed 0 too', () => {
 
 test('the numbers are the same on every backend and stay so', () => {
   // float32 of what seedrandom's alea gives for the derived seed
-  expect(numbers(randomStream(7).uniform([3]))).toEqual([0.41077715158462524,0.5198577642440796,0.24004767835140228]);
+  expect(numbers(randomStream(7).uniform([3]))).toEqual([0.41077715158462524, 0.5198577642440796, 0.24004767835140228]);
 });
 
 test('a fork does not disturb the stream, nor depend on how far it has come', () => {
@@ -43,5 +43,6 @@ test('a permutation holds every number once, in random order', () => {
 });
 
 test('a seed is an integer of at least 0', () => {
-  for (const seed of [-1, 0.5, Number.NaN, 2 ** 60]) expect(() => randomStream(seed)).toThrow(`randomStream: seed must be an integer >= 0, got ${seed}`);
+  for (const seed of [-1, 0.5, Number.NaN, 2 ** 60])
+    expect(() => randomStream(seed)).toThrow(`randomStream: seed must be an integer >= 0, got ${seed}`);
 });

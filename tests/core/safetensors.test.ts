@@ -4,7 +4,11 @@ import { readSafetensors, writeSafetensors } from '../../src/core/safetensors.js
 import { numbers } from '../contracts/numbers.js';
 
 const content = () => ({
-  tensors: { 'a/b': tensor([1.5, -2, 3e-20, 4e20], [2, 2]), n: scalar(-7, 'int32') as Tensor, flags: tensor([true, false], [2], 'bool') },
+  tensors: {
+    'a/b': tensor([1.5, -2, 3e-20, 4e20], [2, 2]),
+    n: scalar(-7, 'int32') as Tensor,
+    flags: tensor([true, false], [2], 'bool'),
+  },
   metadata: { step: '12' },
 });
 
@@ -41,7 +45,10 @@ test('every damaged file is refused, and no tensor made', async () => {
     [broken, 'got a header that is no JSON object'],
     [new TextEncoder().encode('\u0002\0\0\0\0\0\0\0[]'), 'got a header that is no JSON object'],
     [headerOnly('{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}'), 'got "x" of type F64'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'), 'got 8 bytes for "x" where its shape needs 12'],
+    [
+      headerOnly('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'),
+      'got 8 bytes for "x" where its shape needs 12',
+    ],
     [headerOnly('{"x":7}'), 'got "x" of type undefined'],
   ] as [Uint8Array, string][]) {
     expect(() => readSafetensors(bad)).toThrow(message);
@@ -50,7 +57,9 @@ test('every damaged file is refused, and no tensor made', async () => {
 });
 
 test('a type that the format has no name for here is refused', async () => {
-  await expect(writeSafetensors({ tensors: { s: tensor(['a'], [1], 'string') }, metadata: {} })).rejects.toThrow('"s" must be float32, int32 or bool, got string');
+  await expect(writeSafetensors({ tensors: { s: tensor(['a'], [1], 'string') }, metadata: {} })).rejects.toThrow(
+    '"s" must be float32, int32 or bool, got string',
+  );
 });
 
 function headerOnly(json: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { mean, moments, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { input, layers, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { categorical, gaussian, latentSpace, randomStream, uniform } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
@@ -9,13 +9,19 @@ const latent = latentSpace({ noise: gaussian(62), digit: categorical(10), style:
 test('samples have the declared shapes, names and distributions', () => {
   const z = latent.sample(2000, randomStream(7));
   expect(Object.keys(z)).toEqual(['noise', 'digit', 'style']);
-  expect([z.noise.shape, z.digit.shape, z.style.shape]).toEqual([[2000, 62], [2000, 10], [2000, 2]]);
+  expect([z.noise.shape, z.digit.shape, z.style.shape]).toEqual([
+    [2000, 62],
+    [2000, 10],
+    [2000, 2],
+  ]);
   const { mean: center, variance } = moments(z.noise);
   expect(numbers(center)[0]).toBeCloseTo(0, 1);
   expect(numbers(variance)[0]).toBeCloseTo(1, 1);
   for (const share of numbers(mean(z.digit, 0))) expect(Math.abs(share - 0.1)).toBeLessThan(0.03);
   const rows = z.digit.arraySync() as number[][];
-  expect(rows.every((row) => row.filter((v) => v === 1).length === 1 && row.filter((v) => v === 0).length === 9)).toBe(true);
+  expect(rows.every((row) => row.filter((v) => v === 1).length === 1 && row.filter((v) => v === 0).length === 9)).toBe(
+    true,
+  );
   const style = numbers(z.style);
   expect(Math.min(...style)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...style)).toBeLessThan(4);
@@ -34,7 +40,7 @@ test('a code is drawn alike whatever codes stand beside it', () => {
   expect(numbers(latent.sample(6, randomStream(1)).digit)).toEqual(numbers(alone));
 });
 
-test('a model with inputs of the codes\' names gets them in its own order', () => {
+test("a model with inputs of the codes' names gets them in its own order", () => {
   const { noise, digit, style } = latent.inputs();
   const joined = layers.concatenate().apply([style, noise, digit]) as SymbolicTensor;
   const generator = model({ inputs: [style, digit, noise], outputs: joined });
@@ -63,6 +69,8 @@ test('bad arguments are named', () => {
   const noise = input({ shape: [62], name: 'noise' });
   const odd = model({ inputs: [other, noise], outputs: layers.concatenate().apply([other, noise]) as SymbolicTensor });
   const z = latent.sample(1, randomStream(1));
-  expect(() => latent.arrange(z, odd)).toThrow('the model\'s inputs must be named after the codes "noise", "digit", "style", got "other"');
+  expect(() => latent.arrange(z, odd)).toThrow(
+    'the model\'s inputs must be named after the codes "noise", "digit", "style", got "other"',
+  );
   expect(() => latent.arrange({ noise: z.noise } as never, odd)).toThrow();
 });

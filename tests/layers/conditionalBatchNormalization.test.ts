@@ -13,16 +13,31 @@ layerContract('conditionalBatchNormalization', () => conditionalBatchNormalizati
   twiceDifferentiable: true,
   rejects: [
     [() => conditionalBatchNormalization({ epsilon: 0 }), 'conditionalBatchNormalization: epsilon must be > 0, got 0'],
-    [() => conditionalBatchNormalization({ momentum: 1 }), 'conditionalBatchNormalization: momentum must be in [0, 1), got 1'],
+    [
+      () => conditionalBatchNormalization({ momentum: 1 }),
+      'conditionalBatchNormalization: momentum must be in [0, 1), got 1',
+    ],
     [() => conditionalBatchNormalization().apply(zeros([2, 3])), 'inputs must be [features, condition], got 1 of them'],
-    [() => conditionalBatchNormalization().apply([zeros([4, 2, 2, 3]), zeros([3, 5])]), "condition must have the features' batch of 4, got 3"],
-    [() => conditionalBatchNormalization().apply([zeros([4, 3]), zeros([4, 5, 1])]), 'condition must have shape [batch, size], got [4, 5, 1]'],
+    [
+      () => conditionalBatchNormalization().apply([zeros([4, 2, 2, 3]), zeros([3, 5])]),
+      "condition must have the features' batch of 4, got 3",
+    ],
+    [
+      () => conditionalBatchNormalization().apply([zeros([4, 3]), zeros([4, 5, 1])]),
+      'condition must have shape [batch, size], got [4, 5, 1]',
+    ],
   ],
 });
 
 test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its bias', () => {
   const layer = conditionalBatchNormalization({ epsilon: 1e-12 });
-  const inputs = [tensor2d([[1], [3]]), tensor2d([[1, 0], [0, 1]])];
+  const inputs = [
+    tensor2d([[1], [3]]),
+    tensor2d([
+      [1, 0],
+      [0, 1],
+    ]),
+  ];
   layer.apply(inputs);
   layer.setWeights([tensor2d([[1], [4]]), tensor2d([[10], [20]]), ...layer.getWeights().slice(2)]);
   expectClose(layer.apply(inputs, { training: true }) as never, [10 - 2, 20 + 5]);

@@ -1,4 +1,21 @@
-import { eye, grad, matMul, mul, randomNormal, type Scalar, slice, sub, sum, type Tensor, type Tensor2D, tensor, tidy, variableGrads, type Variable, zeros } from '@tensorflow/tfjs-core';
+import {
+  eye,
+  grad,
+  matMul,
+  mul,
+  randomNormal,
+  type Scalar,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor,
+  tidy,
+  type Variable,
+  variableGrads,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import { projectionHead, randomStream, type SpectralNormalization, spectralNormalization } from '../../src/index.js';
@@ -9,7 +26,10 @@ import fixtures from '../fixtures/spectralNormalization.json' with { type: 'json
 const wrapped: Record<string, { layer: () => layers.Layer; input: number[] }> = {
   dense: { layer: () => layers.dense({ units: 4 }), input: [3, 5] },
   conv2d: { layer: () => layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }), input: [2, 4, 3, 2] },
-  conv2dTranspose: { layer: () => layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 'same' }), input: [2, 2, 3, 2] },
+  conv2dTranspose: {
+    layer: () => layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 'same' }),
+    input: [2, 2, 3, 2],
+  },
 };
 
 for (const [name, { layer, input }] of Object.entries(wrapped)) {
@@ -31,9 +51,18 @@ layerContract('spectralNormalization of projectionHead', () => spectralNormaliza
   changesState: true,
   trainingGradient: false,
   rejects: [
-    [() => spectralNormalization({ layer: layers.dense({ units: 1 }), powerIterations: 0 }), 'spectralNormalization: powerIterations must be an integer >= 1, got 0'],
-    [() => spectralNormalization({ layer: layers.dense({ units: 1 }), seed: 0.5 }), 'spectralNormalization: seed must be an integer >= 0, got 0.5'],
-    [() => spectralNormalization({ layer: layers.flatten() }).apply(zeros([2, 2])), 'spectralNormalization: layer must be a layer with a kernel, got "Flatten"'],
+    [
+      () => spectralNormalization({ layer: layers.dense({ units: 1 }), powerIterations: 0 }),
+      'spectralNormalization: powerIterations must be an integer >= 1, got 0',
+    ],
+    [
+      () => spectralNormalization({ layer: layers.dense({ units: 1 }), seed: 0.5 }),
+      'spectralNormalization: seed must be an integer >= 0, got 0.5',
+    ],
+    [
+      () => spectralNormalization({ layer: layers.flatten() }).apply(zeros([2, 2])),
+      'spectralNormalization: layer must be a layer with a kernel, got "Flatten"',
+    ],
   ],
 });
 
@@ -48,7 +77,12 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
     layer.apply(zeros(fixture.inputShape));
     const [, bias] = layer.trainableWeights.map((weight) => weight.shape as number[]);
     const row = (values: number[]) => tensor(values, [1, values.length]);
-    layer.setWeights([tensor(fixture.kernel, fixture.kernelShape), tensor(fixture.bias, bias), row(fixture.u), row(fixture.v)]);
+    layer.setWeights([
+      tensor(fixture.kernel, fixture.kernelShape),
+      tensor(fixture.bias, bias),
+      row(fixture.u),
+      row(fixture.v),
+    ]);
     return layer;
   };
   const x = () => tensor(fixture.input, fixture.inputShape);
@@ -65,7 +99,13 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
   test('so does its gradient by the kernel', () => {
     const layer = build();
     const kernel = layer.trainableWeights[0]?.read() as Variable;
-    const loss = () => sum(mul(layer.apply(x(), { training: true }) as Tensor, tensor(fixture.factor, (layer.computeOutputShape(fixture.inputShape) as number[])))) as Scalar;
+    const loss = () =>
+      sum(
+        mul(
+          layer.apply(x(), { training: true }) as Tensor,
+          tensor(fixture.factor, layer.computeOutputShape(fixture.inputShape) as number[]),
+        ),
+      ) as Scalar;
     expectClose(variableGrads(loss, [kernel]).grads[kernel.name] as Tensor, fixture.gradient, 5 * rounding());
   });
 });
@@ -118,7 +158,12 @@ test('a zero kernel stays zero, and its gradient finite', () => {
 });
 
 test('the wrapped layer keeps its regulariser and its activation', () => {
-  const inner = layers.dense({ units: 2, activation: 'relu', kernelRegularizer: regularizers.l2({ l2: 0.5 }), inputShape: [3] });
+  const inner = layers.dense({
+    units: 2,
+    activation: 'relu',
+    kernelRegularizer: regularizers.l2({ l2: 0.5 }),
+    inputShape: [3],
+  });
   const model = sequential({ layers: [spectralNormalization({ layer: inner })] });
   const outputs = model.predict(randomNormal([8, 3]));
   const [kernel] = model.getWeights();
@@ -130,7 +175,14 @@ test('the wrapped layer keeps its regulariser and its activation', () => {
 test('a chain of normalised layers has no slope above 1', () => {
   const layer = () => spectralNormalization({ layer: layers.dense({ units: 8 }), powerIterations: 20 });
   const chain = [layer(), layer(), layer()];
-  const f = (x: Tensor) => sum(slice(chain.reduce((y, next) => next.apply(y, { training: true }) as Tensor, x), [0, 0], [1, 1])) as Scalar;
+  const f = (x: Tensor) =>
+    sum(
+      slice(
+        chain.reduce((y, next) => next.apply(y, { training: true }) as Tensor, x),
+        [0, 0],
+        [1, 1],
+      ),
+    ) as Scalar;
   const slope = grad(f)(randomStream(4).normal([1, 8]));
   expect(Math.hypot(...numbers(slope))).toBeLessThanOrEqual(1 + 1e-3);
 });
@@ -155,7 +207,10 @@ function rotate(s: number[][], p: number, q: number): number[][] {
   set(q, q, c);
   set(p, q, t);
   set(q, p, -t);
-  const times = (a: number[][], b: number[][]) => a.map((row) => b.map((_, j) => row.reduce((total, value, k) => total + value * ((b[k] as number[])[j] as number), 0)));
+  const times = (a: number[][], b: number[][]) =>
+    a.map((row) =>
+      b.map((_, j) => row.reduce((total, value, k) => total + value * ((b[k] as number[])[j] as number), 0)),
+    );
   const transposed = r.map((_, i) => r.map((row) => row[i] as number));
   return times(times(transposed, s), r);
 }

@@ -1,4 +1,4 @@
-import { type Scalar, type Tensor, tensor1d, variableGrads, variable } from '@tensorflow/tfjs-core';
+import { type Scalar, type Tensor, tensor1d, variable, variableGrads } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { type AdversarialLoss, hinge, nonSaturating } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
@@ -16,7 +16,9 @@ test('nonSaturating, golden values', () => {
   expectClose(nonSaturating.generator(fake()), [1.38582]);
   const zeta = (t: number) => Math.log1p(Math.exp(t));
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
-  expectClose(nonSaturating.discriminator(real(), fake()), [mean([5, -1.4, -12.5, -2.7].map(zeta)) + mean([10, 4.4, -5.5, 3.6].map(zeta))]);
+  expectClose(nonSaturating.discriminator(real(), fake()), [
+    mean([5, -1.4, -12.5, -2.7].map(zeta)) + mean([10, 4.4, -5.5, 3.6].map(zeta)),
+  ]);
 });
 
 describe.each([
@@ -35,7 +37,8 @@ describe.each([
     // half of each side is wrong by 10,000, and hinge asks for its margin of 1 on top
     expectClose([d as number], [name === 'hinge' ? 10_001 : 10_000]);
     expectClose([g as number], [name === 'hinge' ? 0 : 5_000]);
-    for (const f of [loss.generator, (x: Tensor) => loss.discriminator(x, x)]) expect(numbers(gradient(f, [1e4, -1e4])).every(Number.isFinite)).toBe(true);
+    for (const f of [loss.generator, (x: Tensor) => loss.discriminator(x, x)])
+      expect(numbers(gradient(f, [1e4, -1e4])).every(Number.isFinite)).toBe(true);
   });
 
   test('pushes real logits up, fake ones down, and the generator pushes fake ones up', () => {

@@ -1,4 +1,18 @@
-import { add, memory, mul, type Scalar, scalar, square, sub, sum, type Tensor, tensor1d, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  memory,
+  mul,
+  type Scalar,
+  scalar,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { adam, randomStream } from '../../src/index.js';
@@ -24,12 +38,19 @@ test('its steps are those of the formula, in float64', () => {
       s.value -= (0.1 * (s.m / (1 - 0.8 ** t))) / (Math.sqrt(s.v / (1 - 0.95 ** t)) + 1e-3);
     }
   }
-  expectClose(x, state.map(({ value }) => value));
+  expectClose(
+    x,
+    state.map(({ value }) => value),
+  );
 });
 
 test('a schedule is asked for the rate of each update', () => {
   const asked: number[] = [];
-  const optimizer = adam({ learningRate: (iteration) => (asked.push(iteration), 0.1) });
+  const learningRate = (iteration: number) => {
+    asked.push(iteration);
+    return 0.1;
+  };
+  const optimizer = adam({ learningRate });
   const { a, b, loss } = problem();
   for (let step = 0; step < 3; step += 1) optimizer.minimize(() => loss(), false, [a, b]);
   expect(asked).toEqual([0, 1, 2]);
@@ -88,12 +109,13 @@ test('model.compile takes it, and fit learns', async () => {
   expect((history.loss as number[]).at(-1)).toBeLessThan(0.01 * ((history.loss as number[])[0] as number));
 });
 
-
 test('bad arguments are named', async () => {
   expect(() => adam({ learningRate: 0 })).toThrow('adam: learningRate must be > 0, got 0');
   expect(() => adam({ beta1: 1 })).toThrow('adam: beta1 must be in [0, 1), got 1');
   expect(() => adam({ beta2: Number.NaN })).toThrow('adam: beta2 must be in [0, 1), got NaN');
   expect(() => adam({ epsilon: -1 })).toThrow('adam: epsilon must be > 0, got -1');
   const iter = { name: 'iter', tensor: scalar(1, 'int32') as Tensor };
-  await expect(adam().setWeights([iter, { name: 'w/m', tensor: scalar(1) }])).rejects.toThrow('weights must have "w/v" beside "w/m"');
+  await expect(adam().setWeights([iter, { name: 'w/m', tensor: scalar(1) }])).rejects.toThrow(
+    'weights must have "w/v" beside "w/m"',
+  );
 });

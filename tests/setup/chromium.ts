@@ -17,4 +17,5 @@ export function findChromium(): string | undefined {
   return named;
 }
 
-export const installHint = 'Install Chromium or Chrome (Debian: "apt-get install chromium"), or name one: CHROMIUM=/path/to/chromium npm test';
+export const installHint =
+  'Install Chromium or Chrome (Debian: "apt-get install chromium"), or name one: CHROMIUM=/path/to/chromium npm test';

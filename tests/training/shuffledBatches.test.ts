@@ -46,9 +46,17 @@ test('only the batch remains of making one', () => {
 test('bad arguments are named', () => {
   const good = { data, shape: [2], batch: 4 };
   expect(() => shuffledBatches({ ...good, batch: 0 })).toThrow('shuffledBatches: batch must be an integer >= 1, got 0');
-  expect(() => shuffledBatches({ ...good, batch: 11 })).toThrow('shuffledBatches: batch must be at most the number of examples, 10, got 11');
-  expect(() => shuffledBatches({ ...good, shape: [3] })).toThrow('data must be a whole number of examples of shape [3]');
+  expect(() => shuffledBatches({ ...good, batch: 11 })).toThrow(
+    'shuffledBatches: batch must be at most the number of examples, 10, got 11',
+  );
+  expect(() => shuffledBatches({ ...good, shape: [3] })).toThrow(
+    'data must be a whole number of examples of shape [3]',
+  );
   expect(() => shuffledBatches({ ...good, labels })).toThrow('shuffledBatches: classes must be an integer >= 2, got 0');
-  expect(() => shuffledBatches({ ...good, labels: [1], classes: 2 })).toThrow('labels must be as many as the examples, 10, got 1');
-  expect(() => shuffledBatches({ ...good, labels, classes: 2 })).toThrow('labels[2] must be an integer below classes = 2, got 2');
+  expect(() => shuffledBatches({ ...good, labels: [1], classes: 2 })).toThrow(
+    'labels must be as many as the examples, 10, got 1',
+  );
+  expect(() => shuffledBatches({ ...good, labels, classes: 2 })).toThrow(
+    'labels[2] must be an integer below classes = 2, got 2',
+  );
 });

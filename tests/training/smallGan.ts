@@ -1,5 +1,13 @@
 import { cast, oneHot, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { initializers, input, type LayersModel, layers, model, regularizers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  input,
+  type LayersModel,
+  layers,
+  model,
+  regularizers,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import {
   type AdversarialArgs,
   adam,
@@ -22,18 +30,34 @@ export function smallModels(seed = 1): { generator: LayersModel; discriminator: 
   const random = randomStream(seed);
   const initial = () => ({ kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) });
   const { noise, kind } = latent.inputs();
-  let x = layers.dense({ units: 2 * 2 * 4, ...initial() }).apply(noise) as SymbolicTensor;
+  let x = layers.dense({ units: 2 * 2 * 4, useBias: false, ...initial() }).apply(noise) as SymbolicTensor;
   x = layers.reshape({ targetShape: [2, 2, 4] }).apply(x) as SymbolicTensor;
   x = conditionalBatchNormalization({ seed: random.nextSeed() }).apply([x, kind]) as SymbolicTensor;
-  x = layers.conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same', ...initial() }).apply(layers.reLU().apply(x)) as SymbolicTensor;
-  const generator = model({ inputs: [noise, kind], outputs: layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor });
+  x = layers
+    .conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same', ...initial() })
+    .apply(layers.reLU().apply(x)) as SymbolicTensor;
+  const generator = model({
+    inputs: [noise, kind],
+    outputs: layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor,
+  });
 
   const image = input({ shape: [4, 4, 1] });
   const told = input({ shape: [2] });
-  const conv = layers.conv2d({ filters: 3, kernelSize: 4, strides: 2, padding: 'same', kernelRegularizer: regularizers.l2({ l2: 0.01 }), ...initial() });
+  const conv = layers.conv2d({
+    filters: 3,
+    kernelSize: 4,
+    useBias: false,
+    strides: 2,
+    padding: 'same',
+    kernelRegularizer: regularizers.l2({ l2: 0.01 }),
+    ...initial(),
+  });
   let y = spectralNormalization({ layer: conv, seed: random.nextSeed() }).apply(image) as SymbolicTensor;
   y = layers.leakyReLU({ alpha: 0.2 }).apply(layers.batchNormalization().apply(y)) as SymbolicTensor;
-  const logit = spectralNormalization({ layer: projectionHead({ seed: random.nextSeed() }) }).apply([y, told]) as SymbolicTensor;
+  const logit = spectralNormalization({ layer: projectionHead({ seed: random.nextSeed() }) }).apply([
+    y,
+    told,
+  ]) as SymbolicTensor;
   return { generator, discriminator: model({ inputs: [image, told], outputs: logit }) };
 }
 
@@ -51,7 +75,11 @@ export interface SmallGan {
   discriminator: LayersModel;
 }
 
-export function smallGan({ weights = 1, seed = 5, ...args }: { weights?: number; seed?: number } & Partial<AdversarialArgs<'noise' | 'kind'>> = {}): SmallGan {
+export function smallGan({
+  weights = 1,
+  seed = 5,
+  ...args
+}: { weights?: number; seed?: number } & Partial<AdversarialArgs<'noise' | 'kind'>> = {}): SmallGan {
   const { generator, discriminator } = smallModels(weights);
   const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
   const players = adversarial({ generator, discriminator, latent, condition: 'kind', optimizers, ...args });

@@ -21,10 +21,16 @@ export const conv2d: GradConfig = {
     const dy = gradient as Tensor4D;
     const [x, filter] = saved as [Tensor4D, Tensor4D];
     const { strides, pad, dataFormat, dimRoundingMode, dilations } = attrs as unknown as Conv2DAttrs;
-    const [dilationHeight, dilationWidth] = typeof dilations === 'number' ? [dilations, dilations] : (dilations ?? [1, 1]);
+    const [dilationHeight, dilationWidth] =
+      typeof dilations === 'number' ? [dilations, dilations] : (dilations ?? [1, 1]);
     const spread = (size: number, dilation: number) => (size - 1) * dilation + 1;
     const [height, width, inChannels, outChannels] = filter.shape;
-    const spreadShape: Shape4D = [spread(height, dilationHeight), spread(width, dilationWidth), inChannels, outChannels];
+    const spreadShape: Shape4D = [
+      spread(height, dilationHeight),
+      spread(width, dilationWidth),
+      inChannels,
+      outChannels,
+    ];
     const dilated = dilationHeight > 1 || dilationWidth > 1;
     // tfjs types attributes without undefined, yet leaves dimRoundingMode undefined itself
     const shared = { strides, pad, dataFormat, dimRoundingMode } as NamedAttrMap;

@@ -32,7 +32,10 @@ export const conv2dBackpropFilter: KernelReplacement = {
       const width = (outWidth - 1) * strideWidth + filterWidth;
       const margins = { top, left, bottom: height - inHeight - top, right: width - inWidth - left };
       return tidy(() => {
-        const gradient = convolveWindow(channelsBatch(x), transpose(dy, [1, 2, 0, 3]), margins, [strideHeight, strideWidth]);
+        const gradient = convolveWindow(channelsBatch(x), transpose(dy, [1, 2, 0, 3]), margins, [
+          strideHeight,
+          strideWidth,
+        ]);
         return transpose(gradient, [1, 2, 0, 3]);
       });
     },

@@ -37,7 +37,8 @@ export const conv2dBackpropInput: KernelReplacement = {
       const width = Math.ceil(inWidth / strideWidth);
       return tidy(() => {
         const transposed = transpose(filter, [0, 1, 3, 2]);
-        const tap = (row: number, column: number) => slice(transposed, [row, column, 0, 0], [1, 1, outChannels, inChannels]);
+        const tap = (row: number, column: number) =>
+          slice(transposed, [row, column, 0, 0], [1, 1, outChannels, inChannels]);
         const phase = (row: Phase, column: Phase) => {
           if (row.taps.length === 0 || column.taps.length === 0) return zeros([batchSize, height, width, inChannels]);
           const taps = row.taps.flatMap((r) => column.taps.map((c) => tap(r, c)));
@@ -79,10 +80,21 @@ function phases(inSize: number, outSize: number, stride: number, filterSize: num
 }
 
 /** Phases in row-major order to one image; two transposes of rank 3, as one of rank 5 takes wasm 100 times as long. */
-function interleave(parts: Tensor[], strideHeight: number, strideWidth: number, shape: [number, number, number, number]): Tensor4D {
+function interleave(
+  parts: Tensor[],
+  strideHeight: number,
+  strideWidth: number,
+  shape: [number, number, number, number],
+): Tensor4D {
   const [batch, height, width, channels] = shape;
   if (parts.length === 1) return parts[0] as Tensor4D;
-  const columnsJoined = transpose(reshape(stack(parts), [strideHeight, strideWidth, batch * height * width, channels]), [0, 2, 1, 3]);
-  const rowsJoined = transpose(reshape(columnsJoined, [strideHeight, batch * height, width * strideWidth * channels]), [1, 0, 2]);
+  const columnsJoined = transpose(
+    reshape(stack(parts), [strideHeight, strideWidth, batch * height * width, channels]),
+    [0, 2, 1, 3],
+  );
+  const rowsJoined = transpose(
+    reshape(columnsJoined, [strideHeight, batch * height, width * strideWidth * channels]),
+    [1, 0, 2],
+  );
   return reshape(rowsJoined, [batch, height * strideHeight, width * strideWidth, channels]) as Tensor4D;
 }

@@ -9,7 +9,12 @@ export interface Margins {
 }
 
 /** A stride-1 convolution of `x` after `margins` of zeros were put around it; the kernel pads, nothing is copied. */
-export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins, dilations: [number, number] = [1, 1]): Tensor4D {
+export function convolveWindow(
+  x: Tensor4D,
+  filter: Tensor4D,
+  margins: Margins,
+  dilations: [number, number] = [1, 1],
+): Tensor4D {
   const { top, bottom, left, right } = margins;
   const cut = top < 0 || bottom < 0 || left < 0 || right < 0;
   const [batch, height, width, channels] = x.shape;
@@ -17,7 +22,12 @@ export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins, 
     ? slice(
         x,
         [0, Math.max(-top, 0), Math.max(-left, 0), 0],
-        [batch, height + Math.min(top, 0) + Math.min(bottom, 0), width + Math.min(left, 0) + Math.min(right, 0), channels],
+        [
+          batch,
+          height + Math.min(top, 0) + Math.min(bottom, 0),
+          width + Math.min(left, 0) + Math.min(right, 0),
+          channels,
+        ],
       )
     : x;
   const zeros = (margin: number) => Math.max(margin, 0);
@@ -25,7 +35,12 @@ export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins, 
     kept,
     filter,
     1,
-    [[0, 0], [zeros(top), zeros(bottom)], [zeros(left), zeros(right)], [0, 0]],
+    [
+      [0, 0],
+      [zeros(top), zeros(bottom)],
+      [zeros(left), zeros(right)],
+      [0, 0],
+    ],
     'NHWC',
     dilations,
   );

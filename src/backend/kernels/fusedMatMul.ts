@@ -8,6 +8,8 @@ export const fusedMatMul: KernelReplacement = {
   kernelName: '_FusedMatMul',
   create: (stock) => (call) => {
     const { b, ...others } = call.inputs as { b: Tensor };
-    return tidy(() => (stock as KernelConfig).kernelFunc({ ...call, inputs: { ...others, b: matrixOperand(b) } }) as Tensor);
+    return tidy(
+      () => (stock as KernelConfig).kernelFunc({ ...call, inputs: { ...others, b: matrixOperand(b) } }) as Tensor,
+    );
   },
 };

@@ -1,4 +1,11 @@
-import { type DataType, type KernelConfig, type SliceAttrs, slice_util, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  type DataType,
+  type KernelConfig,
+  type SliceAttrs,
+  slice_util,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 
 /** What this kernel needs of the wasm backend, whose own types would make it a dependency. */
@@ -14,7 +21,8 @@ export const slice: KernelReplacement = {
     const x = call.inputs.x as TensorInfo;
     const { begin, size } = call.attrs as unknown as SliceAttrs;
     const [starts, sizes] = slice_util.parseSliceParams(x as Tensor, begin, size) as [number[], number[]];
-    if (x.dtype === 'string' || !slice_util.isSliceContinous(x.shape, starts, sizes)) return (stock as KernelConfig).kernelFunc(call);
+    if (x.dtype === 'string' || !slice_util.isSliceContinous(x.shape, starts, sizes))
+      return (stock as KernelConfig).kernelFunc(call);
     const backend = call.backend as WasmBackend;
     const output = backend.makeOutput(sizes, x.dtype);
     const target = backend.typedArrayFromHeap(output);

@@ -1,4 +1,13 @@
-import { type KernelConfig, matMul, ones, reshape, type SumAttrs, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
+import {
+  type KernelConfig,
+  matMul,
+  ones,
+  reshape,
+  type SumAttrs,
+  type Tensor,
+  tidy,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 
 /**

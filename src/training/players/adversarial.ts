@@ -49,7 +49,16 @@ export interface AdversarialArgs<Names extends string = string> {
 export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
   for (const model of [args.generator, args.discriminator]) named(model);
   check(args);
-  const { generator, discriminator, latent, loss = hinge, condition, terms = [], optimizers = {}, discriminatorUpdates = 1 } = args;
+  const {
+    generator,
+    discriminator,
+    latent,
+    loss = hinge,
+    condition,
+    terms = [],
+    optimizers = {},
+    discriminatorUpdates = 1,
+  } = args;
 
   const generate = (count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
@@ -57,8 +66,12 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   };
   const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
     if (condition === undefined) return undefined;
-    if (!real) throw new RangeError(`adversarial: batch.condition must be given, as the discriminator is told "${condition}"; got none`);
-    if (real.shape[0] !== data.shape[0]) reject('adversarial', 'batch.condition', `of ${data.shape[0]} rows, as the data`, real.shape);
+    if (!real)
+      throw new RangeError(
+        `adversarial: batch.condition must be given, as the discriminator is told "${condition}"; got none`,
+      );
+    if (real.shape[0] !== data.shape[0])
+      reject('adversarial', 'batch.condition', `of ${data.shape[0]} rows, as the data`, real.shape);
     return { real, fake: codes[condition] as Tensor2D };
   };
   const judge = (data: Tensor, told: Tensor | undefined) =>
@@ -67,15 +80,35 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     halves(judge(concat([real, fake]), told && concat([told.real, told.fake])));
   const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
 
-  const losses = (player: AdversarialPlayer, batch: Batch, context: StepContext, { codes, fake }: ReturnType<typeof generate>) => {
+  const losses = (
+    player: AdversarialPlayer,
+    batch: Batch,
+    context: StepContext,
+    { codes, fake }: ReturnType<typeof generate>,
+  ) => {
     const told = conditions(batch, codes);
-    const outputs = player === 'discriminator' ? judgeBoth(batch.data, fake, told) : { real: undefined, fake: judge(fake, told?.fake) };
+    const outputs =
+      player === 'discriminator'
+        ? judgeBoth(batch.data, fake, told)
+        : { real: undefined, fake: judge(fake, told?.fake) };
     const parts = {
-      [player]: outputs.real ? loss.discriminator(logit(outputs.real), logit(outputs.fake)) : loss.generator(logit(outputs.fake)),
+      [player]: outputs.real
+        ? loss.discriminator(logit(outputs.real), logit(outputs.fake))
+        : loss.generator(logit(outputs.fake)),
     };
     for (const { name, of, weight = 1, every = 1, loss: value } of terms) {
       if ((of !== 'both' && of !== player) || context.step % every !== 0) continue;
-      const seen = { player, generator, discriminator, real: batch.data, fake, codes, condition: told, outputs, call: callWithStateKept };
+      const seen = {
+        player,
+        generator,
+        discriminator,
+        real: batch.data,
+        fake,
+        codes,
+        condition: told,
+        outputs,
+        call: callWithStateKept,
+      };
       parts[name] = mul(value({ ...context, random: context.random.fork(name), ...seen }), weight);
     }
     return parts;
@@ -122,7 +155,12 @@ function check({ discriminator, latent, condition, terms = [], discriminatorUpda
   integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
   const inputs = condition === undefined ? 1 : 2;
   if (discriminator.inputs.length !== inputs) {
-    reject('adversarial', 'discriminator', `a model of ${inputs} input${inputs > 1 ? 's (data, condition)' : ''}`, `${discriminator.inputs.length}`);
+    reject(
+      'adversarial',
+      'discriminator',
+      `a model of ${inputs} input${inputs > 1 ? 's (data, condition)' : ''}`,
+      `${discriminator.inputs.length}`,
+    );
   }
   if (condition !== undefined) checkCondition(latent, condition, discriminator);
   const names = new Set(['discriminator', 'generator', 'regularization']);
@@ -138,7 +176,13 @@ function checkCondition(latent: LatentSpace, condition: string, discriminator: L
   const code = latent.codes[condition];
   if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
   const told = discriminator.inputs[1]?.shape.at(-1);
-  if (told !== code.size) reject('adversarial', 'discriminator', `a model whose second input has the ${code.size} numbers of "${condition}"`, `${told}`);
+  if (told !== code.size)
+    reject(
+      'adversarial',
+      'discriminator',
+      `a model whose second input has the ${code.size} numbers of "${condition}"`,
+      `${told}`,
+    );
 }
 
 function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

@@ -1,0 +1,22 @@
+// Multiplies two matrices on as many wasm threads as it is told, and says whether Node's globals are as before.
+import '@tensorflow/tfjs-layers';
+import os from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { getBackend, matMul, tensor2d } from '@tensorflow/tfjs-core';
+import { useWasm } from '../../src/node/index.js';
+
+const globals = () => [globalThis.Blob, URL.createObjectURL, Worker, os.cpus, 'Worker' in globalThis];
+const before = globals();
+const threads = await useWasm({ threads: Number(process.argv[2]) });
+const product = matMul(
+  tensor2d([
+    [1, 2],
+    [3, 4],
+  ]),
+  tensor2d([
+    [5, 6],
+    [7, 8],
+  ]),
+);
+const untouched = globals().every((value, index) => value === before[index]);
+console.log(JSON.stringify({ threads, backend: getBackend(), product: Array.from(product.dataSync()), untouched }));

@@ -1,0 +1,22 @@
+import katex from '@vscode/markdown-it-katex';
+
+/** @type {import('typedoc').TypeDocOptions} */
+export default {
+  name: 'tfjs-generative',
+  entryPoints: ['src/index.ts', 'src/node/index.ts', 'src/register.ts'],
+  out: 'docs/api',
+  projectDocuments: ['docs/architecture.md', 'docs/backends.md', 'docs/performance.md'],
+  categoryOrder: ['Training', 'Layers', 'Losses', 'Latent space', 'Optimizers', 'Backend', 'Random numbers', 'Node', '*'],
+  excludePrivate: true,
+  excludeInternal: true,
+  excludeExternals: true,
+  // formulas as MathML: no font and no script to load
+  markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml' }),
+  externalSymbolLinkMappings: {
+    '@tensorflow/tfjs-core': { '*': 'https://js.tensorflow.org/api/latest/' },
+    '@tensorflow/tfjs-layers': { '*': 'https://js.tensorflow.org/api/latest/' },
+  },
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  requiredToBeDocumented: ['Class', 'Function', 'Interface', 'Variable', 'TypeAlias'],
+  treatValidationWarningsAsErrors: true,
+};
