@@ -30,7 +30,7 @@ function inNode(name: string): TestProjectInlineConfiguration {
       include: [tests],
       exclude: name === 'cpu' ? [] : [nodeOnly],
       setupFiles: [`tests/setup/${name}.ts`],
-      testTimeout: 60_000,
+      testTimeout: 180_000,
       hookTimeout: 60_000,
     },
   };
@@ -52,7 +52,7 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
       include: [tests],
       exclude: [nodeOnly],
       setupFiles: [`tests/setup/${name}.ts`],
-      testTimeout: 120_000,
+      testTimeout: 180_000,
       hookTimeout: 120_000,
       browser: {
         enabled: true,

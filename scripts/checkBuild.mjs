@@ -13,32 +13,69 @@ for (const [subpath, conditions] of Object.entries(exports)) {
   }
 }
 
-const run = (type, code) => execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+const run = (type, code) =>
+  execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
 const names = Object.keys(exports).filter((subpath) => subpath.startsWith('./') && !subpath.endsWith('.json'));
 const specifiers = ['tfjs-generative', ...names.map((subpath) => subpath.replace('.', 'tfjs-generative'))];
 
 for (const specifier of specifiers) {
-  assert.notEqual(run('module', `import * as all from '${specifier}'; console.log(Object.keys(all).length)`), '0', `import of ${specifier} gives nothing`);
-  assert.notEqual(run('commonjs', `console.log(Object.keys(require('${specifier}')).length)`), '0', `require of ${specifier} gives nothing`);
+  assert.notEqual(
+    run('module', `import * as all from '${specifier}'; console.log(Object.keys(all).length)`),
+    '0',
+    `import of ${specifier} gives nothing`,
+  );
+  assert.notEqual(
+    run('commonjs', `console.log(Object.keys(require('${specifier}')).length)`),
+    '0',
+    `require of ${specifier} gives nothing`,
+  );
 }
 
 const classes = "['SpectralNormalization', 'ConditionalBatchNormalization', 'ProjectionHead']";
 const known = `const { serialization } = tf; console.log(${classes}.every((name) => name in serialization.SerializationMap.getMap().classNameMap))`;
-assert.equal(run('module', `import * as tf from '@tensorflow/tfjs-core'; import 'tfjs-generative/register'; ${known}`), 'true', 'import of register registers every layer');
-assert.equal(run('commonjs', `const tf = require('@tensorflow/tfjs-core'); require('tfjs-generative/register'); ${known}`), 'true', 'require of register registers every layer');
+assert.equal(
+  run('module', `import * as tf from '@tensorflow/tfjs-core'; import 'tfjs-generative/register'; ${known}`),
+  'true',
+  'import of register registers every layer',
+);
+assert.equal(
+  run('commonjs', `const tf = require('@tensorflow/tfjs-core'); require('tfjs-generative/register'); ${known}`),
+  'true',
+  'require of register registers every layer',
+);
 
 // a bundler must keep a bare import of register, and only the layer that is used
 const bundle = async (contents) => {
-  const options = { bundle: true, minify: true, write: false, format: 'esm', target: 'es2022', external: ['@tensorflow/*'] };
+  const options = {
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['@tensorflow/*'],
+  };
   const { outputFiles } = await build({ ...options, stdin: { contents, resolveDir: process.cwd() } });
   return outputFiles[0].text;
 };
 const registered = await bundle("import 'tfjs-generative/register';");
-assert(['SpectralNormalization', 'ConditionalBatchNormalization', 'ProjectionHead'].every((name) => registered.includes(`"${name}"`)), 'a bundle with register holds every layer');
+assert(
+  ['SpectralNormalization', 'ConditionalBatchNormalization', 'ProjectionHead'].every((name) =>
+    registered.includes(`"${name}"`),
+  ),
+  'a bundle with register holds every layer',
+);
 const one = await bundle("import { projectionHead } from 'tfjs-generative'; globalThis.x = projectionHead;");
-assert(one.includes('"ProjectionHead"') && !one.includes('"SpectralNormalization"'), 'a bundle with one layer holds no other');
+assert(
+  one.includes('"ProjectionHead"') && !one.includes('"SpectralNormalization"'),
+  'a bundle with one layer holds no other',
+);
 const loss = await bundle("import { hinge } from 'tfjs-generative/losses'; globalThis.x = hinge;");
 assert(loss.length < 400, `a loss with its import statement must take under 400 bytes, got ${loss.length}`);
 
 assert(Object.keys(peerDependencies).every((name) => name.startsWith('@tensorflow/')));
-console.log(`${specifiers.length} entry points start as ESM and as CommonJS; one layer ${one.length} bytes, one loss ${loss.length} bytes, minified`);
+console.log(
+  `${specifiers.length} entry points start as ESM and as CommonJS; one layer ${one.length} bytes, one loss ${loss.length} bytes, minified`,
+);

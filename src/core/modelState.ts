@@ -10,7 +10,7 @@ export function variableOf(weight: LayerVariable): Variable {
  * Runs `call` and puts the weights that training does not touch (moving averages, u and v of a spectral norm) back to
  * what they were before.
  */
-export function withStateKept<T>(models: readonly LayersModel[], call: () => T): T {
+export function withStateKept<T>(models: readonly Pick<LayersModel, 'nonTrainableWeights'>[], call: () => T): T {
   const variables = models.flatMap((model) => model.nonTrainableWeights.map(variableOf));
   const before: Tensor[] = variables.map((variable) => variable.clone());
   try {

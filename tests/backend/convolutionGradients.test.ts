@@ -14,8 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/index.js';
-import { finiteDifferences } from '../contracts/finiteDifferences.js';
-import { expectClose, numbers, onCpu, rounding } from '../contracts/numbers.js';
+import { finiteDifferences, type Point } from '../contracts/finiteDifferences.js';
+import { expectClose, numbers, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
 
 interface Case {
   title: string;
@@ -83,38 +83,33 @@ function value(x: Tensor, w: Tensor, { strides = 1, pad = 'same', dilations = 1 
   return sum(mul(y, randomStream(9).normal(y.shape)));
 }
 
-function gradients(shape: Case): number[][] {
-  return tidy(() => {
-    const { x, w } = data(shape);
-    return grads((a, b) => value(a as Tensor, b as Tensor, shape))([x, w]).map(numbers);
-  });
+function gradients(shape: Case): Promise<number[][]> {
+  const { x, w } = data(shape);
+  return Promise.all(grads((a, b) => value(a as Tensor, b as Tensor, shape))([x, w]).map(numbers));
 }
 
 describe.each([...cases, ...dilated])('conv2d, $title', (shape) => {
   test('both gradients are those of the cpu backend', async () => {
-    const actual = gradients(shape);
+    const actual = await gradients(shape);
     const expected = await onCpu(() => gradients(shape));
-    for (const [index, numbersOfOne] of actual.entries())
-      expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
+    for (const [index, ofOne] of actual.entries()) await expectClose(ofOne, expected[index], 2 * rounding());
   });
 });
 
 test.each(dilated)('$title: finite differences agree', async (shape) => {
-  const actual = gradients(shape);
+  const actual = await gradients(shape);
   await onCpu(() => {
     const { x, w } = data(shape);
-    const points = [x, w].map((t) => Float32Array.from(numbers(t)));
-    const at = (point: Float32Array<ArrayBuffer>, like: Tensor4D) => tensor4d(point, like.shape);
+    const at = (point: Point, like: Tensor4D) => tensor4d(point, like.shape);
     const f = [
-      (point: Float32Array<ArrayBuffer>) => tidy(() => numbers(value(at(point, x), w, shape))[0] as number),
-      (point: Float32Array<ArrayBuffer>) => tidy(() => numbers(value(x, at(point, w), shape))[0] as number),
+      (point: Point) => tidy(() => numbersAtHand(value(at(point, x), w, shape))[0] as number),
+      (point: Point) => tidy(() => numbersAtHand(value(x, at(point, w), shape))[0] as number),
     ];
-    for (const [index, call] of f.entries()) {
-      for (const { index: entry, value: expected } of finiteDifferences(
-        call,
-        points[index] as Float32Array<ArrayBuffer>,
-        { step: 0.1 },
-      )) {
+    for (const [index, tensor] of [x, w].entries()) {
+      const point = Float32Array.from(numbersAtHand(tensor));
+      for (const { index: entry, value: expected } of finiteDifferences(f[index] as (point: Point) => number, point, {
+        step: 0.1,
+      })) {
         expect((actual[index] as number[])[entry]).toBeCloseTo(expected, 2);
       }
     }
@@ -122,21 +117,20 @@ test.each(dilated)('$title: finite differences agree', async (shape) => {
 });
 
 test('conv2dTranspose and its gradients are those of the cpu backend', async () => {
-  const run = () =>
-    tidy(() => {
-      const random = randomStream(4);
-      const [x, w] = [random.normal([2, 4, 3, 5]), random.normal([4, 4, 3, 5])] as [Tensor4D, Tensor4D];
-      const up = (a: Tensor, b: Tensor) => conv2dTranspose(a as Tensor4D, b as Tensor4D, [2, 8, 6, 3], 2, 'same');
-      const factor = random.normal([2, 8, 6, 3]);
-      return [up(x, w), ...grads((a, b) => sum(mul(up(a as Tensor, b as Tensor), factor)))([x, w])].map(numbers);
-    });
-  const actual = run();
+  const run = () => {
+    const random = randomStream(4);
+    const [x, w] = [random.normal([2, 4, 3, 5]), random.normal([4, 4, 3, 5])] as [Tensor4D, Tensor4D];
+    const up = (a: Tensor, b: Tensor) => conv2dTranspose(a as Tensor4D, b as Tensor4D, [2, 8, 6, 3], 2, 'same');
+    const factor = random.normal([2, 8, 6, 3]);
+    const gradient = grads((a, b) => sum(mul(up(a as Tensor, b as Tensor), factor)));
+    return Promise.all([up(x, w), ...gradient([x, w])].map(numbers));
+  };
+  const actual = await run();
   const expected = await onCpu(run);
-  for (const [index, numbersOfOne] of actual.entries())
-    expectClose(numbersOfOne, expected[index] as number[], 2 * rounding());
+  for (const [index, ofOne] of actual.entries()) await expectClose(ofOne, expected[index], 2 * rounding());
 });
 
-test('a gradient kernel leaves no tensor behind', () => {
+test('a gradient kernel leaves no tensor behind', async () => {
   const { x, w } = data(cases[3] as Case);
   const dy = conv2d(x, w, 2, 'same');
   const before = engine().memory().numTensors;

@@ -1,4 +1,5 @@
-import { getBackend, ready, setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, ready, setBackend, Tensor } from '@tensorflow/tfjs-core';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
 
 /** Relative rounding that a backend may show after a few operations; software GL and GPUs round more than C. */
@@ -8,21 +9,25 @@ const roundings: Record<string, number> = { cpu: 1e-6, wasm: 1e-5, webgl: 1e-4, 
 export const rounding = () => roundings[getBackend()] ?? 1e-4;
 
 /** Fails unless every number is within `tolerance`, relative to the largest expected one or to 1. */
-export function expectClose(
-  actual: Tensor | ArrayLike<number>,
-  expected: Tensor | ArrayLike<number>,
-  tolerance = rounding(),
-): void {
-  const [a, b] = [numbers(actual), numbers(expected)];
+export async function expectClose(actual: Values, expected: Values, tolerance = rounding()): Promise<void> {
+  const [a, b] = [await numbers(actual), await numbers(expected)];
   expect(a.length).toBe(b.length);
   const scale = Math.max(1, ...b.map(Math.abs));
   const worst = Math.max(0, ...a.map((value, index) => Math.abs(value - (b[index] as number)) / scale));
   expect(worst, `got ${preview(a)}, expected ${preview(b)}`).toBeLessThanOrEqual(tolerance);
 }
 
-/** The numbers of a tensor or an array. */
-export function numbers(values: unknown): number[] {
-  return Array.from((values as Tensor).dataSync ? (values as Tensor).dataSync() : (values as ArrayLike<number>));
+/** A tensor, an array, or what a layer's `apply` is typed to return. */
+export type Values = Tensor | ArrayLike<number> | SymbolicTensor | Tensor[] | SymbolicTensor[] | undefined;
+
+/** The numbers of a tensor or an array; read asynchronously, as too many synchronous reads lose a WebGPU device. */
+export async function numbers(values: Values): Promise<number[]> {
+  return Array.from(values instanceof Tensor ? await values.data() : (values as ArrayLike<number>));
+}
+
+/** The numbers of a tensor of the cpu backend, which has them at hand. */
+export function numbersAtHand(values: Tensor): number[] {
+  return Array.from(values.dataSync());
 }
 
 /** Runs `call` on the cpu backend, and goes back to the one before. */

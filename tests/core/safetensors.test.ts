@@ -19,7 +19,7 @@ test('what was written is read: values, shapes, types, metadata, order', async (
   for (const [name, expected] of Object.entries(content().tensors)) {
     expect(tensors[name]?.shape).toEqual(expected.shape);
     expect(tensors[name]?.dtype).toBe(expected.dtype);
-    expect(numbers(tensors[name])).toEqual(numbers(expected));
+    expect(await numbers(tensors[name])).toEqual(await numbers(expected));
   }
 });
 

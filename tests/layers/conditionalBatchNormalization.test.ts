@@ -29,7 +29,7 @@ layerContract('conditionalBatchNormalization', () => conditionalBatchNormalizati
   ],
 });
 
-test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its bias', () => {
+test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its bias', async () => {
   const layer = conditionalBatchNormalization({ epsilon: 1e-12 });
   const inputs = [
     tensor2d([[1], [3]]),
@@ -40,15 +40,15 @@ test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its
   ];
   layer.apply(inputs);
   layer.setWeights([tensor2d([[1], [4]]), tensor2d([[10], [20]]), ...layer.getWeights().slice(2)]);
-  expectClose(layer.apply(inputs, { training: true }) as never, [10 - 2, 20 + 5]);
+  await expectClose(layer.apply(inputs, { training: true }) as never, [10 - 2, 20 + 5]);
 });
 
-test('inference uses the moving averages, which keep their share at each training call', () => {
+test('inference uses the moving averages, which keep their share at each training call', async () => {
   const layer = conditionalBatchNormalization({ momentum: 0.75, epsilon: 1e-12, gainDeviation: 1e-9 });
   const inputs = [tensor2d([[2], [6]]), tensor2d([[1], [1]])];
   layer.apply(inputs, { training: true });
   const [, , mean, variance] = layer.getWeights();
-  expect(numbers(mean)).toEqual([0.25 * 4]);
-  expect(numbers(variance)).toEqual([0.75 + 0.25 * 4]);
-  expectClose(layer.apply(inputs) as never, [1 / Math.sqrt(1.75), 5 / Math.sqrt(1.75)]);
+  expect(await numbers(mean)).toEqual([0.25 * 4]);
+  expect(await numbers(variance)).toEqual([0.75 + 0.25 * 4]);
+  await expectClose(layer.apply(inputs) as never, [1 / Math.sqrt(1.75), 5 / Math.sqrt(1.75)]);
 });

@@ -31,7 +31,7 @@ layerContract('projectionHead on features of rank 2', () => projectionHead(), {
   rejects: [],
 });
 
-test('the logit is h·w + b + ⟨cE, h⟩ with the features summed over pixels', () => {
+test('the logit is h·w + b + ⟨cE, h⟩ with the features summed over pixels', async () => {
   const head = projectionHead();
   const features = tensor4d([1, 2, 3, 4], [1, 1, 2, 2]); // h = (4, 6)
   const condition = tensor2d([[0, 1]]);
@@ -44,5 +44,5 @@ test('the logit is h·w + b + ⟨cE, h⟩ with the features summed over pixels',
     ]),
     tensor1d([7]),
   ]);
-  expectClose(head.apply([features, condition]) as never, [4 - 6 + 7 + (2 * 4 + 0.5 * 6)]);
+  await expectClose(head.apply([features, condition]) as never, [4 - 6 + 7 + (2 * 4 + 0.5 * 6)]);
 });

@@ -25,7 +25,7 @@ function problem() {
   return { a, b, loss };
 }
 
-test('its steps are those of the formula, in float64', () => {
+test('its steps are those of the formula, in float64', async () => {
   const x = variable(tensor1d([1, -3]));
   const optimizer = adam({ learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3 });
   const state = [1, -3].map((value) => ({ value, m: 0, v: 0 }));
@@ -38,13 +38,13 @@ test('its steps are those of the formula, in float64', () => {
       s.value -= (0.1 * (s.m / (1 - 0.8 ** t))) / (Math.sqrt(s.v / (1 - 0.95 ** t)) + 1e-3);
     }
   }
-  expectClose(
+  await expectClose(
     x,
     state.map(({ value }) => value),
   );
 });
 
-test('a schedule is asked for the rate of each update', () => {
+test('a schedule is asked for the rate of each update', async () => {
   const asked: number[] = [];
   const learningRate = (iteration: number) => {
     asked.push(iteration);
@@ -69,25 +69,25 @@ test('saved and restored it goes on bit for bit', async () => {
       }
       optimizer.minimize(() => loss(), false, [a, b]);
     }
-    return [...numbers(a), ...numbers(b)];
+    return [...(await numbers(a)), ...(await numbers(b))];
   };
   expect(await run(true)).toEqual(await run(false));
 });
 
-test('a variable without a gradient stays where it is, and joins in later', () => {
+test('a variable without a gradient stays where it is, and joins in later', async () => {
   const { a, b, loss } = problem();
   const optimizer = adam({ learningRate: 0.1 });
   optimizer.minimize(() => loss(), false, [a]);
-  expect(numbers(b)).toEqual([0.5, 4]);
+  expect(await numbers(b)).toEqual([0.5, 4]);
   optimizer.minimize(() => loss(), false, [a, b]);
-  const [first] = numbers(b) as [number];
+  const [first] = (await numbers(b)) as [number];
   expect(first).not.toBe(0.5);
-  const before = numbers(a);
+  const before = await numbers(a);
   optimizer.minimize(() => loss(), false, [b]);
-  expect(numbers(a)).toEqual(before);
+  expect(await numbers(a)).toEqual(before);
 });
 
-test('an update leaves no tensor behind, and dispose frees the state', () => {
+test('an update leaves no tensor behind, and dispose frees the state', async () => {
   const { a, b, loss } = problem();
   const before = memory().numTensors;
   const optimizer = adam();

@@ -7,35 +7,36 @@ const data = Uint8Array.from({ length: 20 }, (_, i) => i);
 const labels = Uint8Array.from({ length: 10 }, (_, i) => i % 3);
 const source = shuffledBatches({ data, shape: [2], labels, classes: 3, batch: 4, map: (x) => div(x, 2) });
 const batch = (index: number, seed = 1) => source(index, randomStream(seed)) as Batch;
-const rows = (index: number, seed?: number) => numbers(batch(index, seed).data).filter((_, i) => i % 2 === 0);
+const rows = async (index: number, seed?: number) =>
+  (await numbers(batch(index, seed).data)).filter((_, i) => i % 2 === 0);
 
-test('an epoch shows every example at most once, the next in another order', () => {
-  const first = [...rows(0), ...rows(1)];
-  const second = [...rows(2), ...rows(3)];
+test('an epoch shows every example at most once, the next in another order', async () => {
+  const first = [...(await rows(0)), ...(await rows(1))];
+  const second = [...(await rows(2)), ...(await rows(3))];
   expect(new Set(first).size).toBe(8);
   expect(new Set(second).size).toBe(8);
   expect(second).not.toEqual(first);
 });
 
-test('a batch depends on its number and the seed alone, in whatever order it is asked for', () => {
-  const late = rows(7);
-  rows(0);
-  expect(rows(7)).toEqual(late);
-  expect(rows(7, 2)).not.toEqual(late);
+test('a batch depends on its number and the seed alone, in whatever order it is asked for', async () => {
+  const late = await rows(7);
+  await rows(0);
+  expect(await rows(7)).toEqual(late);
+  expect(await rows(7, 2)).not.toEqual(late);
 });
 
-test('examples, labels and the map belong together', () => {
+test('examples, labels and the map belong together', async () => {
   const { data: examples, condition } = batch(0);
   expect(examples.shape).toEqual([4, 2]);
-  const values = examples.arraySync() as number[][];
-  const oneHot = (condition as Tensor).arraySync() as number[][];
+  const values = (await examples.array()) as number[][];
+  const oneHot = (await (condition as Tensor).array()) as number[][];
   for (const [i, [a, b]] of (values as [number, number][]).entries()) {
     expect(b - a).toBe(0.5); // pixels 2n and 2n + 1, halved
     expect(oneHot[i]?.indexOf(1)).toBe(a % 3);
   }
 });
 
-test('only the batch remains of making one', () => {
+test('only the batch remains of making one', async () => {
   const before = memory().numTensors;
   const made = batch(3);
   expect(memory().numTensors).toBe(before + 2);
@@ -43,7 +44,7 @@ test('only the batch remains of making one', () => {
   made.condition?.dispose();
 });
 
-test('bad arguments are named', () => {
+test('bad arguments are named', async () => {
   const good = { data, shape: [2], batch: 4 };
   expect(() => shuffledBatches({ ...good, batch: 0 })).toThrow('shuffledBatches: batch must be an integer >= 1, got 0');
   expect(() => shuffledBatches({ ...good, batch: 11 })).toThrow(
