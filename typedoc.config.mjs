@@ -5,7 +5,7 @@ export default {
   name: 'tfjs-generative',
   entryPoints: ['src/index.ts', 'src/node/index.ts', 'src/register.ts'],
   out: 'docs/api',
-  projectDocuments: ['docs/architecture.md', 'docs/backends.md', 'docs/performance.md'],
+  projectDocuments: ['docs/architecture.md', 'docs/backends.md'],
   categoryOrder: [
     'Training',
     'Layers',
@@ -17,6 +17,8 @@ export default {
     'Node',
     '*',
   ],
+  // links to lines would need to know where the repository is hosted
+  disableSources: true,
   excludePrivate: true,
   excludeInternal: true,
   excludeExternals: true,

@@ -23,6 +23,7 @@ export abstract class LayerWrapper extends layers.Layer {
     if (args.trainable === false) layer.trainable = false;
   }
 
+  /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
     const inner = this.layer as Inner;
     if (!inner.built) inner.build(inputShape);
@@ -60,6 +61,7 @@ export abstract class LayerWrapper extends layers.Layer {
     this.layer.setFastWeightInitDuringBuild(value);
   }
 
+  /** The wrapper's own arguments, and class and arguments of the wrapped layer. */
   override getConfig(): serialization.ConfigDict {
     const layer = { className: this.layer.getClassName(), config: this.layer.getConfig() };
     return { ...super.getConfig(), layer };

@@ -70,6 +70,7 @@ export class SpectralNormalization extends LayerWrapper {
     this.seed = integerAtLeast('spectralNormalization', 'seed', seed, 0);
   }
 
+  /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     const fields = kernelFields.filter((field) => kernelOf(this.layer, field));
@@ -102,6 +103,7 @@ export class SpectralNormalization extends LayerWrapper {
     });
   }
 
+  /** The arguments of the layer. */
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), powerIterations: this.powerIterations, seed: this.seed };
   }

@@ -45,6 +45,7 @@ export interface Player {
   readonly optimizer: Optimizer;
   /** Updates a round. */
   readonly updates: number;
+  /** Losses and gradients of one update; changes no weight. */
   valueAndGradients(batch: Batch, context: StepContext): ValueAndGradients;
   /** Draws samples, if that is what the player learns. */
   sample?(args: SampleArgs): Tensor;

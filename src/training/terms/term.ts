@@ -34,5 +34,6 @@ export interface Term {
   readonly weight?: number;
   /** Runs at every n-th step only. Default 1. */
   readonly every?: number;
+  /** What is added, a scalar, before it is multiplied by `weight`. */
   loss(context: TermContext): Scalar;
 }
