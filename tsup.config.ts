@@ -14,7 +14,6 @@ export default defineConfig([
   {
     ...shared,
     format: 'esm',
-    clean: true,
     splitting: true,
     entry: ['src/**/*.ts', '!src/cjs.ts'],
   },

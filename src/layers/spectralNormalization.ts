@@ -34,11 +34,11 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  * Divides the kernel of a layer by its largest singular value, so that the layer stretches no difference of inputs by
  * more than 1 and a discriminator made of such layers has a bounded slope everywhere.
  *
- * $$ \bar W = W / \sigma, \qquad \sigma = u^\top W v $$
+ * $$ W' = W / \sigma, \qquad \sigma = u^\top W v $$
  *
  * The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
  * `powerIterations` before every call with `training: true`, none otherwise. They are constants to the gradient, σ is
- * not: with $G = \partial L/\partial\bar W$ it is $\partial L/\partial W = (G - \langle G, \bar W\rangle\, u v^\top)/\sigma$.
+ * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
  * What the layer stores, trains and saves is W; u and v are saved with it.
  *
  * Wraps `dense`, `conv1d`, `conv2d`, `conv2dTranspose` and {@link projectionHead}, whose two kernels are normalised each by
