@@ -1,11 +1,11 @@
 // Training images per second: wasm with this library's kernels against tfjs's cpu backend, in one run: `npm run bench`.
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import { div, setBackend, sub } from '@tensorflow/tfjs-core';
-import { adam, adversarial, randomStream, shuffledBatches, Trainer } from 'tfjs-generative';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { adam, adversarial, randomStream, Trainer } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { digitDiscriminator, digitGenerator, latent } from '../examples/digits/models.js';
-import { mnist } from '../examples/shared/mnist.js';
+import { digitBatches, mnist } from '../examples/shared/mnist.js';
 
 const channels = 16;
 const batch = 8;
@@ -13,14 +13,7 @@ const rounds = 5;
 const steps = { wasm: 20, cpu: 2 };
 
 const digits = await mnist('train');
-const batches = shuffledBatches({
-  data: digits.images,
-  shape: [28, 28, 1],
-  labels: digits.labels,
-  classes: 10,
-  batch,
-  map: (bytes) => sub(div(bytes, 127.5), 1),
-});
+const batches = digitBatches(digits, batch);
 
 function newTrainer(): Trainer {
   const random = randomStream(1);

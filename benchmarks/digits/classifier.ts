@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { argMax, div, losses, type Scalar, sub, type Tensor, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { argMax, losses, type Scalar, type Tensor, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
 import {
   initializers,
   type LayersModel,
@@ -10,9 +10,9 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { adam, player, type RandomStream, randomStream, shuffledBatches, Trainer } from 'tfjs-generative';
+import { adam, player, type RandomStream, randomStream, Trainer } from 'tfjs-generative';
 import { folder } from 'tfjs-generative/node';
-import { type Digits, mnist } from '../../examples/shared/mnist.js';
+import { type Digits, digitBatches, mnist, toUnitRange } from '../../examples/shared/mnist.js';
 
 /** Width of the layer below the logits, whose activations serve as features. */
 export const featureSize = 64;
@@ -46,7 +46,7 @@ export async function digitClassifier(directory: string, log: (line: string) => 
 
 /** Bytes to a batch of pictures in [-1, 1]. */
 export function pictures(images: Uint8Array): Tensor {
-  return tidy(() => sub(div(tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1]), 127.5), 1));
+  return tidy(() => toUnitRange(tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1])));
 }
 
 function network(random: RandomStream): LayersModel {
@@ -75,14 +75,7 @@ async function train(log: (line: string) => void): Promise<LayersModel> {
     loss: ({ data, condition }) =>
       losses.softmaxCrossEntropy(condition as Tensor2D, classifier.apply(data) as Tensor2D) as Scalar,
   });
-  const batches = shuffledBatches({
-    data: digits.images,
-    shape: [28, 28, 1],
-    labels: digits.labels,
-    classes: 10,
-    batch: 128,
-    map: (bytes) => sub(div(bytes, 127.5), 1),
-  });
+  const batches = digitBatches(digits, 128);
   const trainer = new Trainer({ players: [learner], seed: 1 });
   const steps = Math.floor((3 * digits.count) / 128);
   for await (const { step, losses: means, stepsPerSecond } of trainer.train(batches, { steps, every: 200 })) {

@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-layers';
 import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { div, setBackend, sub, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { setBackend, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { adam, adversarial, hinge, randomStream, sampleGrid, shuffledBatches, Trainer } from 'tfjs-generative';
+import { adam, adversarial, hinge, randomStream, sampleGrid, Trainer } from 'tfjs-generative';
 import { folder, useWasm, writeFileWhole, writePng } from 'tfjs-generative/node';
-import { type Digits, mnist } from '../shared/mnist.js';
+import { type Digits, digitBatches, mnist } from '../shared/mnist.js';
 import { progressBar } from '../shared/progressBar.js';
 import { digitDiscriminator, digitGenerator, digitRows, latent } from './models.js';
 import { type Options, readOptions, UsageError, usage } from './options.js';
@@ -89,7 +89,7 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel } 
     latent,
     loss: hinge,
     condition: 'digit',
-    optimizers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 1e-3 }) },
+    optimizers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 2e-3 }) },
   });
   return { trainer: new Trainer({ players, ema: { of: generator }, seed }), generator };
 }
@@ -109,14 +109,7 @@ async function train(
   { steps, batch, out }: Options,
   signal: AbortSignal,
 ): Promise<void> {
-  const batches = shuffledBatches({
-    data: digits.images,
-    shape: [28, 28, 1],
-    labels: digits.labels,
-    classes: 10,
-    batch,
-    map: (bytes) => sub(div(bytes, 127.5), 1),
-  });
+  const batches = digitBatches(digits, batch);
   const bar = progressBar(steps, trainer.step, ['discriminator', 'generator']);
   try {
     for await (const { step, losses, stepsPerSecond } of trainer.train(batches, {

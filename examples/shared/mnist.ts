@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { div, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type BatchSource, shuffledBatches } from 'tfjs-generative';
 
 /** Handwritten digits: 28×28 grey pixels of one byte, row by row, and which digit each is. */
 export interface Digits {
@@ -20,6 +22,16 @@ export async function mnist(set: 'train' | 'test'): Promise<Digits> {
   const images = await readIdx(`${prefix}-images-idx3-ubyte`, 3);
   const labels = await readIdx(`${prefix}-labels-idx1-ubyte`, 1);
   return { count: labels.length, images, labels };
+}
+
+/** Shuffled batches of pictures in [-1, 1], each with its digit as a one-hot condition. */
+export function digitBatches({ images, labels }: Digits, batch: number): BatchSource {
+  return shuffledBatches({ data: images, shape: [28, 28, 1], labels, classes: 10, batch, map: toUnitRange });
+}
+
+/** Bytes to numbers in [-1, 1]. */
+export function toUnitRange(bytes: Tensor): Tensor {
+  return tidy(() => sub(div(bytes, 127.5), 1));
 }
 
 /** The numbers of an IDX file of bytes, whose header is a magic number and one size for each axis. */

@@ -24,7 +24,7 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
  * and repairs gradients that are missing. Trainers call it; anybody with a plain tfjs model may.
  *
  * On wasm it adds the gradient of `conv2d` by its filter, which the backend lacks, and replaces transposed convolution,
- * products of transposed matrices, sums over leading axes and `leakyRelu`. On every backend it gives dilated
+ * products of transposed matrices, slices and `leakyRelu`. On every backend it gives dilated
  * convolutions a gradient, and `leakyRelu` one that can be differentiated again. Results of inference move by at most
  * 1e-5 relative. A backend it does not know gets the gradients alone.
  *

@@ -66,52 +66,6 @@ describe('matMul', () => {
   });
 });
 
-describe('sum', () => {
-  const cases: [number[], number | number[] | undefined, boolean][] = [
-    [[4, 3, 5, 6], [0, 1, 2], false],
-    [[4, 3, 5, 6], [0, 1, 2], true],
-    [[4, 3, 5, 6], [1, 2], false],
-    [[4, 3, 5, 6], [1, 2], true],
-    [[4, 3, 5, 6], [2, 1], false],
-    [[4, 3, 5, 6], [0, 2], false],
-    [[4, 3, 5, 6], [-1], true],
-    [[4, 3, 5, 6], undefined, false],
-    [[4, 6], 0, false],
-    [[1, 6], 0, true],
-    [[6], 0, false],
-  ];
-  test.each(cases)('%j over %j, keepDims %s', (shape, axis, keepDims) =>
-    sameAsCpu(() => sum(randomStream(1).normal(shape), axis, keepDims)),
-  );
-
-  test('integers stay integers', async () => {
-    const total = sum(
-      tensor(
-        [
-          [1, 2],
-          [3, 4],
-        ],
-        [2, 2],
-        'int32',
-      ),
-      0,
-    );
-    expect(total.dtype).toBe('int32');
-    expect(await numbers(total)).toEqual([4, 6]);
-  });
-
-  test('100,000 numbers near 1 add up to 1e-5', async () => {
-    const x = randomStream(1).uniform([100, 1000, 2], 0.9, 1.1);
-    const values = await numbers(x);
-    const exact = [0, 1].map((channel) =>
-      values.reduce((total, value, index) => total + (index % 2 === channel ? value : 0), 0),
-    );
-    const actual = await numbers(sum(x, [0, 1]));
-    for (const [index, total] of exact.entries())
-      expect(Math.abs((actual[index] as number) / total - 1)).toBeLessThan(1e-5);
-  });
-});
-
 describe('slice', () => {
   const cases: [number[], number[], number[]][] = [
     [[10], [3], [4]],

@@ -5,9 +5,8 @@ import { fusedMatMul } from './fusedMatMul.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
 import { slice } from './slice.js';
-import { sum } from './sum.js';
 
 /** What each backend lacks or does slowly. */
 export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
-  wasm: [batchMatMul, conv2dBackpropFilter, conv2dBackpropInput, fusedMatMul, leakyRelu, slice, sum],
+  wasm: [batchMatMul, conv2dBackpropFilter, conv2dBackpropInput, fusedMatMul, leakyRelu, slice],
 };
