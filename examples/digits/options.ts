@@ -18,7 +18,7 @@ export const usage = `Trains a class-conditional GAN on MNIST and draws digits.
 
   npm start -- [options]
 
-  --steps N       training steps, counted from the very first (default 1400)
+  --steps N       training steps, counted from the very first (default 1200)
   --batch N       pictures in a batch (default 64)
   --backend NAME  wasm or cpu (default wasm)
   --out FOLDER    where pictures, checkpoint and generator go (default out)
@@ -45,7 +45,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        steps: { type: 'string', default: '1400' },
+        steps: { type: 'string', default: '1200' },
         batch: { type: 'string', default: '64' },
         backend: { type: 'string', default: 'wasm' },
         out: { type: 'string', default: 'out' },
