@@ -11,7 +11,6 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
-  tensor,
   tensor1d,
   tensor2d,
 } from '@tensorflow/tfjs-core';
