@@ -1,5 +1,6 @@
 import { cast, oneHot, randomNormal, randomUniform, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { integerAtLeast } from './arguments.js';
+import { derivedSeed, mix } from './derivedSeed.js';
 
 /**
  * A seeded source of random tensors: the same seed gives the same numbers on every backend.
@@ -51,7 +52,7 @@ export class RandomStream {
   /** A seed for one of tfjs's own initializers; never 0, which tfjs takes for none. */
   nextSeed(): number {
     this.#draws += 1;
-    return mix(this.seed, this.#draws) || 1;
+    return derivedSeed(this.seed, this.#draws);
   }
 
   /** An independent stream, the same for the same label however much was drawn here. */
@@ -63,11 +64,3 @@ export class RandomStream {
 
 /** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */
 export const randomStream = (seed: number) => new RandomStream(seed);
-
-/** Two integers to one of 32 bits in which every bit depends on every bit of both (the finaliser of MurmurHash3). */
-function mix(a: number, b: number): number {
-  let hash = (Math.imul(a ^ Math.floor(a / 0x1_0000_0000), 0x85ebca6b) + Math.imul(b, 0xc2b2ae35) + 0x27d4eb2f) | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}

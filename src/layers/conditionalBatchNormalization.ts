@@ -14,8 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { fraction, integerAtLeast, positive } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, conditionWidth, type LayerArgs, pair, sameBatch } from '../core/layer.js';
-import { randomStream } from '../core/randomStream.js';
 
 const name = 'conditionalBatchNormalization';
 
@@ -84,7 +84,7 @@ export class ConditionalBatchNormalization extends layers.Layer {
     const gains = initializers.randomNormal({
       mean: 0,
       stddev: this.gainDeviation,
-      seed: randomStream(this.seed).nextSeed(),
+      seed: derivedSeed(this.seed, 1),
     });
     this.#gain = this.addWeight('gain', table, 'float32', gains);
     this.#bias = this.addWeight('bias', table, 'float32', initializers.zeros());

@@ -1,8 +1,8 @@
 import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
 import { conditionWidth, type LayerArgs, pair, sameBatch } from '../core/layer.js';
-import { randomStream } from '../core/randomStream.js';
 
 const name = 'projectionHead';
 
@@ -49,10 +49,9 @@ export class ProjectionHead extends layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const [features, condition] = pair(name, inputShape, 'features', 'condition');
     const channels = features.at(-1) as number;
-    const random = randomStream(this.seed);
-    const glorot = () => initializers.glorotUniform({ seed: random.nextSeed() });
-    this.kernel = this.addWeight('kernel', [channels, 1], 'float32', glorot());
-    this.embedding = this.addWeight('embedding', [conditionWidth(name, condition), channels], 'float32', glorot());
+    const glorot = (draw: number) => initializers.glorotUniform({ seed: derivedSeed(this.seed, draw) });
+    this.kernel = this.addWeight('kernel', [channels, 1], 'float32', glorot(1));
+    this.embedding = this.addWeight('embedding', [conditionWidth(name, condition), channels], 'float32', glorot(2));
     this.#bias = this.addWeight('bias', [1], 'float32', initializers.zeros());
     super.build(inputShape);
   }

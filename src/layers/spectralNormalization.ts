@@ -20,9 +20,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, only } from '../core/layer.js';
 import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
-import { randomStream } from '../core/randomStream.js';
 
 /** Arguments of {@link spectralNormalization}. */
 export interface SpectralNormalizationArgs extends LayerWrapperArgs {
@@ -78,7 +78,11 @@ export class SpectralNormalization extends LayerWrapper {
     const fields = kernelFields.filter((field) => kernelOf(this.layer, field));
     if (fields.length === 0)
       reject('spectralNormalization', 'layer', 'a layer with a kernel', this.layer.getClassName());
-    const random = randomStream(this.seed);
+    let draws = 0;
+    const nextSeed = () => {
+      draws += 1;
+      return derivedSeed(this.seed, draws);
+    };
     this.#kernels = fields.map((field) => {
       const variable = kernelOf(this.layer, field) as LayerVariable;
       const outputs = outputAxis(this.layer);
@@ -88,7 +92,7 @@ export class SpectralNormalization extends LayerWrapper {
           `${field}_${name}`,
           [1, size],
           'float32',
-          initializers.randomNormal({ seed: random.nextSeed() }),
+          initializers.randomNormal({ seed: nextSeed() }),
           undefined,
           false,
         );

@@ -1,0 +1,13 @@
+/** The seed of the `draw`-th random number or tensor that a seed leads to; never 0, which tfjs takes for none. */
+export function derivedSeed(seed: number, draw: number): number {
+  return mix(seed, draw) || 1;
+}
+
+/** Two integers to one of 32 bits in which every bit depends on every bit of both (the finaliser of MurmurHash3). */
+export function mix(a: number, b: number): number {
+  const folded = a ^ Math.floor(a / 0x1_0000_0000);
+  let hash = (Math.imul(folded, 0x85ebca6b) + Math.imul(b, 0xc2b2ae35) + 0x27d4eb2f) | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
