@@ -49,14 +49,15 @@ async function main(args: string[]): Promise<number> {
   const exported = path.join(options.out, 'generator');
   await draw(trainer, picture);
   await trainer.averaged(() => generator.save(folder(exported)));
+  const elsewhere = options.out === 'out' ? '' : ` --out ${options.out}`;
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`trained for ${Math.floor(seconds / 60)} min ${seconds % 60} s
   ${picture}: ten samples of each digit, a row each
   ${checkpoint}: all that training needs to go on
   ${exported}: the generator alone, as a tfjs model
 try next
-  npm start -- --resume --steps ${2 * options.steps}: train on
-  npm run quality: have a classifier trained on real digits judge these`);
+  npm start -- --resume --steps ${2 * options.steps}${elsewhere}: train on
+  npm run quality${elsewhere && ` --${elsewhere}`}: have a classifier trained on real digits judge these`);
   return 0;
 }
 

@@ -209,7 +209,7 @@ interface PlainConvolution {
 
 /**
  * A convolution without activation, with kernel and bias as two operations. tfjs makes them one, whose gradient computes
- * the parts by input and by filter even where only one is wanted: an eighth of a GAN's step.
+ * the parts by input and by filter even where only one is wanted.
  */
 function convolve(layer: layers.Layer, inputs: Tensor | Tensor[]): Tensor | undefined {
   const { kernel, bias, strides, padding, dataFormat, dilationRate, activation } = layer as unknown as PlainConvolution;
