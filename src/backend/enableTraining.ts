@@ -76,15 +76,15 @@ function replaceGradient(kernelName: string, config: GradConfig | undefined): vo
 }
 
 function installKernels(backendName: string): Restore {
-  const replacements = kernels[backendName] ?? [];
-  const stock = replacements.map(({ kernelName }) => getKernel(kernelName, backendName));
-  for (const [index, { kernelName, create }] of replacements.entries()) {
+  const undo = (kernels[backendName] ?? []).map(({ kernelName, create }) => {
+    // two replacements of one kernel go around each other
+    const before = getKernel(kernelName, backendName);
     // with the stock set-up: should the backend be started anew, the kernel underneath must be bound to it again
-    const config = { ...stock[index], kernelName, backendName, kernelFunc: create(stock[index]) };
-    replaceKernel(kernelName, backendName, config);
-  }
+    replaceKernel(kernelName, backendName, { ...before, kernelName, backendName, kernelFunc: create(before) });
+    return () => replaceKernel(kernelName, backendName, before);
+  });
   return () => {
-    for (const [index, { kernelName }] of replacements.entries()) replaceKernel(kernelName, backendName, stock[index]);
+    for (const restore of undo.reverse()) restore();
   };
 }
 

@@ -1,24 +1,11 @@
-import {
-  grad,
-  memory,
-  mul,
-  type Scalar,
-  square,
-  sum,
-  type Tensor,
-  tensor,
-  tidy,
-  type Variable,
-  valueAndGrads,
-  variableGrads,
-} from '@tensorflow/tfjs-core';
+import { grad, memory, mul, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, type layers, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
-import { withStateKept } from '../../src/core/modelState.js';
 import { randomStream } from '../../src/index.js';
-import { finiteDifferences, type Point } from './finiteDifferences.js';
+import { projection } from './derivatives.js';
 import { inMemory } from './inMemory.js';
-import { expectClose, numbers, numbersAtHand, onCpu } from './numbers.js';
+import { expectLayerDerivatives } from './layerDerivatives.js';
+import { expectClose, numbers, onCpu } from './numbers.js';
 
 /** What the contract needs to know of a layer. */
 export interface LayerContract {
@@ -35,7 +22,6 @@ export interface LayerContract {
 }
 
 type Layer = layers.Layer;
-type Value = (layer: Layer, xs: Tensor[]) => Scalar;
 
 /** All that every layer of this library promises: shapes, save and load, gradients, state, memory, backends, errors. */
 export function layerContract(name: string, create: () => Layer, contract: LayerContract): void {
@@ -105,11 +91,13 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
 
     for (const training of trainingGradient ? [false, true] : [false]) {
       test(`gradients agree with finite differences, training: ${training}`, async () => {
-        await agree((layer, xs) => tidy(() => projection(square(apply(layer, xs, training)))));
+        await expectLayerDerivatives(built, points, (layer, xs) =>
+          tidy(() => projection(square(apply(layer, xs, training)))),
+        );
       });
       if (!twiceDifferentiable) continue;
       test(`second derivatives agree with finite differences, training: ${training}`, async () => {
-        await agree((layer, xs) => penalty(layer, xs, training));
+        await expectLayerDerivatives(built, points, (layer, xs) => penalty(layer, xs, training));
       });
     }
 
@@ -155,55 +143,9 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     }
   });
 
-  /** Gradients on the active backend, by the inputs and by each weight, against differences on the cpu backend. */
-  async function agree(value: Value): Promise<void> {
-    const layer = built();
-    const xs = points();
-    const variables = layer.trainableWeights.map((weight) => weight.read() as Variable);
-    const gradients = withStateKept([layer], () => {
-      const byWeight = variables.length > 0 ? variableGrads(() => value(layer, xs), variables).grads : {};
-      const byInput = valueAndGrads((...at: Tensor[]) => value(layer, at))(xs).grads;
-      return [...byInput, ...variables.map((variable) => byWeight[variable.name])];
-    });
-    const analytic = await Promise.all(gradients.map(numbers));
-    const at = await Promise.all([...xs, ...variables].map(async (t) => Float32Array.from(await numbers(t))));
-    const state = await Promise.all(layer.nonTrainableWeights.map((weight) => numbers(weight.read())));
-
-    const errors = await onCpu(() => {
-      const twin = built();
-      const write = (weights: Layer['weights'], values: (number[] | Point)[]) => {
-        for (const [index, weight] of weights.entries()) {
-          weight.write(tensor(values[index] as Point, weight.shape as number[]));
-        }
-      };
-      const f = (moved: Point[]) =>
-        tidy(() => {
-          write(twin.nonTrainableWeights, state);
-          write(twin.trainableWeights, moved.slice(xs.length));
-          const inputs = shapes.map((shape, index) => tensor(moved[index] as Point, shape));
-          return numbersAtHand(value(twin, inputs))[0] as number;
-        });
-      return at.flatMap((point, place) => {
-        const differences = finiteDifferences((moved) => f(at.with(place, moved)), point);
-        const scale = Math.max(...differences.map(({ value: d }) => Math.abs(d)), 1e-6);
-        return differences.map(
-          ({ index, value: d }) => Math.abs(((analytic[place] as number[])[index] as number) - d) / scale,
-        );
-      });
-    });
-    errors.sort((a, b) => a - b);
-    expect(errors[Math.floor(errors.length / 2)], 'median error').toBeLessThan(0.005);
-    expect(errors.at(-1), 'largest error').toBeLessThan(0.05);
-  }
-
   /** The squared slope by the first input, as a gradient penalty has it. */
   function penalty(layer: Layer, [x, ...others]: Tensor[], training: boolean): Scalar {
     const value = (at: Tensor) => projection(square(apply(layer, [at, ...others], training)));
     return sum(square(grad(value)(x as Tensor)));
-  }
-
-  /** One number of all outputs, each weighted differently. */
-  function projection(y: Tensor): Scalar {
-    return sum(mul(y, randomStream(23).normal(y.shape)));
   }
 }

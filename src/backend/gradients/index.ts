@@ -1,6 +1,60 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
-import { conv2d } from './conv2d.js';
-import { leakyRelu } from './leakyRelu.js';
+import { batchNormalization } from './batchNormalization.js';
+import { comparisons } from './comparisons.js';
+import { convolutions } from './convolutions.js';
+import { cumprod } from './cumprod.js';
+import { cumsum } from './cumsum.js';
+import { depthToSpace } from './depthToSpace.js';
+import { dilation2d } from './dilation2d.js';
+import { discrete } from './discrete.js';
+import { einsum } from './einsum.js';
+import { elementwise } from './elementwise.js';
+import { flipLeftRight } from './flipLeftRight.js';
+import { fused } from './fused.js';
+import { gather } from './gather.js';
+import { gatherNd, scatterNd } from './gatherNd.js';
+import { localResponseNormalization } from './localResponseNormalization.js';
+import { mirrorPad } from './mirrorPad.js';
+import { pieces } from './pieces.js';
+import { pooling } from './pooling.js';
+import { pow } from './pow.js';
+import { prod } from './prod.js';
+import { resize } from './resize.js';
+import { selection } from './selection.js';
+import { softmax } from './softmax.js';
+import { squaredDifference } from './squaredDifference.js';
+import { stridedSlice } from './stridedSlice.js';
+import { tile } from './tile.js';
+import { topK } from './topK.js';
 
-/** Gradients that tfjs lacks, or has wrong or slow; they hold for every backend. */
-export const gradients: readonly GradConfig[] = [conv2d, leakyRelu];
+/** Gradients that tfjs lacks, has wrong or slow, or that cannot be differentiated again; they hold for every backend. */
+export const gradients: readonly GradConfig[] = [
+  ...comparisons,
+  ...convolutions,
+  ...discrete,
+  ...elementwise,
+  ...pooling,
+  ...fused,
+  ...selection,
+  ...pieces,
+  ...resize,
+  batchNormalization,
+  cumprod,
+  depthToSpace,
+  dilation2d,
+  einsum,
+  flipLeftRight,
+  gather,
+  gatherNd,
+  localResponseNormalization,
+  mirrorPad,
+  pow,
+  prod,
+  scatterNd,
+  softmax,
+  stridedSlice,
+  cumsum,
+  squaredDifference,
+  tile,
+  topK,
+];

@@ -1,12 +1,35 @@
 import { batchMatMul } from './batchMatMul.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
+import { einsum } from './einsum.js';
+import { fused } from './fused.js';
+import { fusedBatchNorm } from './fusedBatchNorm.js';
 import { fusedMatMul } from './fusedMatMul.js';
+import { identity } from './identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
 import { slice } from './slice.js';
+import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** What each backend lacks or does slowly. */
 export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
-  wasm: [batchMatMul, conv2dBackpropFilter, conv2dBackpropInput, fusedMatMul, leakyRelu, slice],
+  cpu: [...fused, fusedBatchNorm],
+  wasm: [
+    ...fused,
+    batchMatMul,
+    conv2dBackpropFilter,
+    conv2dBackpropInput,
+    depthwiseConv2dBackpropFilter,
+    depthwiseConv2dBackpropInput,
+    einsum,
+    fusedBatchNorm,
+    fusedMatMul,
+    identity,
+    leakyRelu,
+    slice,
+    unsortedSegmentSum,
+  ],
+  webgl: [...fused, fusedBatchNorm],
+  webgpu: [...fused, fusedBatchNorm],
 };

@@ -1,18 +1,6 @@
-import {
-  type DataType,
-  type KernelConfig,
-  type SliceAttrs,
-  slice_util,
-  type Tensor,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { type KernelConfig, type SliceAttrs, slice_util, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
-
-/** What this kernel needs of the wasm backend, whose own types would make it a dependency. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
-  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
-}
+import type { WasmBackend } from './wasmBackend.js';
 
 /** Copies a slice that lies in one piece from heap to heap; the backend's own first copies the whole input out of it. */
 export const slice: KernelReplacement = {

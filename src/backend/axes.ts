@@ -1,0 +1,38 @@
+import { concat, pad, reshape, slice, type Tensor, type Tensor3D, zeros } from '@tensorflow/tfjs-core';
+
+/** A tensor seen as `[before, size, after]` around one of its axes: rank 3 is what every backend does fast. */
+export function aroundAxis(x: Tensor, axis: number): Tensor3D {
+  const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
+  return reshape(x, [product(x.shape.slice(0, axis)), x.shape[axis] as number, product(x.shape.slice(axis + 1))]);
+}
+
+/** `size` entries of an axis from `begin` on; zeros where there are none. */
+export function windowOf(x: Tensor, axis: number, begin: number, size: number): Tensor {
+  const rows = aroundAxis(x, axis);
+  const [before, length, after] = rows.shape;
+  const first = Math.max(begin, 0);
+  const last = Math.min(begin + size, length);
+  const kept = slice(rows, [0, first, 0], [before, Math.max(last - first, 0), after]);
+  const margin: [number, number] = [Math.min(first - begin, size), Math.max(begin + size - Math.max(last, begin), 0)];
+  const padded = margin[0] || margin[1] ? pad(kept, [[0, 0], margin, [0, 0]]) : kept;
+  return reshape(padded, x.shape.with(axis, size));
+}
+
+/** Puts `count - 1` zeros after each entry of an axis. */
+export function spread(x: Tensor, axis: number, count: number): Tensor {
+  if (count === 1) return x;
+  const [before, size, after] = aroundAxis(x, axis).shape;
+  const single = reshape(x, [before * size, 1, after]);
+  const padded = concat([single, zeros([before * size, count - 1, after])], 1);
+  return reshape(padded, x.shape.with(axis, size * count));
+}
+
+/** Every `count`-th entry of an axis, the first among them; the opposite of {@link spread}. */
+export function everyNth(x: Tensor, axis: number, count: number): Tensor {
+  if (count === 1) return x;
+  const size = Math.ceil((x.shape[axis] as number) / count);
+  const whole = aroundAxis(windowOf(x, axis, 0, size * count), axis);
+  const [before, , after] = whole.shape;
+  const firsts = slice(reshape(whole, [before * size, count, after]), [0, 0, 0], [before * size, 1, after]);
+  return reshape(firsts, x.shape.with(axis, size));
+}

@@ -1,0 +1,85 @@
+import { engine, type GradConfig, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
+import { everyNth, spread, windowOf } from '../axes.js';
+
+/**
+ * A convolution, its gradient by the input and its gradient by the filter are linear in each of their two operands,
+ * and each is the gradient of the others; so all three can be differentiated any number of times. tfjs lacks half of
+ * them, and all of them for dilated filters, which are larger filters with zeros between their taps.
+ */
+export const convolutions: readonly GradConfig[] = [
+  ...convolution('Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'),
+  ...convolution('DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
+  ...convolution('Conv3D', 'Conv3DBackpropInputV2', 'Conv3DBackpropFilterV2'),
+];
+
+function convolution(forward: string, byInput: string, byFilter: string): GradConfig[] {
+  const run = (kernel: string, inputs: Record<string, Tensor>, attrs: NamedAttrMap): Tensor =>
+    engine().runKernel(kernel, inputs, attrs);
+  const inputGradient = (dy: Tensor, filter: Tensor, inputShape: number[], attrs: NamedAttrMap) =>
+    run(byInput, { dy, filter }, { ...attrs, inputShape });
+  const filterGradient = (x: Tensor, dy: Tensor, filterShape: number[], attrs: NamedAttrMap) =>
+    run(byFilter, { x, dy }, { ...attrs, filterShape });
+
+  return [
+    {
+      kernelName: forward,
+      inputsToSave: ['x', 'filter'],
+      gradFunc: (gradient, saved, { dilations, ...others }) => {
+        const dy = gradient as Tensor;
+        const [x, filter] = saved as [Tensor, Tensor];
+        const steps = spatial(filter).map((_, axis) => dilationOf(dilations, axis));
+        const attrs = undilated(others, filter);
+        const spreadFilter = () => steps.reduce<Tensor>((f, step, axis) => spreadAxis(f, axis, step), filter);
+        return {
+          x: () => inputGradient(dy, spreadFilter(), x.shape, attrs),
+          filter: () => {
+            const shape = filter.shape.map((size, axis) => (size - 1) * (steps[axis] ?? 1) + 1);
+            return steps.reduce((f, step, axis) => everyNth(f, axis, step), filterGradient(x, dy, shape, attrs));
+          },
+        };
+      },
+    },
+    {
+      kernelName: byInput,
+      inputsToSave: ['dy', 'filter'],
+      gradFunc: (gradient, saved, { inputShape: _, ...attrs }) => {
+        const [dy, filter] = saved as [Tensor, Tensor];
+        const x = gradient as Tensor;
+        return {
+          dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
+          filter: () => filterGradient(x, dy, filter.shape, attrs),
+        };
+      },
+    },
+    {
+      kernelName: byFilter,
+      inputsToSave: ['x', 'dy'],
+      gradFunc: (gradient, saved, { filterShape: _, ...attrs }) => {
+        const [x, dy] = saved as [Tensor, Tensor];
+        const filter = gradient as Tensor;
+        return {
+          x: () => inputGradient(dy, filter, x.shape, attrs),
+          dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
+        };
+      },
+    },
+  ];
+}
+
+const spatial = (filter: Tensor) => filter.shape.slice(0, -2);
+
+// kernels take the dilations of two axes or of three, and those of gradients take none
+const undilated = (attrs: NamedAttrMap, filter: Tensor): NamedAttrMap => ({
+  ...attrs,
+  dilations: spatial(filter).map(() => 1),
+});
+
+function dilationOf(dilations: unknown, axis: number): number {
+  return Array.isArray(dilations) ? (dilations[axis] as number) : ((dilations as number | undefined) ?? 1);
+}
+
+/** The zeros after the last tap, which {@link spread} adds, belong to no dilated filter. */
+function spreadAxis(filter: Tensor, axis: number, step: number): Tensor {
+  const size = ((filter.shape[axis] as number) - 1) * step + 1;
+  return windowOf(spread(filter, axis, step), axis, 0, size);
+}

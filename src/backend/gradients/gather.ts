@@ -1,0 +1,43 @@
+import {
+  add,
+  type GatherV2Attrs,
+  type GradConfig,
+  range,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  transpose,
+  unsortedSegmentSum,
+  util,
+  zeros,
+} from '@tensorflow/tfjs-core';
+
+/** Sums what each entry was taken for; for any axis and any number of batch axes, where tfjs manages one at most. */
+export const gather: GradConfig = {
+  kernelName: 'GatherV2',
+  inputsToSave: ['x', 'indices'],
+  gradFunc: (dy, [x, indices], attrs) => {
+    const { axis, batchDims } = attrs as unknown as GatherV2Attrs;
+    const { shape } = x as Tensor;
+    const taken = indices as Tensor;
+    return {
+      x: () => {
+        const [at] = util.parseAxisParam(axis, shape) as [number];
+        const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
+        const [batch, outer, inner] = [
+          product(shape.slice(0, batchDims)),
+          product(shape.slice(batchDims, at)),
+          product(shape.slice(at + 1)),
+        ];
+        const length = shape[at] as number;
+        const count = taken.size / batch;
+        const starts = reshape(range(0, batch * length, length, 'int32'), [batch, 1]);
+        const segments = reshape(add(reshape(taken, [batch, count]), starts), [batch * count]) as Tensor1D;
+        const values = transpose(reshape(dy as Tensor, [batch, outer, count, inner]), [0, 2, 1, 3]);
+        const sums = unsortedSegmentSum(reshape(values, [batch * count, outer * inner]), segments, batch * length);
+        return reshape(transpose(reshape(sums, [batch, length, outer, inner]), [0, 2, 1, 3]), shape);
+      },
+      indices: () => zeros(taken.shape),
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import {
+  type GradConfig,
+  matMul,
+  type ResizeBilinearAttrs,
+  reshape,
+  type Tensor4D,
+  tensor2d,
+  transpose,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * Resizing multiplies columns and rows by a matrix each, so its gradient multiplies by their transposes: right for
+ * half-pixel centres, which tfjs forgets, and differentiable again.
+ */
+export const resize: readonly GradConfig[] = [
+  gradientOf('ResizeBilinear', (place, last) => {
+    const low = Math.max(0, Math.floor(place));
+    const part = place - low;
+    return [
+      [low, 1 - part],
+      [Math.min(last, Math.ceil(place)), part],
+    ];
+  }),
+  gradientOf('ResizeNearestNeighbor', (place, last, { alignCorners }) => [
+    [Math.max(0, Math.min(last, alignCorners ? Math.round(place) : Math.floor(place))), 1],
+  ]),
+];
+
+type Attrs = Pick<ResizeBilinearAttrs, 'alignCorners' | 'halfPixelCenters'>;
+/** Which old pixels make a new one, and with what weight: from where it falls between them. */
+type Weights = (place: number, last: number, attrs: Attrs) => [index: number, weight: number][];
+
+function gradientOf(kernelName: string, weights: Weights): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['images'],
+    gradFunc: (gradient, [images], attrs) => {
+      const dy = gradient as Tensor4D;
+      const [batch, height, width, channels] = (images as Tensor4D).shape;
+      const [, newHeight, newWidth] = dy.shape;
+      const matrix = (from: number, to: number) => matrixOf(from, to, weights, attrs as unknown as Attrs);
+      return {
+        images: () => {
+          const columnsLast = transpose(reshape(dy, [batch * newHeight, newWidth, channels]), [0, 2, 1]);
+          const columns = matMul(reshape(columnsLast, [-1, newWidth]), matrix(width, newWidth));
+          const rowsLast = transpose(reshape(columns, [batch, newHeight, channels * width]), [0, 2, 1]);
+          const rows = matMul(reshape(rowsLast, [-1, newHeight]), matrix(height, newHeight));
+          return transpose(reshape(rows, [batch, channels, width, height]), [0, 3, 2, 1]);
+        },
+      };
+    },
+  };
+}
+
+function matrixOf(from: number, to: number, weights: Weights, attrs: Attrs) {
+  const { alignCorners, halfPixelCenters } = attrs;
+  const scale = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  const matrix = new Float32Array(to * from);
+  for (let row = 0; row < to; row += 1) {
+    const place = halfPixelCenters ? scale * (row + 0.5) - 0.5 : scale * row;
+    for (const [index, weight] of weights(place, from - 1, attrs)) (matrix[row * from + index] as number) += weight;
+  }
+  return tensor2d(matrix, [to, from]);
+}

@@ -1,0 +1,15 @@
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { fusedAttributes } from '../fusedAttributes.js';
+import type { KernelReplacement } from './kernelReplacement.js';
+
+/** The backend's own fused kernels, which leave their attributes to the gradients. */
+export const fused: readonly KernelReplacement[] = ['FusedConv2D', 'FusedDepthwiseConv2D', '_FusedMatMul'].map(
+  (kernelName) => ({
+    kernelName,
+    create: (stock) => (call) => {
+      const output = (stock as KernelConfig).kernelFunc(call) as TensorInfo;
+      fusedAttributes.set(output.dataId, call.attrs ?? {});
+      return output;
+    },
+  }),
+);
