@@ -14,6 +14,7 @@ import { fused } from './fused.js';
 import { gather } from './gather.js';
 import { gatherNd, scatterNd } from './gatherNd.js';
 import { localResponseNormalization } from './localResponseNormalization.js';
+import { logSoftmax } from './logSoftmax.js';
 import { mirrorPad } from './mirrorPad.js';
 import { pieces } from './pieces.js';
 import { pooling } from './pooling.js';
@@ -47,6 +48,7 @@ export const gradients: readonly GradConfig[] = [
   gather,
   gatherNd,
   localResponseNormalization,
+  logSoftmax,
   mirrorPad,
   pow,
   prod,

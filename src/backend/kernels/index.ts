@@ -1,11 +1,14 @@
 import { batchMatMul } from './batchMatMul.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
+import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
 import { fused } from './fused.js';
 import { fusedBatchNorm } from './fusedBatchNorm.js';
 import { fusedMatMul } from './fusedMatMul.js';
+import { gather } from './gather.js';
 import { identity } from './identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
@@ -20,11 +23,15 @@ export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
     batchMatMul,
     conv2dBackpropFilter,
     conv2dBackpropInput,
+    conv3dBackpropFilter,
+    conv3dBackpropInput,
     depthwiseConv2dBackpropFilter,
     depthwiseConv2dBackpropInput,
+    dilation2d,
     einsum,
     fusedBatchNorm,
     fusedMatMul,
+    gather,
     identity,
     leakyRelu,
     slice,
