@@ -26,6 +26,7 @@ export async function expectLayerDerivatives(
   built: () => Layer,
   points: () => Tensor[],
   value: (layer: Layer, xs: Tensor[]) => Scalar,
+  options?: { step?: number; most?: number },
 ): Promise<void> {
   const layer = built();
   const xs = points();
@@ -42,19 +43,24 @@ export async function expectLayerDerivatives(
   });
   const state = await Promise.all(layer.nonTrainableWeights.map((weight) => numbers(weight.read())));
 
-  await expectDifferences(gradients, [...free, ...variables], () => {
-    const twin = built();
-    const write = (weights: Layer['weights'], values: (number[] | Point)[]) => {
-      for (const [index, weight] of weights.entries()) {
-        weight.write(tensor(values[index] as Point, weight.shape as number[]));
-      }
-    };
-    return (moved) =>
-      tidy(() => {
-        write(twin.nonTrainableWeights, state);
-        write(twin.trainableWeights, moved.slice(free.length));
-        const given = free.map(({ shape }, index) => tensor(moved[index] as Point, shape));
-        return numbersAtHand(value(twin, withFree(given)))[0] as number;
-      });
-  });
+  await expectDifferences(
+    gradients,
+    [...free, ...variables],
+    () => {
+      const twin = built();
+      const write = (weights: Layer['weights'], values: (number[] | Point)[]) => {
+        for (const [index, weight] of weights.entries()) {
+          weight.write(tensor(values[index] as Point, weight.shape as number[]));
+        }
+      };
+      return (moved) =>
+        tidy(() => {
+          write(twin.nonTrainableWeights, state);
+          write(twin.trainableWeights, moved.slice(free.length));
+          const given = free.map(({ shape }, index) => tensor(moved[index] as Point, shape));
+          return numbersAtHand(value(twin, withFree(given)))[0] as number;
+        });
+    },
+    options,
+  );
 }

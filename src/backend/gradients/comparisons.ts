@@ -20,7 +20,7 @@ const binary = [
  */
 export const comparisons: readonly GradConfig[] = [
   ...binary.map((kernelName) => constant(kernelName, ['a', 'b'])),
-  constant('LogicalNot', ['x']),
+  ...['LogicalNot', 'All', 'Any'].map((kernelName) => constant(kernelName, ['x'])),
 ];
 
 function constant(kernelName: string, inputs: string[]): GradConfig {

@@ -6,7 +6,6 @@ import { cumprod } from './cumprod.js';
 import { cumsum } from './cumsum.js';
 import { depthToSpace } from './depthToSpace.js';
 import { dilation2d } from './dilation2d.js';
-import { discrete } from './discrete.js';
 import { einsum } from './einsum.js';
 import { elementwise } from './elementwise.js';
 import { flipLeftRight } from './flipLeftRight.js';
@@ -27,12 +26,13 @@ import { squaredDifference } from './squaredDifference.js';
 import { stridedSlice } from './stridedSlice.js';
 import { tile } from './tile.js';
 import { topK } from './topK.js';
+import { withoutGradient } from './withoutGradient.js';
 
 /** Gradients that tfjs lacks, has wrong or slow, or that cannot be differentiated again; they hold for every backend. */
 export const gradients: readonly GradConfig[] = [
   ...comparisons,
   ...convolutions,
-  ...discrete,
+  ...withoutGradient,
   ...elementwise,
   ...pooling,
   ...fused,

@@ -1,6 +1,7 @@
 import {
   type AvgPoolAttrs,
   backend_util,
+  cast,
   engine,
   type GradConfig,
   gather,
@@ -45,7 +46,11 @@ export const pooling: readonly GradConfig[] = [
       return {
         // what reached the winner of a window is what the window's gradient gets
         dy: () => {
-          const winners = maxPoolWithArgmax(x, filterSize, strides, pad as number, true).indexes as Tensor;
+          // webgl gives the places as floats
+          const winners = cast(
+            maxPoolWithArgmax(x, filterSize, strides, pad as number, true).indexes as Tensor,
+            'int32',
+          );
           return reshape(gather(reshape(gradient as Tensor, [-1]), reshape(winners, [-1])), (dy as Tensor).shape);
         },
         input: () => zeros(x.shape),

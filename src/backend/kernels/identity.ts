@@ -1,15 +1,14 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { fusedAttributes } from '../fusedAttributes.js';
 import type { KernelReplacement } from './kernelReplacement.js';
-import type { WasmBackend } from './wasmBackend.js';
 
-/** A second name for the same numbers, as on every other backend; this one copies them, for each tensor that a gradient needs. */
+/** The backend's own copy, which on wasm is of the numbers too: the attributes of a fused operation must go with it. */
 export const identity: KernelReplacement = {
   kernelName: 'Identity',
-  create:
-    () =>
-    ({ inputs, backend }) => {
-      const { dataId, shape, dtype } = inputs.x as TensorInfo;
-      (backend as WasmBackend).incRef(dataId);
-      return { dataId, shape, dtype };
-    },
+  create: (stock) => (call) => {
+    const output = (stock as KernelConfig).kernelFunc(call) as TensorInfo;
+    const attributes = fusedAttributes.get((call.inputs.x as TensorInfo).dataId);
+    if (attributes) fusedAttributes.set(output.dataId, attributes);
+    return output;
+  },
 };

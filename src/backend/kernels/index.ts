@@ -5,6 +5,7 @@ import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
 import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
+import { exclusiveScan } from './exclusiveScan.js';
 import { fused } from './fused.js';
 import { fusedBatchNorm } from './fusedBatchNorm.js';
 import { fusedMatMul } from './fusedMatMul.js';
@@ -38,5 +39,5 @@ export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
     unsortedSegmentSum,
   ],
   webgl: [...fused, fusedBatchNorm],
-  webgpu: [...fused, fusedBatchNorm],
+  webgpu: [...fused, ...exclusiveScan, fusedBatchNorm],
 };
