@@ -37,6 +37,9 @@ describe('matMul', () => {
     [[3, 5, 7], [3, 4, 7], false, true],
     [[1, 7], [1, 4], true, false],
     [[6, 1], [3, 1], false, true],
+    // large enough to be multiplied matrix by matrix, with broadcast batches
+    [[3, 40, 33], [3, 33, 35], false, false],
+    [[33, 40], [2, 33, 35], true, false],
   ];
   test.each(shapes)('%j by %j, transposed %s and %s', (a, b, transposeA, transposeB) =>
     sameAsCpu(() => matMul(randomStream(1).normal(a), randomStream(2).normal(b), transposeA, transposeB)),

@@ -1,10 +1,26 @@
-import { type BatchMatMulAttrs, type KernelConfig, matMul, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  type BatchMatMulAttrs,
+  broadcast_util,
+  concat,
+  engine,
+  type KernelConfig,
+  matMul,
+  reshape,
+  slice,
+  type Tensor,
+  type TensorInfo,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { matrixOperand } from './matrixOperand.js';
 
+/** From so many multiplications in one matrix on, taking the batch apart costs less than it gains. */
+const worthTakingApart = 32 ** 3;
+
 /**
- * Matrix product whose transposed operands are transposed first: XNNPACK multiplies untransposed matrices 8 to 30
- * times as fast as the backend's own loop multiplies transposed ones.
+ * Matrix product whose transposed operands are transposed first, and whose batch is multiplied matrix by matrix:
+ * XNNPACK multiplies two plain matrices 8 to 30 times as fast as the backend's own loop multiplies the others.
  */
 export const batchMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
@@ -13,10 +29,46 @@ export const batchMatMul: KernelReplacement = {
     const { a, b } = call.inputs as { a: Tensor; b: Tensor };
     return tidy(() => {
       if (transposeA || transposeB) return matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
-      return (stock as KernelConfig).kernelFunc({ ...call, inputs: { a, b: matrixOperand(b) } }) as Tensor;
+      const [rows, inner] = a.shape.slice(-2) as [number, number];
+      const columns = b.shape.at(-1) as number;
+      const alone = a.size === rows * inner && b.size === inner * columns;
+      if (!alone && rows * inner * columns >= worthTakingApart) return matrixByMatrix(a, b);
+      const inputs = { a, b: matrixOperand(b) };
+      const output = (stock as KernelConfig).kernelFunc({ ...call, inputs }) as TensorInfo;
+      return engine().makeTensorFromTensorInfo(output);
     });
   },
 };
+
+function matrixByMatrix(a: Tensor, b: Tensor): Tensor {
+  const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const [fromA, fromB] = [matrices(a, batch), matrices(b, batch)];
+  const products = Array.from({ length: batch.reduce((p, q) => p * q, 1) }, (_, index) => {
+    const product = matMul(fromA(index), fromB(index));
+    return reshape(product, [1, ...product.shape]);
+  });
+  return reshape(concat(products, 0), [...batch, a.shape.at(-2) as number, b.shape.at(-1) as number]);
+}
+
+/** The matrix at an index of the broadcast batch. */
+function matrices(x: Tensor, batch: number[]): (index: number) => Tensor {
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  const own = x.shape.slice(0, -2);
+  const padded = [...batch.slice(own.length).map(() => 1), ...own];
+  const flat = reshape(x, [-1, rows, columns]);
+  return (index) => {
+    let [rest, place, stride] = [index, 0, 1];
+    for (let axis = batch.length - 1; axis >= 0; axis -= 1) {
+      const size = batch[axis] as number;
+      if (padded[axis] !== 1) {
+        place += (rest % size) * stride;
+        stride *= size;
+      }
+      rest = Math.floor(rest / size);
+    }
+    return reshape(slice(flat, [place, 0, 0], [1, rows, columns]), [rows, columns]);
+  };
+}
 
 function swapLast(x: Tensor): Tensor {
   const axes = x.shape.map((_, axis) => axis);

@@ -5,7 +5,6 @@ import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
 import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
-import { exclusiveScan } from './exclusiveScan.js';
 import { fused } from './fused.js';
 import { fusedBatchNorm } from './fusedBatchNorm.js';
 import { fusedMatMul } from './fusedMatMul.js';
@@ -13,6 +12,7 @@ import { gather } from './gather.js';
 import { identity } from './identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
+import { scan } from './scan.js';
 import { slice } from './slice.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
@@ -39,5 +39,5 @@ export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
     unsortedSegmentSum,
   ],
   webgl: [...fused, fusedBatchNorm],
-  webgpu: [...fused, ...exclusiveScan, fusedBatchNorm],
+  webgpu: [...fused, ...scan, fusedBatchNorm],
 };
