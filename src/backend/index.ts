@@ -1,1 +1,2 @@
+export { assertTwiceDifferentiable } from './assertTwiceDifferentiable.js';
 export { enableTraining, type Restore } from './enableTraining.js';

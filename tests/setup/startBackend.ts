@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll } from 'vitest';
 import { enableTraining, type Restore } from '../../src/index.js';
+import { stockTfjs } from '../contracts/stockTfjs.js';
 
 /** Starts the backend that all tests of a file run on, with the training kernels, or fails. */
 export async function startBackend(name: string): Promise<void> {
@@ -11,7 +12,7 @@ export async function startBackend(name: string): Promise<void> {
   beforeAll(async () => {
     if (!(await setBackend(name))) throw new Error(`the ${name} backend does not start here`);
     await ready();
-    restore = await enableTraining();
+    if (!stockTfjs) restore = await enableTraining();
   });
   afterAll(() => restore?.());
 }
