@@ -1,4 +1,5 @@
 import {
+  engine,
   type GradConfig,
   getBackend,
   getGradient,
@@ -11,7 +12,8 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { gradients } from './gradients/index.js';
-import { kernels } from './kernels/index.js';
+import { everywhere, kernels } from './kernels/index.js';
+import type { KernelReplacement } from './kernels/kernelReplacement.js';
 
 /** Takes one use of {@link enableTraining} back. */
 export type Restore = () => void;
@@ -20,13 +22,12 @@ export type Restore = () => void;
 const installed = new Map<string, { uses: number; restore: Restore }>();
 
 /**
- * Makes the active tfjs backend able to train, and fast: installs the kernels it lacks, replaces those measured slow,
- * and repairs gradients that are missing. Trainers call it; anybody with a plain tfjs model may.
+ * Makes the active tfjs backend able to train, and fast: installs the kernels it lacks, replaces those that are wrong
+ * or measured slow, and repairs gradients that are missing, wrong, or cannot be differentiated again. Trainers call it;
+ * anybody with a plain tfjs model may.
  *
- * On wasm it adds the gradient of `conv2d` by its filter, which the backend lacks, and replaces transposed convolution,
- * products of transposed matrices, slices and `leakyRelu`. On every backend it gives dilated
- * convolutions a gradient, and `leakyRelu` one that can be differentiated again. Results of inference move by at most
- * 1e-5 relative. A backend it does not know gets the gradients alone.
+ * Kernels are replaced on wasm above all, and a few on webgpu; gradients hold for every backend, one it does not know
+ * included. Results of inference move by at most 1e-5 relative, but for those that were wrong.
  *
  * @returns a function that takes this use back; the last one reinstalls exactly what was there before.
  * @example
@@ -40,13 +41,18 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
  */
 export async function enableTraining(): Promise<Restore> {
   await ready();
-  const backend = getBackend();
+  const active = getBackend();
   const uses = [
     use('gradients', () => installGradients(gradients)),
-    use(`kernels/${backend}`, () => installKernels(backend)),
+    // what the gradients need of kernels, also on the backends that a model may be moved to
+    ...engine()
+      .backendNames()
+      .map((name) => use(`everywhere/${name}`, () => installKernels(name, present(name, everywhere)))),
+    use(`kernels/${active}`, () => installKernels(active, kernels[active] ?? [])),
   ];
   return () => {
-    for (const release of uses.splice(0)) release();
+    // the last first, as some go around others
+    for (const release of uses.splice(0).reverse()) release();
   };
 }
 
@@ -75,8 +81,13 @@ function replaceGradient(kernelName: string, config: GradConfig | undefined): vo
   if (config) registerGradient(config);
 }
 
-function installKernels(backendName: string): Restore {
-  const undo = (kernels[backendName] ?? []).map(({ kernelName, create }) => {
+/** Those that go around a kernel the backend has. */
+function present(backendName: string, replacements: readonly KernelReplacement[]): readonly KernelReplacement[] {
+  return replacements.filter(({ kernelName }) => getKernel(kernelName, backendName));
+}
+
+function installKernels(backendName: string, replacements: readonly KernelReplacement[]): Restore {
+  const undo = replacements.map(({ kernelName, create }) => {
     // two replacements of one kernel go around each other
     const before = getKernel(kernelName, backendName);
     // with the stock set-up: should the backend be started anew, the kernel underneath must be bound to it again

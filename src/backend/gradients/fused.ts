@@ -28,7 +28,10 @@ function fusedGradient(
       const [, , output, bias] = saved as [Tensor, Tensor, Tensor, Tensor | undefined];
       const dy = reshape(gradient as Tensor, output.shape);
       const attrs: NamedAttrMap | undefined = fusedAttributes.get(output.dataId);
-      if (!attrs) throw new Error(`${kernelName}: enableTraining() must be called again for the backend now in use`);
+      if (!attrs)
+        throw new Error(
+          `${kernelName}: enableTraining() must be called again, as this backend was registered after it`,
+        );
       const gradients = (getGradient(plain) as GradConfig).gradFunc(dy, order(saved) as Tensor[], attrs);
       const [first, second] = operands.map((operand) => gradients[operand]) as [() => Tensor, () => Tensor];
       return { 0: first, 1: second, ...(bias && { 2: () => sumTo(dy, bias.shape) }) };

@@ -16,11 +16,12 @@ import { scan } from './scan.js';
 import { slice } from './slice.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
-/** What each backend lacks or does slowly. */
+/** What the gradients need of kernels on every backend, known or not. */
+export const everywhere: readonly KernelReplacement[] = [...fused, fusedBatchNorm, identity];
+
+/** What each backend lacks, has wrong or does slowly. */
 export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
-  cpu: [...fused, fusedBatchNorm],
   wasm: [
-    ...fused,
     batchMatMul,
     conv2dBackpropFilter,
     conv2dBackpropInput,
@@ -30,14 +31,11 @@ export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
     depthwiseConv2dBackpropInput,
     dilation2d,
     einsum,
-    fusedBatchNorm,
     fusedMatMul,
     gather,
-    identity,
     leakyRelu,
     slice,
     unsortedSegmentSum,
   ],
-  webgl: [...fused, fusedBatchNorm],
-  webgpu: [...fused, ...scan, fusedBatchNorm],
+  webgpu: scan,
 };
