@@ -1,9 +1,13 @@
-import { concat, pad, reshape, slice, type Tensor, type Tensor3D, zeros } from '@tensorflow/tfjs-core';
+import { concat, pad, reshape, slice, type Tensor, type Tensor3D, util, zeros } from '@tensorflow/tfjs-core';
 
 /** A tensor seen as `[before, size, after]` around one of its axes: rank 3 is what every backend does fast. */
 export function aroundAxis(x: Tensor, axis: number): Tensor3D {
-  const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
-  return reshape(x, [product(x.shape.slice(0, axis)), x.shape[axis] as number, product(x.shape.slice(axis + 1))]);
+  const { sizeFromShape } = util;
+  return reshape(x, [
+    sizeFromShape(x.shape.slice(0, axis)),
+    x.shape[axis] as number,
+    sizeFromShape(x.shape.slice(axis + 1)),
+  ]);
 }
 
 /** `size` entries of an axis from `begin` on; zeros where there are none. */

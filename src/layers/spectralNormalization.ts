@@ -1,7 +1,6 @@
 import {
   abs,
   add,
-  conv2d,
   div,
   matMul,
   mul,
@@ -14,14 +13,14 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
-  type Tensor4D,
   tidy,
   transpose,
+  util,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, only } from '../core/layer.js';
+import type { CallArgs } from '../core/layer.js';
 import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
 
 /** Arguments of {@link spectralNormalization}. */
@@ -105,11 +104,7 @@ export class SpectralNormalization extends LayerWrapper {
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
       if (args?.training) for (const kernel of this.#kernels) iterate(kernel, this.powerIterations);
-      return withKernels(
-        this.layer,
-        this.#kernels,
-        () => convolve(this.layer, inputs) ?? this.layer.call(inputs, args),
-      );
+      return withKernels(this.layer, this.#kernels, () => this.layer.call(inputs, args));
     });
   }
 
@@ -149,7 +144,7 @@ function outputAxis(layer: layers.Layer): number {
 
 function matrixShape(shape: number[], outputs: number): [number, number] {
   const columns = shape.at(outputs) as number;
-  return [shape.reduce((a, b) => a * b, 1) / columns, columns];
+  return [util.sizeFromShape(shape) / columns, columns];
 }
 
 function matrix({ variable, outputs }: NormalizedKernel): Tensor2D {
@@ -195,26 +190,4 @@ function withKernels<T>(layer: layers.Layer, kernels: NormalizedKernel[], call: 
   } finally {
     for (const { field, variable } of kernels) fields[field] = variable;
   }
-}
-
-interface PlainConvolution {
-  kernel: LayerVariable;
-  bias: LayerVariable | null;
-  strides: [number, number];
-  padding: 'same' | 'valid';
-  dataFormat: string;
-  dilationRate: [number, number];
-  activation: { getClassName(): string };
-}
-
-/**
- * A convolution without activation, with kernel and bias as two operations. tfjs makes them one, whose gradient computes
- * the parts by input and by filter even where only one is wanted.
- */
-function convolve(layer: layers.Layer, inputs: Tensor | Tensor[]): Tensor | undefined {
-  const { kernel, bias, strides, padding, dataFormat, dilationRate, activation } = layer as unknown as PlainConvolution;
-  if (layer.getClassName() !== 'Conv2D' || activation.getClassName() !== 'linear' || dataFormat === 'channelsFirst')
-    return undefined;
-  const y = conv2d(only(inputs) as Tensor4D, kernel.read() as Tensor4D, strides, padding, 'NHWC', dilationRate);
-  return bias ? add(y, bias.read()) : y;
 }

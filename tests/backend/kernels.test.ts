@@ -1,5 +1,7 @@
 import {
+  broadcastTo,
   fused,
+  getBackend,
   grad,
   leakyRelu,
   matMul,
@@ -44,6 +46,16 @@ describe('matMul', () => {
   test.each(shapes)('%j by %j, transposed %s and %s', (a, b, transposeA, transposeB) =>
     sameAsCpu(() => matMul(randomStream(1).normal(a), randomStream(2).normal(b), transposeA, transposeB)),
   );
+
+  test('batches that are broadcast both ways', async () => {
+    // the cpu backend itself gets these wrong
+    if (getBackend() !== 'wasm') return;
+    const [a, b] = [randomStream(1).normal([2, 1, 40, 33]), randomStream(2).normal([1, 3, 33, 35])];
+    const expected = matMul(broadcastTo(a, [2, 3, 40, 33]), broadcastTo(b, [2, 3, 33, 35]));
+    const product = matMul(a, b);
+    expect(product.shape).toEqual([2, 3, 40, 35]);
+    await expectClose(product, await numbers(expected));
+  });
 
   test('the same numbers under two shapes are two matrices', async () => {
     const b = tensor2d([

@@ -300,6 +300,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   // convolution, pooling, resizing, normalisation
   avgPool: op([[2, 6, 5, 2]], (x) => tf.avgPool(x, 3, 2, 'same')),
   'avgPool, valid': op([[2, 6, 5, 2]], (x) => tf.avgPool(x, 2, 2, 'valid')),
+  'avgPool3d, a margin': op([[1, 4, 4, 3, 2]], (x) => tf.avgPool3d(x, 3, 2, 1)),
+  'maxPool3d, a margin': op([[1, 4, 4, 3, 2]], (x) => tf.maxPool3d(x, 3, 2, 1)),
+  'avgPool, a margin': op([[1, 5, 4, 2]], (x) => tf.avgPool(x, 3, 2, 1)),
   avgPool3d: op([[1, 4, 4, 4, 2]], (x) => tf.avgPool3d(x, 2, 2, 'same')),
   batchNorm: op(
     [[2, 2, 3, 2], [2], [2], [2], [2]],

@@ -23,11 +23,10 @@ export const gather: GradConfig = {
     return {
       x: () => {
         const [at] = util.parseAxisParam(axis, shape) as [number];
-        const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
         const [batch, outer, inner] = [
-          product(shape.slice(0, batchDims)),
-          product(shape.slice(batchDims, at)),
-          product(shape.slice(at + 1)),
+          util.sizeFromShape(shape.slice(0, batchDims)),
+          util.sizeFromShape(shape.slice(batchDims, at)),
+          util.sizeFromShape(shape.slice(at + 1)),
         ];
         const length = shape[at] as number;
         const count = taken.size / batch;

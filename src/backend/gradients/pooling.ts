@@ -101,7 +101,15 @@ function poolingOfBoxes(
       const [strideDepth, ...stridePlane] = triple(strides);
       const plane = { filterSize: filterPlane, strides: stridePlane, pad } as NamedAttrMap;
       // a margin given as a number belongs to the depth alone
-      const padDepth = typeof pad === 'number' ? [[0, 0], [pad, pad], [0, 0], [0, 0]] : pad; // biome-ignore format: one line
+      const padDepth =
+        typeof pad === 'number'
+          ? [
+              [0, 0],
+              [pad, pad],
+              [0, 0],
+              [0, 0],
+            ]
+          : pad;
       const depth = { filterSize: [filterDepth, 1], strides: [strideDepth, 1], pad: padDepth } as NamedAttrMap;
       const pool = (t: Tensor, window: NamedAttrMap): Tensor => engine().runKernel(kernelName, { x: t }, window);
 

@@ -1,4 +1,4 @@
-import { type GradConfig, reshape, sum, type Tensor, type TileAttrs } from '@tensorflow/tfjs-core';
+import { type GradConfig, reshape, sum, type Tensor, type TileAttrs, util } from '@tensorflow/tfjs-core';
 
 /** The sum over the copies, one axis after the other: any rank, where tfjs stops at four and adds slice by slice. */
 export const tile: GradConfig = {
@@ -11,7 +11,7 @@ export const tile: GradConfig = {
       x: () => {
         const copies = (gradient: Tensor, count: number, axis: number): Tensor => {
           if (count === 1) return gradient;
-          const before = shape.slice(0, axis).reduce((a, b) => a * b, 1);
+          const before = util.sizeFromShape(shape.slice(0, axis));
           return sum(reshape(gradient, [before, count, gradient.size / before / count]), 1);
         };
         return reshape(reps.reduce(copies, dy as Tensor), shape);

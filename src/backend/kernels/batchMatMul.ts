@@ -1,6 +1,7 @@
 import {
   type BatchMatMulAttrs,
   broadcast_util,
+  broadcastTo,
   concat,
   engine,
   type KernelConfig,
@@ -11,6 +12,7 @@ import {
   type TensorInfo,
   tidy,
   transpose,
+  util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { matrixOperand } from './matrixOperand.js';
@@ -43,31 +45,21 @@ export const batchMatMul: KernelReplacement = {
 function matrixByMatrix(a: Tensor, b: Tensor): Tensor {
   const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const [fromA, fromB] = [matrices(a, batch), matrices(b, batch)];
-  const products = Array.from({ length: batch.reduce((p, q) => p * q, 1) }, (_, index) => {
+  const products = Array.from({ length: util.sizeFromShape(batch) }, (_, index) => {
     const product = matMul(fromA(index), fromB(index));
     return reshape(product, [1, ...product.shape]);
   });
   return reshape(concat(products, 0), [...batch, a.shape.at(-2) as number, b.shape.at(-1) as number]);
 }
 
-/** The matrix at an index of the broadcast batch. */
+/** The matrix at an index of the whole batch. */
 function matrices(x: Tensor, batch: number[]): (index: number) => Tensor {
-  const [rows, columns] = x.shape.slice(-2) as [number, number];
-  const own = x.shape.slice(0, -2);
-  const padded = [...batch.slice(own.length).map(() => 1), ...own];
-  const flat = reshape(x, [-1, rows, columns]);
-  return (index) => {
-    let [rest, place, stride] = [index, 0, 1];
-    for (let axis = batch.length - 1; axis >= 0; axis -= 1) {
-      const size = batch[axis] as number;
-      if (padded[axis] !== 1) {
-        place += (rest % size) * stride;
-        stride *= size;
-      }
-      rest = Math.floor(rest / size);
-    }
-    return reshape(slice(flat, [place, 0, 0], [1, rows, columns]), [rows, columns]);
-  };
+  const matrix = x.shape.slice(-2);
+  const single = x.size === util.sizeFromShape(matrix);
+  if (single) return () => reshape(x, matrix);
+  const whole = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...matrix]);
+  const flat = reshape(whole, [-1, ...matrix]);
+  return (index) => reshape(slice(flat, [index, 0, 0], [1, ...matrix]), matrix);
 }
 
 function swapLast(x: Tensor): Tensor {

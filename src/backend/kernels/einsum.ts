@@ -7,6 +7,7 @@ import {
   type Tensor,
   tidy,
   transpose,
+  util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 
@@ -54,7 +55,7 @@ function contracted(a: Labelled, b: Labelled, output: string): Labelled {
   const matrices = (x: Labelled, ...groups: string[][]) =>
     reshape(
       arranged(x, groups.flat()),
-      groups.map((group) => sizes(x, group).reduce((p, q) => p * q, 1)),
+      groups.map((group) => util.sizeFromShape(sizes(x, group))),
     );
   const product = matMul(matrices(a, batch, rows, inner), matrices(b, batch, inner, columns));
   const shape = [...sizes(a, batch), ...sizes(a, rows), ...sizes(b, columns)];

@@ -1,4 +1,11 @@
-import { type KernelConfig, type SliceAttrs, slice_util, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  type KernelConfig,
+  type SliceAttrs,
+  slice_util,
+  type Tensor,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
@@ -21,5 +28,5 @@ export const slice: KernelReplacement = {
 };
 
 function strides(shape: number[]): number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  return shape.map((_, axis) => util.sizeFromShape(shape.slice(axis + 1)));
 }

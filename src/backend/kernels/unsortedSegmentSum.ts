@@ -1,4 +1,4 @@
-import type { TensorInfo, UnsortedSegmentSumAttrs } from '@tensorflow/tfjs-core';
+import { type TensorInfo, type UnsortedSegmentSumAttrs, util } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
@@ -16,7 +16,7 @@ export const unsortedSegmentSum: KernelReplacement = {
       const sums = wasm.typedArrayFromHeap(output).fill(0);
       const values = wasm.typedArrayFromHeap(x);
       const segments = wasm.typedArrayFromHeap(segmentIds);
-      const width = rowShape.reduce((a, b) => a * b, 1);
+      const width = util.sizeFromShape(rowShape);
       for (let row = 0; row < segments.length; row += 1) {
         const segment = segments[row] as number;
         if (segment < 0 || segment >= numSegments) continue;
