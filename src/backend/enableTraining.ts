@@ -42,13 +42,14 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
 export async function enableTraining(): Promise<Restore> {
   await ready();
   const active = getBackend();
+  const replacements = (await kernels[active]?.()) ?? [];
   const uses = [
     use('gradients', () => installGradients(gradients)),
     // what the gradients need of kernels, also on the backends that a model may be moved to
     ...engine()
       .backendNames()
       .map((name) => use(`everywhere/${name}`, () => installKernels(name, present(name, everywhere)))),
-    use(`kernels/${active}`, () => installKernels(active, kernels[active] ?? [])),
+    use(`kernels/${active}`, () => installKernels(active, replacements)),
   ];
   return () => {
     // the last first, as some go around others

@@ -1,10 +1,10 @@
 import { getBackend, getGradient, getKernel } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { kernels } from '../../src/backend/kernels/index.js';
+import { wasm } from '../../src/backend/kernels/wasm.js';
 import { enableTraining } from '../../src/index.js';
 
 const registered = () => [
-  ...(kernels.wasm ?? []).map(({ kernelName }) => getKernel(kernelName, getBackend())?.kernelFunc),
+  ...wasm.map(({ kernelName }) => getKernel(kernelName, getBackend())?.kernelFunc),
   ...['Conv2D', 'LeakyRelu'].map((name) => getGradient(name)?.gradFunc),
 ];
 

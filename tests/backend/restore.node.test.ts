@@ -12,12 +12,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { kernels } from '../../src/backend/kernels/index.js';
+import { wasm } from '../../src/backend/kernels/wasm.js';
 import { enableTraining } from '../../src/index.js';
 
 test('the last user gone, everything is exactly what it was', async () => {
   await setBackend('wasm');
-  const registered = () => (kernels.wasm ?? []).map(({ kernelName }) => getKernel(kernelName, 'wasm'));
+  const registered = () => wasm.map(({ kernelName }) => getKernel(kernelName, 'wasm'));
   const stock = registered();
   const gradient = getGradient('LeakyRelu');
   const restore = await enableTraining();

@@ -1,41 +1,13 @@
-import { batchMatMul } from './batchMatMul.js';
-import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
-import { conv2dBackpropInput } from './conv2dBackpropInput.js';
-import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
-import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
-import { dilation2d } from './dilation2d.js';
-import { einsum } from './einsum.js';
 import { fused } from './fused.js';
 import { fusedBatchNorm } from './fusedBatchNorm.js';
-import { fusedMatMul } from './fusedMatMul.js';
-import { gather } from './gather.js';
 import { identity } from './identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
-import { leakyRelu } from './leakyRelu.js';
-import { scan } from './scan.js';
-import { slice } from './slice.js';
-import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** What the gradients need of kernels on every backend, known or not. */
 export const everywhere: readonly KernelReplacement[] = [...fused, fusedBatchNorm, identity];
 
-/** What each backend lacks, has wrong or does slowly. */
-export const kernels: Readonly<Record<string, readonly KernelReplacement[]>> = {
-  wasm: [
-    batchMatMul,
-    conv2dBackpropFilter,
-    conv2dBackpropInput,
-    conv3dBackpropFilter,
-    conv3dBackpropInput,
-    depthwiseConv2dBackpropFilter,
-    depthwiseConv2dBackpropInput,
-    dilation2d,
-    einsum,
-    fusedMatMul,
-    gather,
-    leakyRelu,
-    slice,
-    unsortedSegmentSum,
-  ],
-  webgpu: scan,
+/** What each backend lacks, has wrong or does slowly; loaded for the backend in use alone, so that others pay nothing. */
+export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
+  wasm: async () => (await import('./wasm.js')).wasm,
+  webgpu: async () => (await import('./scan.js')).scan,
 };

@@ -1,0 +1,31 @@
+import { batchMatMul } from './batchMatMul.js';
+import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
+import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
+import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
+import { dilation2d } from './dilation2d.js';
+import { einsum } from './einsum.js';
+import { fusedMatMul } from './fusedMatMul.js';
+import { gather } from './gather.js';
+import type { KernelReplacement } from './kernelReplacement.js';
+import { leakyRelu } from './leakyRelu.js';
+import { slice } from './slice.js';
+import { unsortedSegmentSum } from './unsortedSegmentSum.js';
+
+/** What the wasm backend lacks, has wrong or does slowly. */
+export const wasm: readonly KernelReplacement[] = [
+  batchMatMul,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  conv3dBackpropFilter,
+  conv3dBackpropInput,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+  dilation2d,
+  einsum,
+  fusedMatMul,
+  gather,
+  leakyRelu,
+  slice,
+  unsortedSegmentSum,
+];
