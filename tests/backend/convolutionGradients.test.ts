@@ -53,6 +53,7 @@ const cases: Case[] = [
   { title: 'batch 1', input: [1, 8, 8, 3], filter: [4, 4, 3, 5], strides: 2 },
   { title: 'one channel in, one out', input: [3, 8, 8, 1], filter: [4, 4, 1, 1], strides: 2 },
   { title: 'padding 1, stride 2', input: [2, 9, 9, 3], filter: [3, 3, 3, 5], strides: 2, pad: 1 },
+  { title: 'so large that it is taken a few rows at a time', input: [2, 40, 40, 8], filter: [5, 5, 8, 2] },
   { title: 'padding 2, 4×4', input: [2, 9, 9, 3], filter: [4, 4, 3, 5], pad: 2 },
   {
     title: 'explicit padding, lopsided',

@@ -30,6 +30,8 @@ export const batchMatMul: KernelReplacement = {
     const { transposeA, transposeB } = call.attrs as unknown as BatchMatMulAttrs;
     const { a, b } = call.inputs as { a: Tensor; b: Tensor };
     return tidy(() => {
+      // one transposition instead of two
+      if (transposeA && transposeB) return swapLast(matMul(b, a));
       if (transposeA || transposeB) return matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
       const [rows, inner] = a.shape.slice(-2) as [number, number];
       const columns = b.shape.at(-1) as number;
