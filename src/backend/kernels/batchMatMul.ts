@@ -2,12 +2,9 @@ import {
   type BatchMatMulAttrs,
   broadcast_util,
   broadcastTo,
-  concat,
   engine,
   type KernelConfig,
   matMul,
-  reshape,
-  slice,
   type Tensor,
   type TensorInfo,
   tidy,
@@ -16,6 +13,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { matrixOperand } from './matrixOperand.js';
+import { type WasmBackend, withPart } from './wasmBackend.js';
+
+type Multiply = (a: TensorInfo, b: TensorInfo) => TensorInfo;
 
 /** From so many multiplications in one matrix on, taking the batch apart costs less than it gains. */
 const worthTakingApart = 32 ** 3;
@@ -29,6 +29,8 @@ export const batchMatMul: KernelReplacement = {
   create: (stock) => (call) => {
     const { transposeA, transposeB } = call.attrs as unknown as BatchMatMulAttrs;
     const { a, b } = call.inputs as { a: Tensor; b: Tensor };
+    const multiply: Multiply = (left, right) =>
+      (stock as KernelConfig).kernelFunc({ ...call, inputs: { a: left, b: right } }) as TensorInfo;
     return tidy(() => {
       // one transposition instead of two
       if (transposeA && transposeB) return swapLast(matMul(b, a));
@@ -36,32 +38,37 @@ export const batchMatMul: KernelReplacement = {
       const [rows, inner] = a.shape.slice(-2) as [number, number];
       const columns = b.shape.at(-1) as number;
       const alone = a.size === rows * inner && b.size === inner * columns;
-      if (!alone && rows * inner * columns >= worthTakingApart) return matrixByMatrix(a, b);
-      const inputs = { a, b: matrixOperand(b) };
-      const output = (stock as KernelConfig).kernelFunc({ ...call, inputs }) as TensorInfo;
-      return engine().makeTensorFromTensorInfo(output);
+      const product =
+        !alone && rows * inner * columns >= worthTakingApart
+          ? matrixByMatrix(call.backend as WasmBackend, multiply, a, b)
+          : multiply(a, matrixOperand(b));
+      return engine().makeTensorFromTensorInfo(product);
     });
   },
 };
 
-function matrixByMatrix(a: Tensor, b: Tensor): Tensor {
+function matrixByMatrix(backend: WasmBackend, multiply: Multiply, a: Tensor, b: Tensor): TensorInfo {
   const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const [fromA, fromB] = [matrices(a, batch), matrices(b, batch)];
-  const products = Array.from({ length: util.sizeFromShape(batch) }, (_, index) => {
-    const product = matMul(fromA(index), fromB(index));
-    return reshape(product, [1, ...product.shape]);
-  });
-  return reshape(concat(products, 0), [...batch, a.shape.at(-2) as number, b.shape.at(-1) as number]);
+  const [left, right] = [matrices(a, batch), matrices(b, batch)];
+  const [rows, columns] = [left.shape[0] as number, right.shape[1] as number];
+  const output = backend.makeOutput([...batch, rows, columns], 'float32');
+  for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
+    const product = withPart(backend, left.of, index * left.step, left.shape, (first) =>
+      withPart(backend, right.of, index * right.step, right.shape, (second) => multiply(first, second)),
+    );
+    backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(product), index * rows * columns);
+    backend.disposeData(product.dataId);
+  }
+  return output;
 }
 
-/** The matrix at an index of the whole batch. */
-function matrices(x: Tensor, batch: number[]): (index: number) => Tensor {
-  const matrix = x.shape.slice(-2);
-  const single = x.size === util.sizeFromShape(matrix);
-  if (single) return () => reshape(x, matrix);
-  const whole = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...matrix]);
-  const flat = reshape(whole, [-1, ...matrix]);
-  return (index) => reshape(slice(flat, [index, 0, 0], [1, ...matrix]), matrix);
+/** Where the matrix at each index of the whole batch lies: `step` numbers apart in one tensor. */
+function matrices(x: Tensor, batch: number[]): { of: Tensor; step: number; shape: number[] } {
+  const shape = x.shape.slice(-2);
+  const size = util.sizeFromShape(shape);
+  if (x.size === size) return { of: x, step: 0, shape };
+  const whole = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...shape]);
+  return { of: whole, step: size, shape };
 }
 
 function swapLast(x: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { clone, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
 
 const shapes = new WeakMap<object, string>();
 
@@ -10,5 +10,6 @@ export function matrixOperand(b: Tensor): Tensor {
   const shape = b.shape.slice(-2).join('×');
   const known = shapes.get(b.dataId);
   if (known === undefined) shapes.set(b.dataId, shape);
-  return known === undefined || known === shape ? b : clone(b);
+  // not a clone, which shares its memory
+  return known === undefined || known === shape ? b : mul(b, 1);
 }

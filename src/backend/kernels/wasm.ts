@@ -1,4 +1,5 @@
 import { batchMatMul } from './batchMatMul.js';
+import { channelwiseBatchNorm } from './channelwiseBatchNorm.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
 import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
@@ -9,12 +10,15 @@ import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
+import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
+import { sums } from './sums.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** What the wasm backend lacks, has wrong or does slowly. */
 export const wasm: readonly KernelReplacement[] = [
   batchMatMul,
+  channelwiseBatchNorm,
   conv2dBackpropFilter,
   conv2dBackpropInput,
   conv3dBackpropFilter,
@@ -26,6 +30,8 @@ export const wasm: readonly KernelReplacement[] = [
   fusedMatMul,
   gather,
   leakyRelu,
+  sharedIdentity,
   slice,
+  ...sums,
   unsortedSegmentSum,
 ];
