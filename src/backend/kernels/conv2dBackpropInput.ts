@@ -2,6 +2,7 @@ import {
   backend_util,
   type Conv2DBackpropInputAttrs,
   concat,
+  pad as padded,
   reshape,
   slice,
   stack,
@@ -14,11 +15,13 @@ import {
 import { channelsLast } from './channelsLast.js';
 import { convolveWindow } from './convolveWindow.js';
 import type { KernelReplacement } from './kernelReplacement.js';
+import { hull, type Phase, phases, tapCount, type Window } from './phases.js';
 
 /**
  * The gradient of a convolution by its input, which is also the transposed convolution. The pixels whose row and
  * column leave the same remainders by the strides form a phase; a phase is an ordinary stride-1 convolution with the
- * taps that reach it, and the phases are interleaved.
+ * taps that reach it, and the phases are interleaved. Where there are few channels, as in a picture, one convolution
+ * makes all phases at once.
  */
 export const conv2dBackpropInput: KernelReplacement = {
   kernelName: 'Conv2DBackpropInput',
@@ -29,63 +32,78 @@ export const conv2dBackpropInput: KernelReplacement = {
       const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
       channelsLast('Conv2DBackpropInput', dataFormat);
       const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
-      const { batchSize, inHeight, inWidth, inChannels, outChannels, outHeight, outWidth } = info;
+      const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = info;
       const { strideHeight, strideWidth, filterHeight, filterWidth, padInfo } = info;
       const rows = phases(inHeight, outHeight, strideHeight, filterHeight, padInfo.top);
       const columns = phases(inWidth, outWidth, strideWidth, filterWidth, padInfo.left);
+      const all = rows.flatMap((row) => columns.map((column) => ({ row, column })));
       const height = Math.ceil(inHeight / strideHeight);
       const width = Math.ceil(inWidth / strideWidth);
       return tidy(() => {
-        const transposed = transpose(filter, [0, 1, 3, 2]);
-        const tap = (row: number, column: number) =>
-          slice(transposed, [row, column, 0, 0], [1, 1, outChannels, inChannels]);
-        const phase = (row: Phase, column: Phase) => {
-          if (row.taps.length === 0 || column.taps.length === 0) return zeros([batchSize, height, width, inChannels]);
-          const taps = row.taps.flatMap((r) => column.taps.map((c) => tap(r, c)));
-          const kernel = reshape(concat(taps, 0), [row.taps.length, column.taps.length, outChannels, inChannels]);
-          return convolveWindow(dy, kernel as Tensor4D, {
-            top: row.before,
-            bottom: row.after,
-            left: column.before,
-            right: column.after,
-          });
-        };
-        const parts = rows.flatMap((row) => columns.map((column) => phase(row, column)));
-        const all = interleave(parts, strideHeight, strideWidth, [batchSize, height, width, inChannels]);
-        return all.shape[1] === inHeight && all.shape[2] === inWidth
-          ? all
-          : slice(all, [0, 0, 0, 0], [batchSize, inHeight, inWidth, inChannels]);
+        const taps = tapsOf(filter);
+        const around = { row: hull(rows), column: hull(columns) };
+        const atOnce =
+          blocks(all.length * inChannels) * tapCount(around) <
+          blocks(inChannels) * all.reduce((total, phase) => total + tapCount(phase), 0);
+        const shape: Shape4D = [batchSize, height, width, inChannels];
+        const image = atOnce
+          ? interleaveChannels(
+              convolve(
+                dy,
+                concat(
+                  all.map((phase) => widened(taps(phase), phase, around) as Tensor4D),
+                  3,
+                ),
+                around,
+              ),
+              [strideHeight, strideWidth],
+              shape,
+            )
+          : interleave(
+              all.map((phase) => (tapCount(phase) > 0 ? convolve(dy, taps(phase), phase) : zeros(shape))),
+              [strideHeight, strideWidth],
+              shape,
+            );
+        return image.shape[1] === inHeight && image.shape[2] === inWidth
+          ? image
+          : slice(image, [0, 0, 0, 0], [batchSize, inHeight, inWidth, inChannels]);
       });
     },
 };
 
-interface Phase {
-  /** Rows (or columns) of the filter that reach this phase, last first, as a convolution needs them. */
-  taps: number[];
-  /** Margins around the output's gradient. */
-  before: number;
-  after: number;
+type Shape4D = [number, number, number, number];
+
+/** XNNPACK computes eight channels in the time of one. */
+const blocks = (channels: number) => Math.ceil(channels / 8);
+
+/** The part of the filter that reaches a phase, as a filter from output to input. */
+function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
+  const transposed = transpose(filter, [0, 1, 3, 2]);
+  const [, , outChannels, inChannels] = transposed.shape;
+  const tap = (row: number, column: number) => slice(transposed, [row, column, 0, 0], [1, 1, outChannels, inChannels]);
+  return ({ row, column }) => {
+    const shape = [row.size, column.size, outChannels, inChannels];
+    const taps = row.taps.flatMap((r) => column.taps.map((c) => tap(r, c)));
+    return taps.length > 0 ? reshape(concat(taps, 0), shape) : zeros(shape);
+  };
 }
 
-/** One phase for each remainder `r`: input row `stride·i + r` receives output row `i + shift − t` through tap `stride·t + first`. */
-function phases(inSize: number, outSize: number, stride: number, filterSize: number, padding: number): Phase[] {
-  const size = Math.ceil(inSize / stride);
-  return Array.from({ length: stride }, (_, remainder) => {
-    const first = (remainder + padding) % stride;
-    const shift = Math.floor((remainder + padding) / stride);
-    const count = Math.max(0, Math.ceil((filterSize - first) / stride));
-    const taps = Array.from({ length: count }, (_, t) => first + stride * (count - 1 - t));
-    return { taps, before: count - 1 - shift, after: size + shift - outSize };
-  });
+/** A phase's taps with zeros around, so that they fill the window of all phases. */
+function widened(taps: Tensor, phase: Window, around: Window): Tensor {
+  const margin = (axis: 'row' | 'column'): [number, number] => {
+    const before = around[axis].before - phase[axis].before;
+    return [before, around[axis].size - phase[axis].size - before];
+  };
+  return padded(taps, [margin('row'), margin('column'), [0, 0], [0, 0]]);
+}
+
+function convolve(dy: Tensor4D, kernel: Tensor, { row, column }: Window): Tensor4D {
+  const margins = { top: row.before, bottom: row.after, left: column.before, right: column.after };
+  return convolveWindow(dy, kernel as Tensor4D, margins);
 }
 
 /** Phases in row-major order to one image; two transposes of rank 3, as one of rank 5 takes wasm 100 times as long. */
-function interleave(
-  parts: Tensor[],
-  strideHeight: number,
-  strideWidth: number,
-  shape: [number, number, number, number],
-): Tensor4D {
+function interleave(parts: Tensor[], [strideHeight, strideWidth]: [number, number], shape: Shape4D): Tensor4D {
   const [batch, height, width, channels] = shape;
   if (parts.length === 1) return parts[0] as Tensor4D;
   const columnsJoined = transpose(
@@ -97,4 +115,11 @@ function interleave(
     [1, 0, 2],
   );
   return reshape(rowsJoined, [batch, height * strideHeight, width * strideWidth, channels]) as Tensor4D;
+}
+
+/** Phases that are channels of one image. */
+function interleaveChannels(x: Tensor4D, [strideHeight, strideWidth]: [number, number], shape: Shape4D): Tensor4D {
+  const [batch, height, width, channels] = shape;
+  const rows = reshape(x, [batch * height, width, strideHeight, strideWidth * channels]);
+  return reshape(transpose(rows, [0, 2, 1, 3]), [batch, height * strideHeight, width * strideWidth, channels]);
 }
