@@ -1,6 +1,6 @@
 import { getBackend, getGradient, getKernel } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { wasm } from '../../src/backend/kernels/wasm.js';
+import { wasm } from '../../src/backend/kernels/wasm/index.js';
 import { enableTraining } from '../../src/index.js';
 
 const registered = () => [

@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { wasm } from '../../src/backend/kernels/wasm.js';
+import { wasm } from '../../src/backend/kernels/wasm/index.js';
 import { enableTraining } from '../../src/index.js';
 
 test('the last user gone, everything is exactly what it was', async () => {

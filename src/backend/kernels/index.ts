@@ -1,6 +1,6 @@
-import { fused } from './fused.js';
-import { fusedBatchNorm } from './fusedBatchNorm.js';
-import { identity } from './identity.js';
+import { fused } from './everywhere/fused.js';
+import { fusedBatchNorm } from './everywhere/fusedBatchNorm.js';
+import { identity } from './everywhere/identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 
 /** What the gradients need of kernels on every backend, known or not. */
@@ -8,6 +8,7 @@ export const everywhere: readonly KernelReplacement[] = [...fused, fusedBatchNor
 
 /** What each backend lacks, has wrong or does slowly; loaded for the backend in use alone, so that others pay nothing. */
 export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
-  wasm: async () => (await import('./wasm.js')).wasm,
-  webgpu: async () => (await import('./scan.js')).scan,
+  wasm: async () => (await import('./wasm/index.js')).wasm,
+  webgl: async () => (await import('./webgl/index.js')).webgl,
+  webgpu: async () => (await import('./webgpu/scan.js')).scan,
 };

@@ -1,14 +1,15 @@
+import { refusingChannelsFirst } from '../convolution/channelsFirst.js';
+import { conv2dBackpropInput } from '../convolution/conv2dBackpropInput.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import { batchMatMul } from './batchMatMul.js';
 import { channelwiseBatchNorm } from './channelwiseBatchNorm.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
-import { conv2dBackpropInput } from './conv2dBackpropInput.js';
 import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
 import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
-import type { KernelReplacement } from './kernelReplacement.js';
 import { leakyRelu } from './leakyRelu.js';
 import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
@@ -19,8 +20,7 @@ import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 export const wasm: readonly KernelReplacement[] = [
   batchMatMul,
   channelwiseBatchNorm,
-  conv2dBackpropFilter,
-  conv2dBackpropInput,
+  ...[conv2dBackpropFilter, conv2dBackpropInput].map(refusingChannelsFirst),
   conv3dBackpropFilter,
   conv3dBackpropInput,
   depthwiseConv2dBackpropFilter,

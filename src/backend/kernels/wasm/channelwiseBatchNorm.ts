@@ -8,8 +8,8 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { tidyForTape } from './fusedBatchNorm.js';
-import type { KernelReplacement } from './kernelReplacement.js';
+import { tidyForTape } from '../everywhere/fusedBatchNorm.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /** With fewer channels the backend's own loop is the faster one. */
 const fewestChannels = 16;

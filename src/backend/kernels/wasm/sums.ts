@@ -1,5 +1,5 @@
 import { getKernel, type KernelConfig, type SumAttrs, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import { type WasmBackend, withPart } from './wasmBackend.js';
 
 /**

@@ -10,9 +10,8 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { windowOf } from '../axes.js';
-import { channelsLast } from './channelsLast.js';
-import type { KernelReplacement } from './kernelReplacement.js';
+import { windowOf } from '../../axes.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 import { windows } from './windows.js';
 
@@ -31,8 +30,7 @@ export const conv2dBackpropFilter: KernelReplacement = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
-      const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
-      channelsLast('Conv2DBackpropFilter', dataFormat);
+      const { strides, pad, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
       const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
       const { outHeight, outWidth, outChannels, batchSize, inChannels, filterHeight, filterWidth, strideWidth } = info;
       const seen = filterHeight * filterWidth * inChannels;

@@ -1,5 +1,5 @@
 import { backend_util, type GatherV2Attrs, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /** Copies row by row from heap to heap; the backend's own is slower, and wrong where there are batch axes. */

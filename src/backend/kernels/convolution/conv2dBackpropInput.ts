@@ -12,9 +12,8 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { channelsLast } from './channelsLast.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import { convolveWindow } from './convolveWindow.js';
-import type { KernelReplacement } from './kernelReplacement.js';
 import { hull, type Phase, phases, tapCount, type Window } from './phases.js';
 
 /**
@@ -29,8 +28,7 @@ export const conv2dBackpropInput: KernelReplacement = {
     () =>
     ({ inputs, attrs }) => {
       const { dy, filter } = inputs as { dy: Tensor4D; filter: Tensor4D };
-      const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
-      channelsLast('Conv2DBackpropInput', dataFormat);
+      const { strides, pad, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
       const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
       const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = info;
       const { strideHeight, strideWidth, filterHeight, filterWidth, padInfo } = info;

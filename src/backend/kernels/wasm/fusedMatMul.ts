@@ -1,6 +1,6 @@
 import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import { matrixOperand } from './matrixOperand.js';
 
 /** The product in every dense layer, with its right operand guarded as in {@link batchMatMul}. */

@@ -1,6 +1,6 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { fusedAttributes } from '../fusedAttributes.js';
-import type { KernelReplacement } from './kernelReplacement.js';
+import { fusedAttributes } from '../../fusedAttributes.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /** The backend's own copy, which on wasm is of the numbers too: the attributes of a fused operation must go with it. */
 export const identity: KernelReplacement = {

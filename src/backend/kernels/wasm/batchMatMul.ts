@@ -11,7 +11,7 @@ import {
   transpose,
   util,
 } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import { matrixOperand } from './matrixOperand.js';
 import { type WasmBackend, withPart } from './wasmBackend.js';
 

@@ -9,7 +9,7 @@ import {
   transpose,
   util,
 } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /** Einsum of one or two tensors as sums, transposes and one batched matrix product. */
 export const einsum: KernelReplacement = {

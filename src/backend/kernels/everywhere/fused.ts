@@ -1,6 +1,6 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { fusedAttributes } from '../fusedAttributes.js';
-import type { KernelReplacement } from './kernelReplacement.js';
+import { fusedAttributes } from '../../fusedAttributes.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /** The backend's own fused kernels, which leave their attributes to the gradients. */
 export const fused: readonly KernelReplacement[] = ['FusedConv2D', 'FusedDepthwiseConv2D', '_FusedMatMul'].map(

@@ -9,7 +9,12 @@ export interface Margins {
 }
 
 /** A stride-1 convolution of `x` after `margins` of zeros were put around it; the kernel pads, nothing is copied. */
-export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins): Tensor4D {
+export function convolveWindow(
+  x: Tensor4D,
+  filter: Tensor4D,
+  margins: Margins,
+  dilations: [number, number] = [1, 1],
+): Tensor4D {
   const { top, bottom, left, right } = margins;
   const cut = top < 0 || bottom < 0 || left < 0 || right < 0;
   const [batch, height, width, channels] = x.shape;
@@ -26,10 +31,17 @@ export function convolveWindow(x: Tensor4D, filter: Tensor4D, margins: Margins):
       )
     : x;
   const zeros = (margin: number) => Math.max(margin, 0);
-  return conv2d(kept, filter, 1, [
-    [0, 0],
-    [zeros(top), zeros(bottom)],
-    [zeros(left), zeros(right)],
-    [0, 0],
-  ]);
+  return conv2d(
+    kept,
+    filter,
+    1,
+    [
+      [0, 0],
+      [zeros(top), zeros(bottom)],
+      [zeros(left), zeros(right)],
+      [0, 0],
+    ],
+    'NHWC',
+    dilations,
+  );
 }

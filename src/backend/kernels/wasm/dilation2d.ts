@@ -1,5 +1,5 @@
 import { backend_util, type Dilation2DAttrs, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /** Greyscale dilation by plain loops; the backend's own takes no maximum for negative. */

@@ -1,5 +1,5 @@
 import type { KernelConfig, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 type Call = Parameters<KernelConfig['kernelFunc']>[0];
 

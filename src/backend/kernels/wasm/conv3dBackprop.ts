@@ -11,8 +11,8 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { everyNth, spread, windowOf } from '../axes.js';
-import type { KernelReplacement } from './kernelReplacement.js';
+import { everyNth, spread, windowOf } from '../../axes.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /*
  * A convolution in three dimensions is, for each layer of its filter, one in two: its gradients are theirs. What the

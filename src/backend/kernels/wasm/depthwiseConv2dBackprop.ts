@@ -5,7 +5,7 @@ import {
   type TensorInfo,
   type TypedArray,
 } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /*

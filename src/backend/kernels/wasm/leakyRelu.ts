@@ -1,5 +1,5 @@
 import { type LeakyReluAttrs, mul, step, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from './kernelReplacement.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
 
 /** `x · step(x, alpha)`, three times as fast as the backend's own. */
 export const leakyRelu: KernelReplacement = {

@@ -1,0 +1,31 @@
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+
+type Work = () => Tensor | Tensor[] | undefined | Promise<void>;
+
+/** The middle one; of an even number the upper of the two in the middle. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
+
+/** Milliseconds that `work` takes; what it returns is disposed. */
+export async function milliseconds(work: Work): Promise<number> {
+  const before = performance.now();
+  const result = work();
+  if (result instanceof Promise) await result;
+  const taken = performance.now() - before;
+  if (result && !(result instanceof Promise)) dispose(result);
+  return taken;
+}
+
+/** Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio round by round. */
+export async function compare(first: Work, second: Work, rounds = 9) {
+  const times: { first: number[]; second: number[]; ratio: number[] } = { first: [], second: [], ratio: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const [a, b] = [await milliseconds(first), await milliseconds(second)];
+    if (round === 0) continue;
+    times.first.push(a);
+    times.second.push(b);
+    times.ratio.push(a / b);
+  }
+  return { first: median(times.first), second: median(times.second), ratio: median(times.ratio) };
+}
