@@ -5,35 +5,53 @@ import { withBrowserWorkers } from './withBrowserWorkers.js';
 
 /** Arguments of {@link useWasm}. */
 export interface UseWasmArgs {
-  /** Threads for convolutions and matrix products, 1 to 4. Default: one for each core of the machine, at most 4. */
-  threads?: number;
+  /** Threads for convolutions and matrix products: 1 to 4, or `'auto'`, one for each core but at most 4. Default `'auto'`. */
+  threads?: number | 'auto';
 }
+
+/** What the backend's binary allows. */
+const mostThreads = 4;
 
 /**
  * Starts tfjs's wasm backend in Node with several threads, which by itself it does in cross-origin-isolated browsers
- * only. To be called before the backend is started in any other way.
+ * only. Where threads do not start, or the backend was started before with another number of them, it goes on with
+ * what there is and warns, saying why.
  *
  * @returns how many threads there are.
- * @throws RangeError if `threads` is not an integer from 1 to 4, which is what the backend's binary allows;
+ * @throws RangeError if `threads` is neither an integer from 1 to 4 nor `'auto'`;
  * Error if `@tensorflow/tfjs-backend-wasm` is not installed or does not start.
  * @example
  * ```ts
- * const threads = await useWasm({ threads: 2 });
+ * const threads = await useWasm({ threads: 'auto' });
  * ```
  * @category Backend
  */
-export async function useWasm({ threads = Math.min(os.cpus().length, 4) }: UseWasmArgs = {}): Promise<number> {
-  if (![1, 2, 3, 4].includes(threads)) reject('useWasm', 'threads', 'an integer from 1 to 4', threads);
-  const { setThreadsCount, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-  const start = async () => {
-    if (!(await setBackend('wasm'))) throw new Error('useWasm: the wasm backend does not start here');
-  };
-  if (threads === 1) {
+export async function useWasm({ threads = 'auto' }: UseWasmArgs = {}): Promise<number> {
+  const wanted = threads === 'auto' ? Math.min(os.availableParallelism(), mostThreads) : threads;
+  if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= mostThreads))
+    reject('useWasm', 'threads', `an integer from 1 to ${mostThreads} or "auto"`, threads);
+  const { setThreadsCount, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm').catch((error: Error) => {
+    throw new Error(`useWasm: needs the package @tensorflow/tfjs-backend-wasm: ${error.message}`);
+  });
+  let reason = 'the backend was started before';
+  if (wanted > 1) {
+    env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+    setThreadsCount(wanted);
+    try {
+      await withBrowserWorkers(wanted, start);
+    } catch (error) {
+      reason = (error as Error).message;
+      env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      await start();
+    }
+  } else {
     await start();
-    return 1;
   }
-  env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
-  setThreadsCount(threads);
-  await withBrowserWorkers(threads, start);
-  return getThreadsCount();
+  const running = getThreadsCount();
+  if (running !== wanted) console.warn(`useWasm: ${running} instead of ${wanted} threads, as ${reason}`);
+  return running;
+}
+
+async function start(): Promise<void> {
+  if (!(await setBackend('wasm'))) throw new Error('the wasm backend does not start here');
 }

@@ -7,10 +7,15 @@ interface LoadMessage {
   urlOrBlob?: unknown;
 }
 
+/** Threads are there within a tenth of this on a slow machine; a binary that waits for one in vain waits for ever. */
+const patience = 30_000;
+
 /**
  * Runs `start` while Node's globals are what the threaded wasm binary expects of a browser: a worker can be made of a
  * `blob:` URL, and there are twice as many cores as threads wanted, of which it takes half. Everything is put back at
  * the end; by then the threads exist.
+ *
+ * @throws what `start` throws, or an Error if a thread fails or does not start.
  */
 export async function withBrowserWorkers(threads: number, start: () => Promise<void>): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -18,6 +23,11 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
   const script = require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js');
   const sources = new Map<string, string>();
   const { Blob, URL } = globalThis;
+  const workers: NodeWorker[] = [];
+  let fail: (reason: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
 
   class TextBlob extends Blob {
     readonly source: string;
@@ -31,6 +41,8 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
       const source = sources.get(String(url));
       super(source ?? url, { eval: source !== undefined });
       this.unref();
+      this.once('error', fail);
+      workers.push(this);
     }
     // the binary would have its threads, which wait for work for ever, keep the process from ending
     override ref(): void {}
@@ -51,9 +63,15 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
   };
   workerThreads.Worker = BlobWorker as typeof NodeWorker;
   os.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0] as os.CpuInfo);
+  const timer = setTimeout(() => fail(new Error(`the threads did not start within ${patience / 1000} s`)), patience);
   try {
-    await start();
+    await Promise.race([start(), failed]);
+  } catch (error) {
+    for (const worker of workers) void worker.terminate();
+    throw error;
   } finally {
+    clearTimeout(timer);
+    for (const worker of workers) worker.off('error', fail);
     globalThis.Blob = Blob;
     URL.createObjectURL = createObjectURL;
     workerThreads.Worker = NodeWorker;

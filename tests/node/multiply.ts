@@ -7,7 +7,8 @@ import { useWasm } from '../../src/node/index.js';
 
 const globals = () => [globalThis.Blob, URL.createObjectURL, Worker, os.cpus, 'Worker' in globalThis];
 const before = globals();
-const threads = await useWasm({ threads: Number(process.argv[2]) });
+const wanted = process.argv[2];
+const threads = await useWasm({ threads: wanted === 'auto' ? wanted : Number(wanted) });
 const product = matMul(
   tensor2d([
     [1, 2],

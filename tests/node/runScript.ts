@@ -11,13 +11,14 @@ export interface Ended {
 const root = path.join(import.meta.dirname, '../..');
 
 /** Runs a TypeScript file of this repository in a process of its own. */
-export function runScript(
-  file: string,
-  args: string[] = [],
-  started: (child: ChildProcess) => void = () => {},
-): Promise<Ended> {
+export function runScript(file: string, args: string[] = [], started?: (child: ChildProcess) => void): Promise<Ended> {
+  return runNode(['--import', 'tsx', file, ...args], started);
+}
+
+/** Runs Node with these arguments. */
+export function runNode(args: string[], started: (child: ChildProcess) => void = () => {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root });
+    const child = spawn(process.execPath, args, { cwd: root });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (text) => {
