@@ -1,0 +1,110 @@
+import {
+  add,
+  batchNorm,
+  cast,
+  clone,
+  grad,
+  matMul,
+  mean,
+  mul,
+  reshape,
+  square,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+  variable,
+} from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/index.js';
+import { expectClose, numbers, onCpu, rounding } from '../contracts/numbers.js';
+
+/*
+ * Kernels that are replaced for large tensors only: what the tables of operations and layers try is too small for them.
+ */
+
+const normal = (seed: number, shape: number[]) => randomStream(seed).normal(shape);
+
+async function sameAsCpu(run: () => Tensor, tolerance = 5 * rounding()): Promise<void> {
+  const actual = await numbers(tidy(run));
+  const expected = await onCpu(() => numbers(tidy(run)));
+  await expectClose(actual, expected, tolerance);
+}
+
+describe('sums and means over the first axes', () => {
+  const cases: [number[], number[]][] = [
+    [
+      [64, 7, 7, 16],
+      [0, 1, 2],
+    ],
+    [
+      [101, 3, 5, 7],
+      [0, 1, 2],
+    ],
+    [[1025, 8], [0]],
+    [[3, 4099], [0]],
+    [[9000], [0]],
+    [
+      [40, 30, 5],
+      [2, 1, 0],
+    ],
+    [
+      [20, 30, 11],
+      [-3, -2],
+    ],
+  ];
+  test.each(cases)('of %j over %j', async (shape, axes) => {
+    await sameAsCpu(() => sum(normal(1, shape), axes));
+    await sameAsCpu(() => mean(normal(1, shape), axes));
+    const kept = tidy(() => mean(normal(1, shape), axes, true).shape);
+    expect(kept).toEqual(
+      shape.map((size, axis) => (axes.some((a) => (a + shape.length) % shape.length === axis) ? 1 : size)),
+    );
+  });
+
+  test('of others, of few numbers and of integers', async () => {
+    await sameAsCpu(() => sum(normal(1, [20, 30, 11]), [1]));
+    await sameAsCpu(() => sum(normal(1, [3, 4]), [0]));
+    await sameAsCpu(() => sum(cast(mul(normal(1, [900, 10]), 10), 'int32'), 0));
+  });
+});
+
+describe('batch normalisation of many channels', () => {
+  test.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])('scale %s, offset %s: values and gradient', async (scaled, moved) => {
+    const value = (x: Tensor) => {
+      const variance = add(square(normal(3, [16])), 0.5);
+      const [scale, offset] = [scaled ? normal(4, [16]) : undefined, moved ? normal(5, [16]) : undefined];
+      return batchNorm(x, mean(x, [0, 1, 2]), variance as Tensor1D, offset, scale);
+    };
+    await sameAsCpu(() => value(normal(1, [4, 3, 3, 16])));
+    await sameAsCpu(() => grad((x: Tensor) => sum(square(value(x))))(normal(1, [4, 3, 3, 16])), 20 * rounding());
+  });
+});
+
+test('a clone outlives what it was made of, and a variable that was cloned may be assigned to', async () => {
+  const original = normal(1, [3, 4]);
+  const values = await numbers(original);
+  const copy = clone(original);
+  original.dispose();
+  expect(await numbers(copy)).toEqual(values);
+  const weight = variable(copy);
+  const before = weight.clone();
+  weight.assign(mul(weight, 2) as typeof weight);
+  expect(await numbers(before)).toEqual(values);
+});
+
+test('a clone reshaped is another matrix', async () => {
+  const b = normal(2, [40, 33]) as Tensor2D;
+  const other = () => reshape(clone(b), [33, 40]) as Tensor2D;
+  const expected = await onCpu(() =>
+    numbers(matMul(normal(3, [2, 33]) as Tensor2D, reshape(normal(2, [40, 33]), [33, 40]) as Tensor2D)),
+  );
+  matMul(normal(1, [2, 40]) as Tensor2D, b).dispose();
+  await expectClose(matMul(normal(3, [2, 33]) as Tensor2D, other()), expected, 5 * rounding());
+});
