@@ -5,14 +5,17 @@ import {
   clone,
   grad,
   matMul,
+  maxPoolWithArgmax,
   mean,
   mul,
   reshape,
   square,
+  sub,
   sum,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  type Tensor4D,
   tidy,
   variable,
 } from '@tensorflow/tfjs-core';
@@ -85,6 +88,12 @@ describe('batch normalisation of many channels', () => {
     await sameAsCpu(() => value(normal(1, [4, 3, 3, 16])));
     await sameAsCpu(() => grad((x: Tensor) => sum(square(value(x))))(normal(1, [4, 3, 3, 16])), 20 * rounding());
   });
+});
+
+test.each([true, false])('maxPoolWithArgmax of negative numbers, batch in the index %s', async (batch) => {
+  const pooled = () => maxPoolWithArgmax(sub(normal(1, [3, 5, 5, 2]), 6) as Tensor4D, 2, 2, 'same', batch);
+  await sameAsCpu(() => pooled().result as Tensor);
+  await sameAsCpu(() => pooled().indexes as Tensor);
 });
 
 test('a clone outlives what it was made of, and a variable that was cloned may be assigned to', async () => {

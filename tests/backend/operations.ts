@@ -403,6 +403,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   localResponseNormalization: op([[1, 2, 2, 6]], (x) => tf.localResponseNormalization(x, 2, 1, 0.5, 0.75)),
   maxPool: op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 3, 2, 'same')),
   'maxPool, valid': op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 2, 2, 'valid')),
+  'maxPool, of negative numbers': op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 2, 2, 'valid'), [-3, -1]),
+  'maxPool3d, of negative numbers': op([[1, 4, 4, 4, 1]], (x) => tf.maxPool3d(x, 2, 2, 'same'), [-3, -1]),
   maxPool3d: op([[1, 4, 5, 4, 2]], (x) => tf.maxPool3d(x, [2, 3, 2], [2, 2, 1], 'same')),
   separableConv2d: op(
     [

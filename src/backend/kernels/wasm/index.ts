@@ -11,6 +11,7 @@ import { einsum } from './einsum.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
 import { leakyRelu } from './leakyRelu.js';
+import { maxPooling } from './maxPooling.js';
 import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
 import { sums } from './sums.js';
@@ -30,6 +31,7 @@ export const wasm: readonly KernelReplacement[] = [
   fusedMatMul,
   gather,
   leakyRelu,
+  ...maxPooling,
   sharedIdentity,
   slice,
   ...sums,

@@ -1,0 +1,126 @@
+import {
+  backend_util,
+  type MaxPool3DAttrs,
+  type MaxPoolGradAttrs,
+  type MaxPoolWithArgmaxAttrs,
+  type TensorInfo,
+  type TypedArray,
+  util,
+} from '@tensorflow/tfjs-core';
+import type { KernelReplacement } from '../kernelReplacement.js';
+import type { WasmBackend } from './wasmBackend.js';
+
+/** Kernels of maximum pooling; the backend's own find no maximum in a window where all numbers are negative. */
+export const maxPooling: readonly KernelReplacement[] = [
+  {
+    kernelName: 'MaxPoolGrad',
+    create:
+      () =>
+      ({ inputs, attrs, backend }) => {
+        const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo };
+        const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolGradAttrs;
+        const info = backend_util.computePool2DInfo(
+          input.shape as Shape4D,
+          filterSize,
+          strides,
+          1,
+          pad,
+          dimRoundingMode,
+        );
+        const wasm = backend as WasmBackend;
+        const output = wasm.makeOutput(input.shape, 'float32');
+        const target = wasm.typedArrayFromHeap(output).fill(0);
+        const gradient = wasm.typedArrayFromHeap(dy);
+        for (const [place, winner] of winners(wasm.typedArrayFromHeap(input), inSpace(info)).entries())
+          (target[winner] as number) += gradient[place] as number;
+        return output;
+      },
+  },
+  {
+    kernelName: 'MaxPoolWithArgmax',
+    create:
+      () =>
+      ({ inputs, attrs, backend }) => {
+        const x = inputs.x as TensorInfo;
+        const { filterSize, strides, pad, includeBatchInIndex } = attrs as unknown as MaxPoolWithArgmaxAttrs;
+        const info = backend_util.computePool2DInfo(x.shape as Shape4D, filterSize, strides, 1, pad);
+        const wasm = backend as WasmBackend;
+        const [result, indexes] = [wasm.makeOutput(info.outShape, x.dtype), wasm.makeOutput(info.outShape, 'int32')];
+        const pixels = wasm.typedArrayFromHeap(x);
+        const won = winners(pixels, inSpace(info));
+        const image = util.sizeFromShape(x.shape.slice(1));
+        const values = wasm.typedArrayFromHeap(result);
+        for (const [place, winner] of won.entries()) values[place] = pixels[winner] as number;
+        wasm.typedArrayFromHeap(indexes).set(includeBatchInIndex ? won : won.map((winner) => winner % image));
+        return [result, indexes];
+      },
+  },
+  {
+    kernelName: 'MaxPool3D',
+    create:
+      () =>
+      ({ inputs, attrs, backend }) => {
+        const x = inputs.x as TensorInfo;
+        const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPool3DAttrs;
+        const info = backend_util.computePool3DInfo(x.shape as Shape5D, filterSize, strides, 1, pad, dimRoundingMode);
+        const wasm = backend as WasmBackend;
+        const output = wasm.makeOutput(info.outShape, x.dtype);
+        const pixels = wasm.typedArrayFromHeap(x);
+        const target = wasm.typedArrayFromHeap(output);
+        for (const [place, winner] of winners(pixels, info).entries()) target[place] = pixels[winner] as number;
+        return output;
+      },
+  },
+];
+
+type Shape4D = [number, number, number, number];
+type Shape5D = [number, number, number, number, number];
+type SpaceInfo = ReturnType<typeof backend_util.computePool3DInfo>;
+
+/** Pooling of pictures is pooling in space that is one pixel deep. */
+function inSpace(info: ReturnType<typeof backend_util.computePool2DInfo>): SpaceInfo {
+  const depth = { inDepth: 1, outDepth: 1, filterDepth: 1, strideDepth: 1 };
+  return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as SpaceInfo;
+}
+
+/** For every number of the output, where in the input it comes from; of equal numbers the first. */
+function winners(x: TypedArray, info: SpaceInfo): Int32Array {
+  const { batchSize, inChannels, inDepth, inHeight, inWidth, outDepth, outHeight, outWidth, padInfo } = info;
+  const won = new Int32Array(batchSize * outDepth * outHeight * outWidth * inChannels);
+  const depths = spans(outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
+  const rows = spans(outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
+  const columns = spans(outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
+  let place = 0;
+  for (let image = 0; image < batchSize; image += 1) {
+    for (const depth of depths) {
+      for (const row of rows) {
+        for (const column of columns) {
+          let first = true;
+          for (let z = depth.begin; z < depth.end; z += 1) {
+            for (let y = row.begin; y < row.end; y += 1) {
+              for (let pixel = column.begin; pixel < column.end; pixel += 1) {
+                const from = (((image * inDepth + z) * inHeight + y) * inWidth + pixel) * inChannels;
+                for (let channel = 0; channel < inChannels; channel += 1) {
+                  const best = won[place + channel] as number;
+                  if (first || (x[from + channel] as number) > (x[best] as number))
+                    won[place + channel] = from + channel;
+                }
+                first = false;
+              }
+            }
+          }
+          place += inChannels;
+        }
+      }
+    }
+  }
+  return won;
+}
+
+/** What of the input each window holds along one axis. */
+function spans(outSize: number, stride: number, filterSize: number, padding: number, inSize: number) {
+  return Array.from({ length: outSize }, (_, index) => {
+    const begin = index * stride - padding;
+    return { begin: Math.max(begin, 0), end: Math.min(begin + filterSize, inSize) };
+  });
+}
