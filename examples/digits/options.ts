@@ -5,6 +5,7 @@ export interface Options {
   steps: number;
   batch: number;
   backend: string;
+  threads: number | 'auto';
   out: string;
   seed: number;
   resume: boolean;
@@ -21,6 +22,7 @@ export const usage = `Trains a class-conditional GAN on MNIST and draws digits.
   --steps N       training steps, counted from the very first (default 1200)
   --batch N       pictures in a batch (default 64)
   --backend NAME  wasm or cpu (default wasm)
+  --threads N     threads of wasm, 1 to 4 or auto, one for each core (default auto)
   --out FOLDER    where pictures, checkpoint and generator go (default out)
   --seed N        seed of all random numbers (default 1)
   --resume        go on from the checkpoint in the out folder
@@ -33,6 +35,7 @@ export function readOptions(args: string[]): Options {
     steps: integer('steps', values.steps, 1),
     batch: integer('batch', values.batch, 2),
     backend: oneOf('backend', values.backend, ['wasm', 'cpu']),
+    threads: threadsOf(values.threads),
     out: values.out,
     seed: integer('seed', values.seed, 0),
     resume: values.resume,
@@ -48,6 +51,7 @@ function parse(args: string[]) {
         steps: { type: 'string', default: '1200' },
         batch: { type: 'string', default: '64' },
         backend: { type: 'string', default: 'wasm' },
+        threads: { type: 'string', default: 'auto' },
         out: { type: 'string', default: 'out' },
         seed: { type: 'string', default: '1' },
         resume: { type: 'boolean', default: false },
@@ -64,6 +68,11 @@ function integer(name: string, text: string, minimum: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= minimum) return value;
   throw new UsageError(`--${name} must be an integer >= ${minimum}, got "${text}"`);
+}
+
+function threadsOf(text: string): number | 'auto' {
+  const allowed = oneOf('threads', text, ['auto', '1', '2', '3', '4']);
+  return allowed === 'auto' ? allowed : Number(allowed);
 }
 
 function oneOf(name: string, text: string, allowed: string[]): string {

@@ -27,7 +27,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const digits = await mnist('train').catch(asUsageError);
-  const threads = await startBackend(options.backend).catch(asUsageError);
+  const threads = await startBackend(options).catch(asUsageError);
   const { trainer, generator } = newTrainer(options.seed);
   const checkpoint = path.join(options.out, 'checkpoint.safetensors');
   if (options.resume) await resume(trainer, checkpoint).catch(asUsageError);
@@ -62,10 +62,10 @@ try next
 }
 
 /** Starts a backend and tells its threads. */
-async function startBackend(name: string): Promise<number> {
-  if (name === 'wasm') return useWasm();
+async function startBackend({ backend, threads }: Options): Promise<number> {
+  if (backend === 'wasm') return useWasm({ threads });
   await import('@tensorflow/tfjs-backend-cpu');
-  if (!(await setBackend(name))) throw new Error(`the ${name} backend does not start here`);
+  if (!(await setBackend(backend))) throw new Error(`the ${backend} backend does not start here`);
   return 1;
 }
 

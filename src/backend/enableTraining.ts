@@ -30,6 +30,7 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
  * included. Results of inference move by at most 1e-5 relative, but for those that were wrong.
  *
  * @returns a function that takes this use back; the last one reinstalls exactly what was there before.
+ * @throws Error if no backend is registered.
  * @example
  * ```ts
  * await setBackend('wasm');
@@ -40,6 +41,11 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
  * @category Backend
  */
 export async function enableTraining(): Promise<Restore> {
+  if (engine().backendNames().length === 0) {
+    throw new Error(
+      'enableTraining: a backend must be registered before, got none; import @tensorflow/tfjs-backend-wasm, -webgl, -webgpu or -cpu',
+    );
+  }
   await ready();
   const active = getBackend();
   const replacements = (await kernels[active]?.()) ?? [];

@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
 import {
+  conv2d,
   copyRegisteredKernels,
+  engine,
   findBackendFactory,
   getGradient,
   getKernel,
@@ -8,12 +10,68 @@ import {
   registerBackend,
   removeBackend,
   setBackend,
+  type Tensor4D,
   tensor,
 } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { wasm } from '../../src/backend/kernels/wasm/index.js';
-import { enableTraining } from '../../src/index.js';
+import { enableTraining, randomStream } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { runScript } from '../node/runScript.js';
+
+test('without a backend it says what to import', async () => {
+  const { stdout } = await runScript('tests/node/withoutBackend.ts');
+  expect(stdout).toContain('enableTraining: a backend must be registered before, got none; import @tensorflow/tfjs-');
+});
+
+test('the answers of a model move by at most 1e-5, relative', async () => {
+  await setBackend('wasm');
+  const model = sequential({
+    layers: [
+      layers.conv2d({ filters: 16, kernelSize: 3, strides: 2, padding: 'same', inputShape: [28, 28, 3] }),
+      layers.batchNormalization({ movingMeanInitializer: 'ones' }),
+      layers.leakyReLU(),
+      layers.separableConv2d({ filters: 24, kernelSize: 3 }),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 'same' }),
+      layers.globalAveragePooling2d({}),
+      layers.dense({ units: 20, activation: 'softmax' }),
+    ],
+  });
+  const x = randomStream(1).normal([8, 28, 28, 3]);
+  const stock = await numbers(model.predict(x));
+  const restore = await enableTraining();
+  const scale = Math.max(...stock);
+  const moved = (await numbers(model.predict(x))).map((value) => value / scale);
+  restore();
+  await expectClose(
+    moved,
+    stock.map((value) => value / scale),
+    1e-5,
+  );
+  await setBackend('cpu');
+});
+
+test('wasm refuses pictures with their channels first', async () => {
+  await setBackend('wasm');
+  const restore = await enableTraining();
+  const x = randomStream(1).normal([1, 2, 5, 5]) as Tensor4D;
+  const filter = randomStream(2).normal([3, 3, 2, 4]) as Tensor4D;
+  expect(() => conv2d(x, filter, 1, 'same', 'NCHW')).toThrow(/channelsLast/);
+  const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', inputShape: x.shape, filterShape: filter.shape };
+  for (const [kernel, inputs] of [
+    ['Conv2DBackpropInput', { dy: x, filter }],
+    ['Conv2DBackpropFilter', { x, dy: x }],
+  ] as const) {
+    expect(() => engine().runKernel(kernel, inputs, attrs)).toThrow(
+      `${kernel}: dataFormat must be "NHWC" on this backend, got "NCHW"`,
+    );
+  }
+  restore();
+  await setBackend('cpu');
+});
 
 test('the last user gone, everything is exactly what it was', async () => {
   await setBackend('wasm');

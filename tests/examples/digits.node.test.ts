@@ -15,12 +15,12 @@ const run = (args: string[], started?: Parameters<typeof runScript>[2]) =>
   runScript('examples/digits/train.ts', ['--out', out, '--batch', '4', ...args], started);
 
 test('a short run draws pictures and leaves checkpoint and generator', async () => {
-  const { code, stdout, stderr } = await run(['--steps', '3']);
+  const { code, stdout, stderr } = await run(['--steps', '3', '--threads', '1']);
   expect(code, stderr).toBe(0);
   expect((await readdir(out)).sort()).toEqual(['checkpoint.safetensors', 'digits.png', 'generator']);
   const { width, height } = PNG.sync.read(await readFile(path.join(out, 'digits.png')));
   expect([width, height]).toEqual([298, 298]);
-  expect(stdout).toMatch(/60000 digits of MNIST; backend wasm, \d threads?; seed 1/);
+  expect(stdout).toMatch(/60000 digits of MNIST; backend wasm, 1 thread; seed 1/);
   expect(stdout).toContain(path.join(out, 'digits.png'));
   expect(stdout).toContain('npm run quality');
 });
@@ -57,6 +57,8 @@ describe('what the user can put right is told in one line, with code 2 and nothi
     [['--seed', '-1'], "Option '--seed"],
     [['--seed=-1'], '--seed must be an integer >= 0, got "-1"'],
     [['--backend', 'webgl'], '--backend must be one of wasm, cpu, got "webgl"'],
+    [['--threads', '0'], '--threads must be one of auto, 1, 2, 3, 4, got "0"'],
+    [['--threads', '1.5'], '--threads must be one of auto, 1, 2, 3, 4, got "1.5"'],
     [['--resume'], '--resume needs a checkpoint'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
@@ -89,6 +91,6 @@ describe('what the user can put right is told in one line, with code 2 and nothi
 test('--help explains every option', async () => {
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
-  for (const option of ['steps', 'batch', 'backend', 'out', 'seed', 'resume', 'help'])
+  for (const option of ['steps', 'batch', 'backend', 'threads', 'out', 'seed', 'resume', 'help'])
     expect(stdout).toContain(`--${option}`);
 });
