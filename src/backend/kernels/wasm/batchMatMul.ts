@@ -3,6 +3,7 @@ import {
   broadcast_util,
   broadcastTo,
   engine,
+  getKernel,
   type KernelConfig,
   matMul,
   type Tensor,
@@ -29,37 +30,67 @@ export const batchMatMul: KernelReplacement = {
   create: (stock) => (call) => {
     const { transposeA, transposeB } = call.attrs as unknown as BatchMatMulAttrs;
     const { a, b } = call.inputs as { a: Tensor; b: Tensor };
+    const plain = { ...call.attrs, transposeA: false, transposeB: false };
     const multiply: Multiply = (left, right) =>
-      (stock as KernelConfig).kernelFunc({ ...call, inputs: { a: left, b: right } }) as TensorInfo;
+      (stock as KernelConfig).kernelFunc({ ...call, inputs: { a: left, b: right }, attrs: plain }) as TensorInfo;
     return tidy(() => {
+      const [columnsA, columnsB] = [a.shape.at(-1) as number, b.shape.at(-1) as number];
+      const [sizeA, sizeB] = [columnsA * (a.shape.at(-2) as number), columnsB * (b.shape.at(-2) as number)];
+      const work = sizeA * (transposeB ? (b.shape.at(-2) as number) : columnsB);
+      if ((a.size > sizeA || b.size > sizeB) && work >= worthTakingApart)
+        return engine().makeTensorFromTensorInfo(
+          matrixByMatrix(call.backend as WasmBackend, multiply, a, b, transposeA, transposeB),
+        );
       // one transposition instead of two
       if (transposeA && transposeB) return swapLast(matMul(b, a));
       if (transposeA || transposeB) return matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
-      const [rows, inner] = a.shape.slice(-2) as [number, number];
-      const columns = b.shape.at(-1) as number;
-      const alone = a.size === rows * inner && b.size === inner * columns;
-      const product =
-        !alone && rows * inner * columns >= worthTakingApart
-          ? matrixByMatrix(call.backend as WasmBackend, multiply, a, b)
-          : multiply(a, matrixOperand(b));
-      return engine().makeTensorFromTensorInfo(product);
+      return engine().makeTensorFromTensorInfo(multiply(a, matrixOperand(b)));
     });
   },
 };
 
-function matrixByMatrix(backend: WasmBackend, multiply: Multiply, a: Tensor, b: Tensor): TensorInfo {
+function matrixByMatrix(
+  backend: WasmBackend,
+  multiply: Multiply,
+  a: Tensor,
+  b: Tensor,
+  transposeA: boolean,
+  transposeB: boolean,
+): TensorInfo {
   const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const [left, right] = [matrices(a, batch), matrices(b, batch)];
-  const [rows, columns] = [left.shape[0] as number, right.shape[1] as number];
-  const output = backend.makeOutput([...batch, rows, columns], 'float32');
+  const swap = ({ shape }: { shape: number[] }, swapped: boolean) => (swapped ? shape.toReversed() : shape);
+  const shape = [swap(left, transposeA)[0] as number, swap(right, transposeB)[1] as number];
+  const size = util.sizeFromShape(shape);
+  const output = backend.makeOutput([...batch, ...shape], 'float32');
+  /** Uses a matrix transposed, if it is to be. */
+  const turned = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
+    if (!swapped) return use(x);
+    const matrix = transposed(backend, x);
+    const result = use(matrix);
+    backend.disposeData(matrix.dataId);
+    return result;
+  };
+  const both = transposeA && transposeB;
   for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
-    const product = withPart(backend, left.of, index * left.step, left.shape, (first) =>
-      withPart(backend, right.of, index * right.step, right.shape, (second) => multiply(first, second)),
+    withPart(backend, left.of, index * left.step, left.shape, (first) =>
+      withPart(backend, right.of, index * right.step, right.shape, (second) => {
+        const product = both
+          ? multiply(second, first)
+          : turned(first, transposeA, (l) => turned(second, transposeB, (r) => multiply(l, r)));
+        turned(product, both, (matrix) =>
+          backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(matrix), index * size),
+        );
+        backend.disposeData(product.dataId);
+      }),
     );
-    backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(product), index * rows * columns);
-    backend.disposeData(product.dataId);
   }
   return output;
+}
+
+function transposed(backend: WasmBackend, x: TensorInfo): TensorInfo {
+  const { kernelFunc } = getKernel('Transpose', 'wasm') as KernelConfig;
+  return kernelFunc({ inputs: { x }, backend, attrs: { perm: [1, 0] } }) as TensorInfo;
 }
 
 /** Where the matrix at each index of the whole batch lies: `step` numbers apart in one tensor. */
