@@ -1,5 +1,6 @@
 import {
   add,
+  avgPool,
   batchNorm,
   cast,
   clone,
@@ -95,6 +96,9 @@ test.each([true, false])('maxPoolWithArgmax of negative numbers, batch in the in
   await sameAsCpu(() => pooled().result as Tensor);
   await sameAsCpu(() => pooled().indexes as Tensor);
 });
+
+test('the average of very many channels', () =>
+  sameAsCpu(() => avgPool(normal(1, [1, 4, 4, 30_000]) as Tensor4D, 4, 1, 'valid')));
 
 test('a clone outlives what it was made of, and a variable that was cloned may be assigned to', async () => {
   const original = normal(1, [3, 4]);

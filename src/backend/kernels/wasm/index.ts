@@ -1,6 +1,7 @@
 import { refusingChannelsFirst } from '../convolution/channelsFirst.js';
 import { conv2dBackpropInput } from '../convolution/conv2dBackpropInput.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
+import { averagePool } from './averagePool.js';
 import { batchMatMul } from './batchMatMul.js';
 import { channelwiseBatchNorm } from './channelwiseBatchNorm.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
@@ -19,6 +20,7 @@ import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** What the wasm backend lacks, has wrong or does slowly. */
 export const wasm: readonly KernelReplacement[] = [
+  averagePool,
   batchMatMul,
   channelwiseBatchNorm,
   ...[conv2dBackpropFilter, conv2dBackpropInput].map(refusingChannelsFirst),
