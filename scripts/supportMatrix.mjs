@@ -58,4 +58,3 @@ Right in stock tfjs too, on all four backends: ${same.map((name) => `\`${name}\`
 const before = readFileSync(page, 'utf8');
 const [head, rest] = before.split(begin);
 writeFileSync(page, `${head}${begin}\n\n${text}\n\n${end}${rest.split(end)[1]}`);
-execFileSync('npx', ['biome', 'check', '--write', page], { stdio: 'inherit' });
