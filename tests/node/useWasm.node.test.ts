@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
@@ -26,7 +26,9 @@ test('auto takes what the machine has', async () => {
 });
 
 test('where Node may not start threads it goes on with one, and says why', async () => {
-  const directory = await mkdtemp(path.join(import.meta.dirname, '../../out/wasm-'));
+  const out = path.join(import.meta.dirname, '../../out');
+  await mkdir(out, { recursive: true });
+  const directory = await mkdtemp(path.join(out, 'wasm-'));
   try {
     const outfile = path.join(directory, 'multiply.mjs');
     const external = ['@tensorflow/*', 'pngjs'];

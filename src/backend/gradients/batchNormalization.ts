@@ -1,23 +1,12 @@
-import {
-  add,
-  type FusedBatchNormAttrs,
-  type GradConfig,
-  mul,
-  rsqrt,
-  sub,
-  type Tensor,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { add, type FusedBatchNormAttrs, mul, rsqrt, sub, zeros } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 import { sumTo } from './sumTo.js';
 
 /** By two sums over the output's gradient, where tfjs tiles or sums anew for every parameter; the scale may be missing. */
-export const batchNormalization: GradConfig = {
-  kernelName: 'FusedBatchNorm',
-  inputsToSave: ['x', 'mean', 'variance', 'scale'],
-  gradFunc: (gradient, saved, attrs) => {
-    const { varianceEpsilon, unscaled } = attrs as unknown as FusedBatchNormAttrs & { unscaled?: boolean };
-    const [x, mean, variance, scale] = saved as [Tensor, Tensor, Tensor, Tensor];
-    const dy = gradient as Tensor;
+export const batchNormalization = defineGradient(
+  'FusedBatchNorm',
+  ['x', 'mean', 'variance', 'scale'],
+  (dy, [x, mean, variance, scale], { varianceEpsilon, unscaled }: FusedBatchNormAttrs & { unscaled?: boolean }) => {
     const deviation = rsqrt(add(variance, varianceEpsilon));
     const slope = unscaled ? deviation : mul(deviation, scale);
     const total = sumTo(dy, mean.shape);
@@ -31,4 +20,4 @@ export const batchNormalization: GradConfig = {
       offset: () => total.clone(),
     };
   },
-};
+);

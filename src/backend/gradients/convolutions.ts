@@ -1,5 +1,6 @@
 import { engine, type GradConfig, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
 import { everyNth, spread, windowOf } from '../axes.js';
+import { defineGradient } from './defineGradient.js';
 
 /**
  * A convolution, its gradient by the input and its gradient by the filter are linear in each of their two operands,
@@ -21,48 +22,30 @@ function convolution(forward: string, byInput: string, byFilter: string): GradCo
     run(byFilter, { x, dy }, { ...attrs, filterShape });
 
   return [
-    {
-      kernelName: forward,
-      inputsToSave: ['x', 'filter'],
-      gradFunc: (gradient, saved, { dilations, ...others }) => {
-        const dy = gradient as Tensor;
-        const [x, filter] = saved as [Tensor, Tensor];
-        const steps = spatial(filter).map((_, axis) => dilationOf(dilations, axis));
-        const attrs = undilated(others, filter);
-        const spreadFilter = () => steps.reduce<Tensor>((f, step, axis) => spreadAxis(f, axis, step), filter);
-        return {
-          x: () => inputGradient(dy, spreadFilter(), x.shape, attrs),
-          filter: () => {
-            const shape = filter.shape.map((size, axis) => (size - 1) * (steps[axis] ?? 1) + 1);
-            return steps.reduce((f, step, axis) => everyNth(f, axis, step), filterGradient(x, dy, shape, attrs));
-          },
-        };
-      },
-    },
-    {
-      kernelName: byInput,
-      inputsToSave: ['dy', 'filter'],
-      gradFunc: (gradient, saved, { inputShape: _, ...attrs }) => {
-        const [dy, filter] = saved as [Tensor, Tensor];
-        const x = gradient as Tensor;
-        return {
-          dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
-          filter: () => filterGradient(x, dy, filter.shape, attrs),
-        };
-      },
-    },
-    {
-      kernelName: byFilter,
-      inputsToSave: ['x', 'dy'],
-      gradFunc: (gradient, saved, { filterShape: _, ...attrs }) => {
-        const [x, dy] = saved as [Tensor, Tensor];
-        const filter = gradient as Tensor;
-        return {
-          x: () => inputGradient(dy, filter, x.shape, attrs),
-          dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
-        };
-      },
-    },
+    defineGradient(forward, ['x', 'filter'], (dy, [x, filter], { dilations, ...others }: NamedAttrMap) => {
+      const steps = spatial(filter).map((_, axis) => dilationOf(dilations, axis));
+      const attrs = undilated(others, filter);
+      const spreadFilter = () => steps.reduce<Tensor>((f, step, axis) => spreadAxis(f, axis, step), filter);
+      return {
+        x: () => inputGradient(dy, spreadFilter(), x.shape, attrs),
+        filter: () => {
+          const shape = filter.shape.map((size, axis) => (size - 1) * (steps[axis] ?? 1) + 1);
+          return steps.reduce((f, step, axis) => everyNth(f, axis, step), filterGradient(x, dy, shape, attrs));
+        },
+      };
+    }),
+    defineGradient(byInput, ['dy', 'filter'], (x, [dy, filter], { inputShape: _, ...attrs }: NamedAttrMap) => {
+      return {
+        dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
+        filter: () => filterGradient(x, dy, filter.shape, attrs),
+      };
+    }),
+    defineGradient(byFilter, ['x', 'dy'], (filter, [x, dy], { filterShape: _, ...attrs }: NamedAttrMap) => {
+      return {
+        x: () => inputGradient(dy, filter, x.shape, attrs),
+        dy: () => run(forward, { x, filter }, undilated(attrs, filter)),
+      };
+    }),
   ];
 }
 

@@ -1,31 +1,23 @@
-import {
-  add,
-  type CumprodAttrs,
-  cumprod as cumprodOf,
-  type GradConfig,
-  mul,
-  reverse,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, type CumprodAttrs, cumprod as cumprodOf, mul, reverse, type Tensor } from '@tensorflow/tfjs-core';
 import { windowOf } from '../axes.js';
+import { defineGradient } from './defineGradient.js';
 
 /**
  * The gradient by entry i is the product before it times `s_i = dy_i + x_{i+1} s_{i+1}`. The recurrence is solved in
  * `log2 n` steps, each of which doubles how far it reaches; a zero among the entries does no harm, as no division is made.
  */
-export const cumprod: GradConfig = {
-  kernelName: 'Cumprod',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { axis, exclusive, reverse: backwards } = attrs as unknown as CumprodAttrs;
+export const cumprod = defineGradient(
+  'Cumprod',
+  ['x'],
+  (dy, [x], { axis, exclusive, reverse: backwards }: CumprodAttrs) => {
     const flip = (t: Tensor) => (backwards ? reverse(t, axis) : t);
     return {
       x: () => {
-        const entries = flip(x as Tensor);
+        const entries = flip(x);
         const size = entries.shape[axis] as number;
         // entries from `count` places further on
         const ahead = (t: Tensor, count: number) => windowOf(t, axis, count, size);
-        let sums = exclusive ? ahead(flip(dy as Tensor), 1) : flip(dy as Tensor);
+        let sums = exclusive ? ahead(flip(dy), 1) : flip(dy);
         let factors = ahead(entries, 1);
         for (let reach = 1; reach < size; reach *= 2) {
           sums = add(sums, mul(factors, ahead(sums, reach)));
@@ -35,4 +27,4 @@ export const cumprod: GradConfig = {
       },
     };
   },
-};
+);

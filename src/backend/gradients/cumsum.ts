@@ -1,10 +1,7 @@
-import { type CumsumAttrs, cumsum as cumsumOf, type GradConfig, type Tensor } from '@tensorflow/tfjs-core';
+import { type CumsumAttrs, cumsum as cumsumOf } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /** The running sum from the other end; tfjs turns it the wrong way round on any axis but the last. */
-export const cumsum: GradConfig = {
-  kernelName: 'Cumsum',
-  gradFunc: (dy, _, attrs) => {
-    const { axis, exclusive, reverse } = attrs as unknown as CumsumAttrs;
-    return { x: () => cumsumOf(dy as Tensor, axis, exclusive, !reverse) };
-  },
-};
+export const cumsum = defineGradient('Cumsum', [], (dy, _, { axis, exclusive, reverse }: CumsumAttrs) => ({
+  x: () => cumsumOf(dy, axis, exclusive, !reverse),
+}));

@@ -1,23 +1,23 @@
-import { type DepthToSpaceAttrs, type GradConfig, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { type DepthToSpaceAttrs, reshape, transpose } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /** The opposite rearrangement, which tfjs has no operation for. */
-export const depthToSpace: GradConfig = {
-  kernelName: 'DepthToSpace',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { blockSize, dataFormat } = attrs as unknown as DepthToSpaceAttrs;
-    const { shape } = x as Tensor;
+export const depthToSpace = defineGradient(
+  'DepthToSpace',
+  ['x'],
+  (dy, [x], { blockSize, dataFormat }: DepthToSpaceAttrs) => {
+    const { shape } = x;
     const [batch, ...sizes] = shape as [number, number, number, number];
     return {
       x: () => {
         if (dataFormat === 'NHWC') {
           const [height, width, depth] = sizes;
           const blocks = [batch * height, blockSize, width, (blockSize * depth) / blockSize ** 2];
-          return reshape(transpose(reshape(dy as Tensor, blocks), [0, 2, 1, 3]), shape);
+          return reshape(transpose(reshape(dy, blocks), [0, 2, 1, 3]), shape);
         }
         const [depth, height, width] = sizes;
         const channels = depth / blockSize ** 2;
-        const blocks = reshape(dy as Tensor, [batch * channels, height, blockSize, width, blockSize]);
+        const blocks = reshape(dy, [batch * channels, height, blockSize, width, blockSize]);
         const offsetsFirst = reshape(transpose(blocks, [2, 4, 0, 1, 3]), [
           blockSize ** 2,
           batch,
@@ -28,4 +28,4 @@ export const depthToSpace: GradConfig = {
       },
     };
   },
-};
+);

@@ -5,7 +5,6 @@ import {
   type LeakyReluAttrs,
   minimum,
   mul,
-  type NamedAttrMap,
   sigmoid,
   square,
   step,
@@ -13,6 +12,7 @@ import {
   type Tensor,
   tanh,
 } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
@@ -36,13 +36,9 @@ export const elementwise: readonly GradConfig[] = [
     return mul(add(positive, below), seluScale);
   }),
   // two fast kernels where tfjs compares and selects
-  derivative('LeakyRelu', (x, attrs) => step(x, (attrs as unknown as LeakyReluAttrs).alpha)),
+  derivative('LeakyRelu', (x, { alpha }: LeakyReluAttrs) => step(x, alpha)),
 ];
 
-function derivative(kernelName: string, of: (x: Tensor, attrs: NamedAttrMap) => Tensor): GradConfig {
-  return {
-    kernelName,
-    inputsToSave: ['x'],
-    gradFunc: (dy, [x], attrs) => ({ x: () => mul(dy as Tensor, of(x as Tensor, attrs)) }),
-  };
+function derivative<Attrs>(kernelName: string, of: (x: Tensor, attrs: Attrs) => Tensor): GradConfig {
+  return defineGradient(kernelName, ['x'], (dy, [x], attrs: Attrs) => ({ x: () => mul(dy, of(x, attrs)) }));
 }

@@ -1,7 +1,7 @@
-import { type GradConfig, image, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { image, type Tensor4D } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /** A mirrored image's gradient is mirrored. */
-export const flipLeftRight: GradConfig = {
-  kernelName: 'FlipLeftRight',
-  gradFunc: (dy) => ({ image: () => image.flipLeftRight(dy as Tensor as Tensor4D) }),
-};
+export const flipLeftRight = defineGradient('FlipLeftRight', [], (dy) => ({
+  image: () => image.flipLeftRight(dy as Tensor4D),
+}));

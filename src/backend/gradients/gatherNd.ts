@@ -1,21 +1,14 @@
-import { type GradConfig, gatherND, scatterND, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { gatherND, scatterND, zeros } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /** Gathering and scattering by the same indices are each other's gradients. */
-export const gatherNd: GradConfig = {
-  kernelName: 'GatherNd',
-  inputsToSave: ['params', 'indices'],
-  gradFunc: (dy, [params, indices]) => ({
-    params: () => scatterND(indices as Tensor, dy as Tensor, (params as Tensor).shape),
-    indices: () => zeros((indices as Tensor).shape),
-  }),
-};
+export const gatherNd = defineGradient('GatherNd', ['params', 'indices'], (dy, [params, indices]) => ({
+  params: () => scatterND(indices, dy, params.shape),
+  indices: () => zeros(indices.shape),
+}));
 
 /** See {@link gatherNd}. */
-export const scatterNd: GradConfig = {
-  kernelName: 'ScatterNd',
-  inputsToSave: ['indices'],
-  gradFunc: (dy, [indices]) => ({
-    updates: () => gatherND(dy as Tensor, indices as Tensor),
-    indices: () => zeros((indices as Tensor).shape),
-  }),
-};
+export const scatterNd = defineGradient('ScatterNd', ['indices'], (dy, [indices]) => ({
+  updates: () => gatherND(dy, indices),
+  indices: () => zeros(indices.shape),
+}));

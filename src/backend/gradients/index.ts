@@ -17,6 +17,7 @@ import { logSoftmax } from './logSoftmax.js';
 import { mirrorPad } from './mirrorPad.js';
 import { pieces } from './pieces.js';
 import { pooling } from './pooling.js';
+import { poolingOfBoxes } from './poolingOfBoxes.js';
 import { pow } from './pow.js';
 import { prod } from './prod.js';
 import { resize } from './resize.js';
@@ -35,6 +36,7 @@ export const gradients: readonly GradConfig[] = [
   ...withoutGradient,
   ...elementwise,
   ...pooling,
+  ...poolingOfBoxes,
   ...fused,
   ...selection,
   ...pieces,

@@ -1,6 +1,5 @@
 import {
   add,
-  type GradConfig,
   type LRNAttrs,
   linalg,
   matMul,
@@ -13,18 +12,16 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /**
  * With `s = bias + alpha · B x²`, where the band matrix `B` sums over neighbouring channels, and `y = x s^-beta`:
  * `dx = dy s^-beta - 2 alpha beta x · B (dy x s^-(beta+1))`. Made of operations that can be differentiated again.
  */
-export const localResponseNormalization: GradConfig = {
-  kernelName: 'LRN',
-  inputsToSave: ['x'],
-  gradFunc: (gradient, [input], attrs) => {
-    const { depthRadius, bias, alpha, beta } = attrs as unknown as LRNAttrs;
-    const x = input as Tensor;
-    const dy = gradient as Tensor;
+export const localResponseNormalization = defineGradient(
+  'LRN',
+  ['x'],
+  (dy, [x], { depthRadius, bias, alpha, beta }: LRNAttrs) => {
     const channels = x.shape.at(-1) as number;
     const band = () => linalg.bandPart(ones([channels, channels]), depthRadius, depthRadius) as Tensor2D;
     const overNeighbours = (t: Tensor) => reshape(matMul(reshape(t, [-1, channels]), band()), x.shape);
@@ -36,4 +33,4 @@ export const localResponseNormalization: GradConfig = {
       },
     };
   },
-};
+);

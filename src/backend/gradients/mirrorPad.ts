@@ -1,25 +1,21 @@
-import { add, type GradConfig, type MirrorPadAttrs, reverse, type Tensor } from '@tensorflow/tfjs-core';
+import { add, type MirrorPadAttrs, reverse } from '@tensorflow/tfjs-core';
 import { windowOf } from '../axes.js';
+import { defineGradient } from './defineGradient.js';
 
 /** What was mirrored outwards comes back to where it was taken from; tfjs cuts it off. */
-export const mirrorPad: GradConfig = {
-  kernelName: 'MirrorPad',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { paddings, mode } = attrs as unknown as MirrorPadAttrs;
-    // "reflect" does not repeat the border itself
-    const skipped = mode === 'reflect' ? 1 : 0;
-    const shape = (x as Tensor).shape;
-    return {
-      x: () =>
-        paddings.reduce((gradient, [before, after], axis) => {
-          const size = shape[axis] as number;
-          const mirrored = (begin: number, count: number) => reverse(windowOf(gradient, axis, begin, count), axis);
-          let sum = windowOf(gradient, axis, before, size);
-          if (before > 0) sum = add(sum, windowOf(mirrored(0, before), axis, -skipped, size));
-          if (after > 0) sum = add(sum, windowOf(mirrored(before + size, after), axis, after + skipped - size, size));
-          return sum;
-        }, dy as Tensor),
-    };
-  },
-};
+export const mirrorPad = defineGradient('MirrorPad', ['x'], (dy, [x], { paddings, mode }: MirrorPadAttrs) => {
+  // "reflect" does not repeat the border itself
+  const skipped = mode === 'reflect' ? 1 : 0;
+  const { shape } = x;
+  return {
+    x: () =>
+      paddings.reduce((gradient, [before, after], axis) => {
+        const size = shape[axis] as number;
+        const mirrored = (begin: number, count: number) => reverse(windowOf(gradient, axis, begin, count), axis);
+        let sum = windowOf(gradient, axis, before, size);
+        if (before > 0) sum = add(sum, windowOf(mirrored(0, before), axis, -skipped, size));
+        if (after > 0) sum = add(sum, windowOf(mirrored(before + size, after), axis, after + skipped - size, size));
+        return sum;
+      }, dy),
+  };
+});

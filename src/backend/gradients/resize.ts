@@ -1,12 +1,5 @@
-import {
-  type GradConfig,
-  matMul,
-  type ResizeBilinearAttrs,
-  reshape,
-  type Tensor4D,
-  tensor2d,
-  transpose,
-} from '@tensorflow/tfjs-core';
+import { type GradConfig, matMul, type ResizeBilinearAttrs, reshape, tensor2d, transpose } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /**
  * Resizing multiplies columns and rows by a matrix each, so its gradient multiplies by their transposes: right for
@@ -26,30 +19,26 @@ export const resize: readonly GradConfig[] = [
   ]),
 ];
 
+type Shape4D = [number, number, number, number];
 type Attrs = Pick<ResizeBilinearAttrs, 'alignCorners' | 'halfPixelCenters'>;
 /** Which old pixels make a new one, and with what weight: from where it falls between them. */
 type Weights = (place: number, last: number, attrs: Attrs) => [index: number, weight: number][];
 
 function gradientOf(kernelName: string, weights: Weights): GradConfig {
-  return {
-    kernelName,
-    inputsToSave: ['images'],
-    gradFunc: (gradient, [images], attrs) => {
-      const dy = gradient as Tensor4D;
-      const [batch, height, width, channels] = (images as Tensor4D).shape;
-      const [, newHeight, newWidth] = dy.shape;
-      const matrix = (from: number, to: number) => matrixOf(from, to, weights, attrs as unknown as Attrs);
-      return {
-        images: () => {
-          const columnsLast = transpose(reshape(dy, [batch * newHeight, newWidth, channels]), [0, 2, 1]);
-          const columns = matMul(reshape(columnsLast, [-1, newWidth]), matrix(width, newWidth));
-          const rowsLast = transpose(reshape(columns, [batch, newHeight, channels * width]), [0, 2, 1]);
-          const rows = matMul(reshape(rowsLast, [-1, newHeight]), matrix(height, newHeight));
-          return transpose(reshape(rows, [batch, channels, width, height]), [0, 3, 2, 1]);
-        },
-      };
-    },
-  };
+  return defineGradient(kernelName, ['images'], (dy, [images], attrs: Attrs) => {
+    const [batch, height, width, channels] = images.shape as Shape4D;
+    const [, newHeight, newWidth] = dy.shape as Shape4D;
+    const matrix = (from: number, to: number) => matrixOf(from, to, weights, attrs);
+    return {
+      images: () => {
+        const columnsLast = transpose(reshape(dy, [batch * newHeight, newWidth, channels]), [0, 2, 1]);
+        const columns = matMul(reshape(columnsLast, [-1, newWidth]), matrix(width, newWidth));
+        const rowsLast = transpose(reshape(columns, [batch, newHeight, channels * width]), [0, 2, 1]);
+        const rows = matMul(reshape(rowsLast, [-1, newHeight]), matrix(height, newHeight));
+        return transpose(reshape(rows, [batch, channels, width, height]), [0, 3, 2, 1]);
+      },
+    };
+  });
 }
 
 function matrixOf(from: number, to: number, weights: Weights, attrs: Attrs) {

@@ -1,21 +1,17 @@
-import { type GradConfig, reshape, sum, type Tensor, type TileAttrs, util } from '@tensorflow/tfjs-core';
+import { reshape, sum, type Tensor, type TileAttrs, util } from '@tensorflow/tfjs-core';
+import { defineGradient } from './defineGradient.js';
 
 /** The sum over the copies, one axis after the other: any rank, where tfjs stops at four and adds slice by slice. */
-export const tile: GradConfig = {
-  kernelName: 'Tile',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { reps } = attrs as unknown as TileAttrs;
-    const { shape } = x as Tensor;
-    return {
-      x: () => {
-        const copies = (gradient: Tensor, count: number, axis: number): Tensor => {
-          if (count === 1) return gradient;
-          const before = util.sizeFromShape(shape.slice(0, axis));
-          return sum(reshape(gradient, [before, count, gradient.size / before / count]), 1);
-        };
-        return reshape(reps.reduce(copies, dy as Tensor), shape);
-      },
-    };
-  },
-};
+export const tile = defineGradient('Tile', ['x'], (dy, [x], { reps }: TileAttrs) => {
+  const { shape } = x;
+  return {
+    x: () => {
+      const copies = (gradient: Tensor, count: number, axis: number): Tensor => {
+        if (count === 1) return gradient;
+        const before = util.sizeFromShape(shape.slice(0, axis));
+        return sum(reshape(gradient, [before, count, gradient.size / before / count]), 1);
+      };
+      return reshape(reps.reduce(copies, dy), shape);
+    },
+  };
+});

@@ -1,24 +1,34 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
 
-const outside = 'its result is discrete: compute it outside the differentiated function';
-const waysOut: Record<string, string> = {
-  Multinomial: 'its result is discrete: sample outside, or relax it to a softmax of logits plus Gumbel noise',
-  Bincount: 'its result is discrete: sum a soft assignment instead',
-  DenseBincount: 'its result is discrete: sum a soft assignment instead',
-  SearchSorted: outside,
-  Unique: outside,
-  NonMaxSuppressionV3: outside,
-  NonMaxSuppressionV4: outside,
-  NonMaxSuppressionV5: outside,
-  CropAndResize: 'none is known for it: use slice and image.resizeBilinear instead',
-  Transform: 'none is known for it: use slice, pad, reverse and image.resizeBilinear instead',
-  RotateWithOffset: 'none is known for it: use transpose and reverse for right angles',
+const discrete: Record<string, readonly string[]> = {
+  'sample outside, or relax it to a softmax of logits plus Gumbel noise': ['Multinomial'],
+  'sum a soft assignment instead': ['Bincount', 'DenseBincount'],
+  'compute it outside the differentiated function': [
+    'SearchSorted',
+    'Unique',
+    'NonMaxSuppressionV3',
+    'NonMaxSuppressionV4',
+    'NonMaxSuppressionV5',
+  ],
+};
+const unknown: Record<string, readonly string[]> = {
+  'use slice, pad, reverse and image.resizeBilinear instead': ['CropAndResize', 'Transform'],
+  'use transpose and reverse for right angles': ['RotateWithOffset'],
 };
 
 /** Operations that a gradient cannot pass: the error says why, and what to do instead. */
-export const withoutGradient: readonly GradConfig[] = Object.entries(waysOut).map(([kernelName, wayOut]) => ({
-  kernelName,
-  gradFunc: () => {
-    throw new Error(`${kernelName} has no gradient, as ${wayOut}`);
-  },
-}));
+export const withoutGradient: readonly GradConfig[] = [
+  ...refusing(discrete, 'its result is discrete'),
+  ...refusing(unknown, 'none is known for it'),
+];
+
+function refusing(waysOut: Record<string, readonly string[]>, reason: string): GradConfig[] {
+  return Object.entries(waysOut).flatMap(([wayOut, kernelNames]) =>
+    kernelNames.map((kernelName) => ({
+      kernelName,
+      gradFunc: () => {
+        throw new Error(`${kernelName} has no gradient, as ${reason}: ${wayOut}`);
+      },
+    })),
+  );
+}
