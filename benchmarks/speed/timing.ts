@@ -17,12 +17,17 @@ export async function milliseconds(work: Work): Promise<number> {
   return taken;
 }
 
-/** Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio round by round. */
+/**
+ * Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio round by
+ * round. At least `rounds` of them, and more of what is quick, until a second has passed.
+ */
 export async function compare(first: Work, second: Work, rounds = 9) {
   const times: { first: number[]; second: number[]; ratio: number[] } = { first: [], second: [], ratio: [] };
-  for (let round = 0; round <= rounds; round += 1) {
+  await milliseconds(first);
+  await milliseconds(second);
+  const end = performance.now() + 1000;
+  while (times.ratio.length < rounds || performance.now() < end) {
     const [a, b] = [await milliseconds(first), await milliseconds(second)];
-    if (round === 0) continue;
     times.first.push(a);
     times.second.push(b);
     times.ratio.push(a / b);

@@ -10,8 +10,8 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { windowOf } from '../../axes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
+import { columnPhases } from './columnPhases.js';
 import type { WasmBackend } from './wasmBackend.js';
 import { windows } from './windows.js';
 
@@ -35,9 +35,10 @@ export const conv2dBackpropFilter: KernelReplacement = {
       const { outHeight, outWidth, outChannels, batchSize, inChannels, filterHeight, filterWidth, strideWidth } = info;
       const seen = filterHeight * filterWidth * inChannels;
       const run = outWidth * batchSize;
-      const rows = Math.max(1, Math.min(outHeight, Math.floor(most / (Math.max(seen, outChannels) * run))));
+      const rowsAtMost = Math.max(1, Math.floor(most / (Math.max(seen, outChannels) * run)));
+      const rows = Math.ceil(outHeight / Math.ceil(outHeight / rowsAtMost));
       return tidy(() => {
-        const phases = columnPhases(x, strideWidth);
+        const phases = columnPhases(x, strideWidth, backend as WasmBackend);
         const gradient = transpose(dy, [1, 2, 0, 3]);
         const parts: Tensor[] = [];
         for (let begin = 0; begin < outHeight; begin += rows) {
@@ -51,16 +52,3 @@ export const conv2dBackpropFilter: KernelReplacement = {
       });
     },
 };
-
-/**
- * `[N, H, W, C]` to `[stride · C, H, W / stride, N]`, columns of one remainder by the stride together; in two steps,
- * each of which wasm does several times faster than the one of rank 4.
- */
-function columnPhases(x: Tensor4D, stride: number): Tensor {
-  const [batch, height, width, channels] = x.shape;
-  const pieces = Math.ceil(width / stride);
-  const whole = width % stride === 0 ? x : windowOf(x, 2, 0, pieces * stride);
-  const pixelsFirst = transpose(reshape(whole, [batch, height * pieces * stride * channels]));
-  const swapped = transpose(reshape(pixelsFirst, [height * pieces, stride * channels, batch]), [1, 0, 2]);
-  return reshape(swapped, [stride * channels, height, pieces, batch]);
-}
