@@ -71,11 +71,17 @@ function matrixByMatrix(
     backend.disposeData(matrix.dataId);
     return result;
   };
+  // (BA)ᵀ: one transposition instead of two
+  const both = transposeA && transposeB;
   for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
     withPart(backend, left.of, index * left.step, left.shape, (first) =>
       withPart(backend, right.of, index * right.step, right.shape, (second) => {
-        const product = turned(first, transposeA, (l) => turned(second, transposeB, (r) => multiply(l, r)));
-        backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(product), index * size);
+        const product = both
+          ? multiply(second, first)
+          : turned(first, transposeA, (l) => turned(second, transposeB, (r) => multiply(l, r)));
+        turned(product, both, (matrix) =>
+          backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(matrix), index * size),
+        );
         backend.disposeData(product.dataId);
       }),
     );

@@ -35,9 +35,10 @@ export function windows(phases: Tensor, info: Conv2DInfo, begin: number, rows: n
         const from = place + (inside ? first * batchSize : 0);
         const to = inside ? place + last * batchSize : from;
         const pixels = plane + (inRow * pieces + firstPiece + first) * batchSize;
-        heap.fill(0, place, from);
+        // mostly nothing to fill, and the calls would cost half as much as the copies
+        if (from > place) heap.fill(0, place, from);
         heap.copyWithin(from, pixels, pixels + to - from);
-        heap.fill(0, to, place + run);
+        if (to < place + run) heap.fill(0, to, place + run);
         place += run;
       }
     }
