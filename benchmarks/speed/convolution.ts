@@ -4,7 +4,7 @@ import { conv2d, engine, type NamedAttrMap, randomNormal, type Tensor, type Tens
 import { enableTraining } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { report } from './figure.js';
-import { compare } from './timing.js';
+import { compareAtPlaces } from './timing.js';
 
 const shapes = [
   { input: [32, 14, 14, 64], filters: 128 },
@@ -36,7 +36,7 @@ for (const { input, filters } of shapes) {
         ['filter', byFilter],
         ['input', byInput],
       ] as const) {
-        const { first, second, ratio } = await compare(forward, gradient);
+        const { first, second, ratio } = await compareAtPlaces(forward, gradient);
         const detail = `${size}×${size}, stride ${strides}, ${input.join('×')} to ${filters}: ${first.toFixed(1)} and ${second.toFixed(1)} ms`;
         console.log(`gradient by ${name}, ${detail}, ratio ${ratio.toFixed(2)}`);
         ratios[name].push({ ratio, detail });

@@ -4,7 +4,7 @@ import { matMul, randomNormal, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { enableTraining } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { report } from './figure.js';
-import { compare } from './timing.js';
+import { compareAtPlaces } from './timing.js';
 
 const sides = [256, 512, 1024];
 const batches: [batch: number, side: number][] = [
@@ -31,7 +31,7 @@ const batched: Row[] = [];
 const small: Row[] = [];
 
 async function time(rows: Row[], what: string, reference: () => Tensor, product: () => Tensor): Promise<void> {
-  const { first, second, ratio } = await compare(reference, product);
+  const { first, second, ratio } = await compareAtPlaces(reference, product);
   const detail = `${what}: ${first.toFixed(1)} and ${second.toFixed(1)} ms`;
   console.log(`product of ${detail}, ratio ${ratio.toFixed(2)}`);
   rows.push({ ratio, detail });
