@@ -4,6 +4,7 @@ import {
   batchNorm,
   cast,
   clone,
+  conv2d,
   grad,
   matMul,
   maxPoolWithArgmax,
@@ -96,6 +97,28 @@ test.each([true, false])('maxPoolWithArgmax of negative numbers, batch in the in
   await sameAsCpu(() => pooled().result as Tensor);
   await sameAsCpu(() => pooled().indexes as Tensor);
 });
+
+test.each([
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])('products of a batch, transposed %s and %s', async (first, second) => {
+  const stored = (rows: number, columns: number, swapped: boolean) => [
+    3,
+    ...(swapped ? [columns, rows] : [rows, columns]),
+  ];
+  await sameAsCpu(() => matMul(normal(1, stored(40, 48, first)), normal(2, stored(48, 56, second)), first, second));
+});
+
+test('the gradient by a filter of more images than are gathered at a time, and of channels that four do not divide', () =>
+  sameAsCpu(
+    () =>
+      grad((filter: Tensor) =>
+        sum(square(conv2d(normal(1, [37, 5, 5, 6]) as Tensor4D, filter as Tensor4D, 2, 'same'))),
+      )(normal(2, [3, 3, 6, 2])),
+    50 * rounding(),
+  ));
 
 test('the average of very many channels', () =>
   sameAsCpu(() => avgPool(normal(1, [1, 4, 4, 30_000]) as Tensor4D, 4, 1, 'valid')));
