@@ -1,5 +1,8 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
+import { GroupNormalization } from './layers/groupNormalization.js';
+import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
+import { PixelNormalization } from './layers/pixelNormalization.js';
 import { ProjectionHead } from './layers/projectionHead.js';
 import { SpectralNormalization } from './layers/spectralNormalization.js';
 
@@ -15,7 +18,14 @@ import { SpectralNormalization } from './layers/spectralNormalization.js';
  */
 export function registerAll(): void {
   // as values: bundlers empty a module that only imports
-  for (const layer of [ConditionalBatchNormalization, ProjectionHead, SpectralNormalization])
+  for (const layer of [
+    ConditionalBatchNormalization,
+    GroupNormalization,
+    MinibatchStandardDeviation,
+    PixelNormalization,
+    ProjectionHead,
+    SpectralNormalization,
+  ])
     serialization.registerClass(layer);
 }
 

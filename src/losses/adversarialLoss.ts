@@ -2,8 +2,10 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /** The two losses of a GAN, as functions of the discriminator's logits of any shape; each returns a mean. */
 export interface AdversarialLoss {
+  /** Whether the generator's loss needs the logits of data, too. Default false. */
+  relativistic?: boolean;
   /** What the discriminator minimises. */
   discriminator(real: Tensor, fake: Tensor): Scalar;
-  /** What the generator minimises; relativistic losses need `real`, the others ignore it. */
+  /** What the generator minimises; relativistic losses need `real`, and say so; the others ignore it. */
   generator(fake: Tensor, real?: Tensor): Scalar;
 }

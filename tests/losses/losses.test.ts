@@ -1,50 +1,123 @@
 import { type Scalar, type Tensor, tensor1d, variable, variableGrads } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { type AdversarialLoss, hinge, nonSaturating } from '../../src/index.js';
+import {
+  type AdversarialLoss,
+  hinge,
+  labelSmoothing,
+  leastSquares,
+  minimax,
+  nonSaturating,
+  relativisticAverage,
+  wasserstein,
+} from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
-// TF-GAN's test has these logits; its hinge and non-saturating values without label smoothing
-const real = () => tensor1d([-5, 1.4, 12.5, 2.7]);
-const fake = () => tensor1d([10, 4.4, -5.5, 3.6]);
+// TF-GAN's test has these logits, and these values for all but the minimax generator and the relativistic losses
+const real = [-5, 1.4, 12.5, 2.7];
+const fake = [10, 4.4, -5.5, 3.6];
 
-test('hinge, golden values', async () => {
-  await expectClose(hinge.discriminator(real(), fake()), [6.75]);
-  await expectClose(hinge.generator(fake()), [-3.125]);
-});
+const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
+const zeta = (t: number) => Math.log1p(Math.exp(t));
+const above = (values: number[], others: number[]) => values.map((value) => value - mean(others));
+/** The paper's losses of the discriminator, of numbers that the mean of the other side was taken from. */
+const relative = {
+  nonSaturating: (r: number[], f: number[]) => mean(r.map((x) => zeta(-x))) + mean(f.map(zeta)),
+  leastSquares: (r: number[], f: number[]) => mean(r.map((x) => (x - 1) ** 2)) / 2 + mean(f.map((x) => x ** 2)) / 2,
+  hinge: (r: number[], f: number[]) => mean(r.map((x) => Math.max(0, 1 - x))) + mean(f.map((x) => Math.max(0, 1 + x))),
+};
 
-test('nonSaturating, golden values', async () => {
-  await expectClose(nonSaturating.generator(fake()), [1.38582]);
-  const zeta = (t: number) => Math.log1p(Math.exp(t));
-  const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
-  await expectClose(nonSaturating.discriminator(real(), fake()), [
-    mean([5, -1.4, -12.5, -2.7].map(zeta)) + mean([10, 4.4, -5.5, 3.6].map(zeta)),
-  ]);
-});
+const losses: Record<string, { loss: AdversarialLoss; discriminator: number; generator: number }> = {
+  hinge: { loss: hinge, discriminator: 6.75, generator: -3.125 },
+  nonSaturating: {
+    loss: nonSaturating,
+    discriminator: relative.nonSaturating(real, fake),
+    generator: 1.38582,
+  },
+  'nonSaturating, smoothed': {
+    loss: labelSmoothing({ smoothing: 0.125 }),
+    discriminator: 6.19637,
+    generator: 1.38582,
+  },
+  minimax: {
+    loss: minimax,
+    discriminator: relative.nonSaturating(real, fake),
+    generator: -mean(fake.map(zeta)),
+  },
+  wasserstein: { loss: wasserstein, discriminator: 0.225, generator: -3.125 },
+  leastSquares: { loss: leastSquares, discriminator: 41.73375, generator: 17.69625 },
+  ...Object.fromEntries(
+    Object.entries({ nonSaturating, leastSquares, hinge }).map(([name, loss]) => [
+      `relativistic ${name}`,
+      {
+        loss: relativisticAverage(loss),
+        discriminator: relative[name as keyof typeof relative](above(real, fake), above(fake, real)),
+        generator: relative[name as keyof typeof relative](above(fake, real), above(real, fake)),
+      },
+    ]),
+  ),
+};
 
-describe.each([
-  ['hinge', hinge],
-  ['nonSaturating', nonSaturating],
-] as [string, AdversarialLoss][])('%s', (name, loss) => {
+describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, generator }) => {
   const gradient = (f: (x: Tensor) => Scalar, values: number[]) => {
     const x = variable(tensor1d(values));
     return variableGrads(() => f(x), [x]).grads[x.name] as Tensor;
   };
 
+  test('golden values', async () => {
+    await expectClose(loss.discriminator(tensor1d(real), tensor1d(fake)), [discriminator]);
+    await expectClose(loss.generator(tensor1d(fake), tensor1d(real)), [generator]);
+  });
+
   test('is finite and right at logits of ±10,000', async () => {
-    const extreme = tensor1d([1e4, -1e4]);
-    const [d] = await numbers(loss.discriminator(extreme, extreme));
-    const [g] = await numbers(loss.generator(extreme));
-    // half of each side is wrong by 10,000, and hinge asks for its margin of 1 on top
-    await expectClose([d as number], [name === 'hinge' ? 10_001 : 10_000]);
-    await expectClose([g as number], [name === 'hinge' ? 0 : 5_000]);
-    for (const f of [loss.generator, (x: Tensor) => loss.discriminator(x, x)])
+    const extreme = () => tensor1d([1e4, -1e4]);
+    const expected: Record<string, [number, number]> = {
+      // half of each side is wrong by 10,000, and hinge asks for its margin of 1 on top
+      hinge: [10_001, 0],
+      nonSaturating: [10_000, 5_000],
+      'nonSaturating, smoothed': [10_000, 5_000],
+      minimax: [10_000, -5_000],
+      wasserstein: [0, 0],
+      leastSquares: [1e8, 5e7],
+      // the mean of the other side is 0
+      'relativistic nonSaturating': [10_000, 10_000],
+      'relativistic leastSquares': [1e8, 1e8],
+      'relativistic hinge': [10_001, 10_001],
+    };
+    const [d, g] = expected[name] as [number, number];
+    await expectClose(loss.discriminator(extreme(), extreme()), [d]);
+    await expectClose(loss.generator(extreme(), extreme()), [g]);
+    for (const f of [(x: Tensor) => loss.generator(x, extreme()), (x: Tensor) => loss.discriminator(x, x)])
       expect((await numbers(gradient(f, [1e4, -1e4]))).every(Number.isFinite)).toBe(true);
   });
 
   test('pushes real logits up, fake ones down, and the generator pushes fake ones up', async () => {
-    const zero = tensor1d([0, 0]);
-    expect(Math.max(...(await numbers(gradient((x) => loss.discriminator(x, zero), [0, 0]))))).toBeLessThan(0);
-    expect(Math.min(...(await numbers(gradient((x) => loss.discriminator(zero, x), [0, 0]))))).toBeGreaterThan(0);
-    expect(Math.max(...(await numbers(gradient((x) => loss.generator(x), [0, 0]))))).toBeLessThan(0);
+    // least squares draws samples to 0 from both sides
+    const half = tensor1d([0.5, 0.5]);
+    const slope = async (f: (x: Tensor) => Scalar) => numbers(gradient(f, [0.5, 0.5]));
+    expect(Math.max(...(await slope((x) => loss.discriminator(x, half))))).toBeLessThan(0);
+    expect(Math.min(...(await slope((x) => loss.discriminator(half, x))))).toBeGreaterThan(0);
+    expect(Math.max(...(await slope((x) => loss.generator(x, half))))).toBeLessThan(0);
   });
+});
+
+test('a relativistic generator lowers the logits of data, and asks for them', async () => {
+  const loss = relativisticAverage(hinge);
+  const x = variable(tensor1d([0.5, 0.5]));
+  const { grads } = variableGrads(() => loss.generator(tensor1d([0.5]), x), [x]);
+  expect(Math.min(...(await numbers(grads[x.name] as Tensor)))).toBeGreaterThan(0);
+  expect(loss.relativistic).toBe(true);
+  expect(() => loss.generator(tensor1d([0]))).toThrow(
+    'relativisticAverage: real must be the logits of the data, got undefined',
+  );
+});
+
+test('a smoothed label is nearest to its own logit', async () => {
+  const { discriminator } = labelSmoothing();
+  const r = variable(tensor1d([Math.log(0.9 / 0.1)]));
+  const { grads } = variableGrads(() => discriminator(r, tensor1d([0])), [r]);
+  await expectClose(grads[r.name] as Tensor, [0]);
+});
+
+test.each([-0.1, 1, Number.NaN])('a smoothing of %d is refused', (smoothing) => {
+  expect(() => labelSmoothing({ smoothing })).toThrow(`labelSmoothing: smoothing must be in [0, 1), got ${smoothing}`);
 });

@@ -43,6 +43,9 @@ const use = (name: string, splitting?: boolean) =>
 const layerNames = {
   spectralNormalization: 'SpectralNormalization',
   conditionalBatchNormalization: 'ConditionalBatchNormalization',
+  groupNormalization: 'GroupNormalization',
+  minibatchStandardDeviation: 'MinibatchStandardDeviation',
+  pixelNormalization: 'PixelNormalization',
   projectionHead: 'ProjectionHead',
 };
 
@@ -55,7 +58,15 @@ describe.each(Object.entries(layerNames))('a bundle with %s alone', (factory, cl
   });
 });
 
-test.each(['hinge', 'nonSaturating'])('a bundle with %s alone is under 300 bytes', async (loss) => {
+test.each([
+  'hinge',
+  'leastSquares',
+  'minimax',
+  'nonSaturating',
+  'relativisticAverage',
+  'totalVariation',
+  'wasserstein',
+])('a bundle with %s alone is under 300 bytes', async (loss) => {
   expect((await use(loss)).atOnce.length).toBeLessThan(300);
 });
 

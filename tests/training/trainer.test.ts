@@ -19,10 +19,12 @@ import {
   adversarial,
   gaussian,
   latentSpace,
+  nonSaturating,
   type Player,
   type Progress,
   player,
   randomStream,
+  relativisticAverage,
   type Term,
   type TrainArgs,
   Trainer,
@@ -340,6 +342,22 @@ describe('terms', () => {
     expect(await values(pushed.discriminator)).toEqual(await values(plain.discriminator));
     expect(await values(pushed.generator)).not.toEqual(await values(plain.generator));
   });
+});
+
+test("with a relativistic loss the generator's update judges the data, too, in one call with the samples", async () => {
+  const seen: boolean[] = [];
+  const look: Term = {
+    name: 'look',
+    of: 'generator',
+    loss: ({ outputs }) => {
+      seen.push(Object.values(outputs.real ?? {})[0]?.shape.join() === '6,1');
+      return scalar(0);
+    },
+  };
+  const gan = smallGan({ loss: relativisticAverage(nonSaturating), terms: [look] });
+  const [report] = await train(gan, { steps: 2, every: 2 });
+  expect(seen).toEqual([true, true]);
+  expect(report?.losses.generator).toBeGreaterThan(0);
 });
 
 test('regularisers of the layers are minimised and reported', async () => {

@@ -88,13 +88,13 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   ) => {
     const told = conditions(batch, codes);
     const outputs =
-      player === 'discriminator'
+      player === 'discriminator' || loss.relativistic
         ? judgeBoth(batch.data, fake, told)
         : { real: undefined, fake: judge(fake, told?.fake) };
+    const [ofReal, ofFake] = [outputs.real && logit(outputs.real), logit(outputs.fake)];
     const parts = {
-      [player]: outputs.real
-        ? loss.discriminator(logit(outputs.real), logit(outputs.fake))
-        : loss.generator(logit(outputs.fake)),
+      [player]:
+        player === 'discriminator' ? loss.discriminator(ofReal as Tensor, ofFake) : loss.generator(ofFake, ofReal),
     };
     for (const { name, of, weight = 1, every = 1, loss: value } of terms) {
       if ((of !== 'both' && of !== player) || context.step % every !== 0) continue;

@@ -18,7 +18,7 @@ export interface TermContext extends StepContext {
   codes: Codes;
   /** The conditions of the data and of the samples; not set where the discriminator is told none. */
   condition: { real: Tensor2D; fake: Tensor2D } | undefined;
-  /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone. */
+  /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone, but with a relativistic loss. */
   outputs: { real: Record<string, Tensor> | undefined; fake: Record<string, Tensor> };
   /** Calls a model once more, in training mode, and leaves its state (moving averages, u and v) as it is. */
   call(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[];

@@ -1,0 +1,87 @@
+import {
+  add,
+  broadcastTo,
+  concat,
+  mean,
+  reshape,
+  serialization,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, positive } from '../core/arguments.js';
+import { type LayerArgs, only } from '../core/layer.js';
+
+const name = 'minibatchStandardDeviation';
+
+/** Arguments of {@link minibatchStandardDeviation}. */
+export interface MinibatchStandardDeviationArgs extends LayerArgs {
+  /** How many samples are compared with each other; all of a batch that has fewer. Default 4, as in the paper's code. */
+  groupSize?: number;
+  /** Added to the variance. Default 1e-6, as the 1e-8 of the paper's code is nothing in float16 textures. */
+  epsilon?: number;
+}
+
+/**
+ * Tells a discriminator how much samples differ: one more channel, with the mean over features and pixels of their
+ * standard deviation within a group of samples. A generator that repeats itself is found out by it.
+ *
+ * $$ s_g = \frac1F \sum_f \sqrt{\operatorname{Var}_{n \in g}\, x_{nf} + \varepsilon} $$
+ *
+ * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other, so
+ * that in a batch of data and samples joined, half and half, no group mixes them. It has no weights.
+ *
+ * @throws RangeError if `groupSize` is no integer above zero, or neither divides the batch nor exceeds it.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 3.
+ * @example
+ * ```ts
+ * const features = input({ shape: [4, 4, 512] });
+ * const told = minibatchStandardDeviation().apply(features);
+ * ```
+ * @category Layers
+ */
+export class MinibatchStandardDeviation extends layers.Layer {
+  static readonly className = 'MinibatchStandardDeviation';
+  readonly groupSize: number;
+  readonly epsilon: number;
+
+  constructor({ groupSize = 4, epsilon = 1e-6, ...args }: MinibatchStandardDeviationArgs = {}) {
+    super(args);
+    this.groupSize = integerAtLeast(name, 'groupSize', groupSize, 1);
+    this.epsilon = positive(name, 'epsilon', epsilon);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs);
+      const [batch, ...features] = x.shape as [number, ...number[]];
+      const size = Math.min(this.groupSize, batch);
+      if (batch % size !== 0)
+        throw new RangeError(`${name}: groupSize must divide the batch of ${batch}, got ${this.groupSize}`);
+      const grouped = reshape(x, [batch / size, size, x.size / batch]);
+      const variance = mean(square(sub(grouped, mean(grouped, 1, true))), 1);
+      const deviation = mean(sqrt(add(variance, this.epsilon)), -1, true);
+      const pixels = x.size / batch / (features.at(-1) as number);
+      const channel = broadcastTo(deviation, [batch / size, size * pixels]);
+      return concat([x, reshape(channel, [batch, ...features.slice(0, -1), 1])], -1);
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const shape = inputShape as Shape;
+    return [...shape.slice(0, -1), (shape.at(-1) as number) + 1];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), groupSize: this.groupSize, epsilon: this.epsilon };
+  }
+}
+
+/** {@inheritDoc MinibatchStandardDeviation} */
+export const minibatchStandardDeviation = (args?: MinibatchStandardDeviationArgs) =>
+  new MinibatchStandardDeviation(args);
+
+serialization.registerClass(MinibatchStandardDeviation);

@@ -1,0 +1,53 @@
+import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { positive } from '../core/arguments.js';
+import { type LayerArgs, only } from '../core/layer.js';
+
+/** Arguments of {@link pixelNormalization}. */
+export interface PixelNormalizationArgs extends LayerArgs {
+  /** Added to the mean square. Default 1e-6, as the paper's 1e-8 is nothing in float16 textures. */
+  epsilon?: number;
+}
+
+/**
+ * Divides the features of each pixel by their root mean square, so that no magnitude can grow in a race between
+ * generator and discriminator.
+ *
+ * $$ y_{\dots c} = x_{\dots c} \Big/ \sqrt{\tfrac1C \textstyle\sum_k x_{\dots k}^2 + \varepsilon} $$
+ *
+ * Input `[batch, ..., channels]`, output alike. It has no weights, and one sample does not see another.
+ *
+ * @throws RangeError if `epsilon` is not above zero.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 4.2.
+ * @example
+ * ```ts
+ * const features = input({ shape: [8, 8, 64] });
+ * const normalized = pixelNormalization().apply(features);
+ * ```
+ * @category Layers
+ */
+export class PixelNormalization extends layers.Layer {
+  static readonly className = 'PixelNormalization';
+  readonly epsilon: number;
+
+  constructor({ epsilon = 1e-6, ...args }: PixelNormalizationArgs = {}) {
+    super(args);
+    this.epsilon = positive('pixelNormalization', 'epsilon', epsilon);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs);
+      return mul(x, rsqrt(add(mean(square(x), -1, true), this.epsilon)));
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon };
+  }
+}
+
+/** {@inheritDoc PixelNormalization} */
+export const pixelNormalization = (args?: PixelNormalizationArgs) => new PixelNormalization(args);
+
+serialization.registerClass(PixelNormalization);
