@@ -10,5 +10,9 @@ export {
 } from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
 export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';
+export { type GradientPenaltyArgs, gradientPenalty } from './terms/gradientPenalty.js';
+export { r1 } from './terms/r1.js';
+export { r2 } from './terms/r2.js';
 export type { AdversarialPlayer, Term, TermContext } from './terms/term.js';
+export type { ZeroCentredPenaltyArgs } from './terms/zeroCentredPenalty.js';
 export { type Progress, type TrainArgs, Trainer, type TrainerArgs, type TrainerSampleArgs } from './trainer.js';

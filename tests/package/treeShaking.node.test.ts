@@ -70,6 +70,10 @@ test.each([
   expect((await use(loss)).atOnce.length).toBeLessThan(300);
 });
 
+test.each(['gradientPenalty', 'r1', 'r2'])('a bundle with %s alone is under 1.5 kB', async (term) => {
+  expect((await use(term)).atOnce.length).toBeLessThan(1500);
+});
+
 test('a bundle with the Trainer and all gradients is under 25 kB, holds no layer, and loads the kernels of wasm apart', async () => {
   const { atOnce, later } = await use('Trainer', true);
   expect(atOnce.length).toBeLessThan(25_000);

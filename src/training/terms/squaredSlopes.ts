@@ -1,0 +1,15 @@
+import { grad, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import type { TermContext } from './term.js';
+
+/** $\|\nabla_x D(x, c)\|^2$ of each sample, `[batch]`; can be differentiated by the discriminator's weights. */
+export function squaredSlopes({ discriminator, call }: TermContext, x: Tensor, condition: Tensor | undefined): Tensor {
+  const logits = (moved: Tensor) => {
+    const outputs = call(discriminator, condition ? [moved, condition] : moved);
+    return sum(Array.isArray(outputs) ? (outputs[0] as Tensor) : outputs);
+  };
+  const slopes = grad(logits)(x);
+  return sum(
+    square(slopes),
+    x.shape.slice(1).map((_, axis) => axis + 1),
+  );
+}

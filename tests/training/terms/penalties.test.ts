@@ -1,0 +1,185 @@
+import {
+  mul,
+  type Scalar,
+  type Tensor,
+  tensor,
+  tensor2d,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import { initializers, input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import {
+  enableTraining,
+  gradientPenalty,
+  hinge,
+  projectionHead,
+  r1,
+  r2,
+  randomStream,
+  type Term,
+  type TermContext,
+} from '../../../src/index.js';
+import { expectDifferences } from '../../contracts/derivatives.js';
+import type { Point } from '../../contracts/finiteDifferences.js';
+import { expectClose, numbers, numbersAtHand } from '../../contracts/numbers.js';
+import { smallBatches, smallGan } from '../smallGan.js';
+
+/** What a term sees of one update of the discriminator. */
+function contextOf(
+  discriminator: LayersModel,
+  real: Tensor,
+  fake: Tensor,
+  rest: Partial<TermContext> = {},
+): TermContext {
+  return {
+    player: 'discriminator',
+    step: 0,
+    random: randomStream(3),
+    generator: discriminator,
+    discriminator,
+    real,
+    fake,
+    codes: {},
+    condition: undefined,
+    outputs: { real: {}, fake: {} },
+    call: (called, inputs) => called.apply(inputs, { training: true }) as Tensor,
+    ...rest,
+  };
+}
+
+/** D(x) = a·x, whose slope is a. */
+function linear(slope: number[]): LayersModel {
+  const x = input({ shape: [slope.length] });
+  const dense = layers.dense({ units: 1 });
+  const whole = model({ inputs: x, outputs: dense.apply(x) as SymbolicTensor });
+  dense.setWeights([tensor2d(slope, [slope.length, 1]), tensor([7])]);
+  return whole;
+}
+
+const value = async (term: Term, context: TermContext) =>
+  (await numbers(tidy(() => mul(term.loss(context), term.weight ?? 1))))[0] as number;
+
+describe('of a linear discriminator of slope 5', () => {
+  const context = () => contextOf(linear([3, -4]), tensor2d([[1, 2]]), tensor2d([[5, 5]]));
+  test.each<[string, Term, number]>([
+    ['r1', r1(), 5 * 25],
+    ['r1, lazy', r1({ gamma: 2, every: 16 }), 16 * 25],
+    ['r2', r2({ gamma: 1 }), 12.5],
+    ['gradientPenalty', gradientPenalty(), 10 * 16],
+    ['gradientPenalty, zero-centred', gradientPenalty({ target: 0, weight: 1 }), 25],
+    ['gradientPenalty, one-sided, above', gradientPenalty({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
+    ['gradientPenalty, one-sided, below', gradientPenalty({ oneSided: true, target: 9 }), 0],
+    ['gradientPenalty, two-sided, below', gradientPenalty({ target: 9, weight: 1 }), 16],
+  ])('%s', async (_, term, expected) => {
+    expect(term.of).toBe('discriminator');
+    await expectClose([await value(term, context())], [expected]);
+  });
+});
+
+test('a flat discriminator has a finite penalty and gradient', async () => {
+  await enableTraining();
+  const discriminator = linear([0, 0]);
+  const context = contextOf(discriminator, tensor2d([[1, 2]]), tensor2d([[5, 5]]));
+  const variables = discriminator.trainableWeights.slice(0, 1).map((weight) => weight.read() as Variable);
+  const { grads } = variableGrads(() => gradientPenalty().loss(context), variables);
+  for (const gradient of Object.values(grads)) expect((await numbers(gradient)).every(Number.isFinite)).toBe(true);
+});
+
+test('where: r1 at the data, r2 at the samples, the gradient penalty between them, one share a sample', async () => {
+  await enableTraining();
+  // D(x) = Σ relu(x)²/2, whose slope at x is relu(x)
+  const x = input({ shape: [1] });
+  const dense = layers.dense({ units: 1, useBias: false, activation: 'relu', kernelInitializer: 'ones' });
+  const y = dense.apply(x) as SymbolicTensor;
+  const half = layers.dense({ units: 1, useBias: false, kernelInitializer: initializers.constant({ value: 0.5 }) });
+  const squared = layers.multiply().apply([y, y]) as SymbolicTensor;
+  const discriminator = model({ inputs: x, outputs: half.apply(squared) as SymbolicTensor });
+  const context = contextOf(discriminator, tensor2d([[1], [2]]), tensor2d([[30], [40]]));
+  await expectClose([await value(r1({ gamma: 2 }), context)], [(1 + 4) / 2]);
+  await expectClose([await value(r2({ gamma: 2 }), context)], [(900 + 1600) / 2]);
+  const [a, b] = await numbers(randomStream(3).uniform([2, 1]));
+  const between = [1 + (a as number) * 29, 2 + (b as number) * 38];
+  const expected = between.reduce((total, place) => total + place ** 2 / 2, 0);
+  await expectClose([await value(gradientPenalty({ target: 0, weight: 1 }), context)], [expected]);
+});
+
+describe('by every weight of a convolutional discriminator that is told the class', () => {
+  const seeded = (seed: number) => ({ kernelInitializer: initializers.glorotNormal({ seed }) });
+  const discriminator = () => {
+    const [image, told] = [input({ shape: [6, 6, 1] }), input({ shape: [2] })];
+    let y = layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', ...seeded(1) }).apply(image) as SymbolicTensor;
+    y = layers.leakyReLU({ alpha: 0.2 }).apply(y) as SymbolicTensor;
+    y = layers.averagePooling2d({ poolSize: 2 }).apply(y) as SymbolicTensor;
+    y = layers.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', ...seeded(2) }).apply(y) as SymbolicTensor;
+    return model({ inputs: [image, told], outputs: projectionHead({ seed: 3 }).apply([y, told]) as SymbolicTensor });
+  };
+  const penaltyOf = (term: Term, of: LayersModel): Scalar => {
+    const random = randomStream(5);
+    const classes = {
+      real: tensor2d([
+        [1, 0],
+        [0, 1],
+      ]),
+      fake: tensor2d([
+        [0, 1],
+        [0, 1],
+      ]),
+    };
+    const pictures = () => random.normal([2, 6, 6, 1]);
+    return term.loss(contextOf(of, pictures(), pictures(), { condition: classes }));
+  };
+
+  test.each([
+    ['r1', r1()],
+    ['r2', r2()],
+    ['gradientPenalty', gradientPenalty()],
+    ['gradientPenalty, one-sided', gradientPenalty({ oneSided: true, target: 0.1 })],
+  ])('%s agrees with finite differences', async (_, term) => {
+    await enableTraining();
+    const whole = discriminator();
+    const variables = whole.trainableWeights
+      .map((weight) => weight.read() as Variable)
+      .filter(({ name }) => !name.includes('bias'));
+    const { grads } = variableGrads(() => tidy(() => penaltyOf(term, whole)), variables);
+    await expectDifferences(
+      variables.map(({ name }) => grads[name] as Tensor),
+      variables,
+      () => {
+        const twin = discriminator();
+        const written = twin.trainableWeights.filter(({ originalName }) => !originalName.includes('bias'));
+        return (moved) =>
+          tidy(() => {
+            for (const [index, weight] of written.entries())
+              weight.write(tensor(moved[index] as Point, weight.shape as number[]));
+            return numbersAtHand(penaltyOf(term, twin))[0] as number;
+          });
+      },
+      { step: 1e-3, kinks: true },
+    );
+  });
+});
+
+test('in a Trainer they run at their steps and are reported', async () => {
+  const terms = [r1({ every: 2 }), gradientPenalty()];
+  const gan = smallGan({ loss: hinge, terms });
+  const reports: string[][] = [];
+  for await (const { losses } of gan.trainer.train(smallBatches, { steps: 4, every: 1 }))
+    reports.push(Object.keys(losses).filter((name) => terms.some((term) => term.name === name)));
+  expect(reports).toEqual([
+    ['r1', 'gradientPenalty'],
+    ['gradientPenalty'],
+    ['r1', 'gradientPenalty'],
+    ['gradientPenalty'],
+  ]);
+});
+
+test.each([
+  [() => r1({ gamma: 0 }), 'r1: gamma must be > 0, got 0'],
+  [() => r2({ every: 1.5 }), 'r2: every must be an integer >= 1, got 1.5'],
+  [() => gradientPenalty({ weight: -1 }), 'gradientPenalty: weight must be > 0, got -1'],
+  [() => gradientPenalty({ target: -1 }), 'gradientPenalty: target must be >= 0, got -1'],
+])('bad arguments are named', (make, message) => {
+  expect(make).toThrow(message);
+});
