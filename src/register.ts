@@ -1,6 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
 import { GroupNormalization } from './layers/groupNormalization.js';
+import { InstanceNormalization } from './layers/instanceNormalization.js';
 import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
 import { PixelNormalization } from './layers/pixelNormalization.js';
 import { ProjectionHead } from './layers/projectionHead.js';
@@ -21,6 +22,7 @@ export function registerAll(): void {
   for (const layer of [
     ConditionalBatchNormalization,
     GroupNormalization,
+    InstanceNormalization,
     MinibatchStandardDeviation,
     PixelNormalization,
     ProjectionHead,

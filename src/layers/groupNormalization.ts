@@ -1,19 +1,8 @@
-import {
-  add,
-  broadcastTo,
-  mean,
-  mul,
-  reshape,
-  rsqrt,
-  serialization,
-  square,
-  sub,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
+import { normalizeGroups } from './normalizeGroups.js';
 
 const name = 'groupNormalization';
 
@@ -32,7 +21,8 @@ export interface GroupNormalizationArgs extends LayerArgs {
  *
  * Input `[batch, ..., channels]`, output alike; μ and s² are `[batch, groups]`, the `gain` γ, at first one, and the
  * `bias` β, at first zero, `[channels]`. As one sample does not see another, it is what a gradient penalty, which is
- * defined sample by sample, allows in a discriminator. One group is layer normalisation of an image.
+ * defined sample by sample, allows in a discriminator. One group is layer normalisation of an image, as many
+ * as there are channels {@link instanceNormalization}.
  *
  * @throws RangeError if `groups` is no integer above zero or does not divide the channels, or `epsilon` is not above zero.
  * @see Wu and He 2018, Group Normalization, [arXiv:1803.08494](https://arxiv.org/abs/1803.08494).
@@ -68,17 +58,8 @@ export class GroupNormalization extends layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = only(inputs);
-      const batch = x.shape[0] as number;
-      const channels = x.shape.at(-1) as number;
-      const pixels = reshape(x, [batch, x.size / batch / channels, channels]);
-      // over pixels first, then over the few numbers that are left: without a transpose
-      const groupMean = (of: Tensor) => {
-        const ofGroups = mean(reshape(mean(of, 1), [batch, this.groups, channels / this.groups]), -1, true);
-        return reshape(broadcastTo(ofGroups, [batch, this.groups, channels / this.groups]), [batch, 1, channels]);
-      };
-      const centred = sub(pixels, groupMean(pixels));
-      const scale = mul(rsqrt(add(groupMean(square(centred)), this.epsilon)), this.#gain.read());
-      return reshape(add(mul(centred, scale), this.#bias.read()), x.shape);
+      const normalized = normalizeGroups(x, this.groups, this.epsilon);
+      return reshape(add(mul(normalized, this.#gain.read()), this.#bias.read()), x.shape);
     });
   }
 

@@ -44,6 +44,7 @@ const layerNames = {
   spectralNormalization: 'SpectralNormalization',
   conditionalBatchNormalization: 'ConditionalBatchNormalization',
   groupNormalization: 'GroupNormalization',
+  instanceNormalization: 'InstanceNormalization',
   minibatchStandardDeviation: 'MinibatchStandardDeviation',
   pixelNormalization: 'PixelNormalization',
   projectionHead: 'ProjectionHead',

@@ -1,0 +1,69 @@
+import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { positive } from '../core/arguments.js';
+import { type LayerArgs, only } from '../core/layer.js';
+import { normalizeGroups } from './normalizeGroups.js';
+
+const name = 'instanceNormalization';
+
+/** Arguments of {@link instanceNormalization}. */
+export interface InstanceNormalizationArgs extends LayerArgs {
+  /** Added to the variance. Default 1e-5, as in the paper's code. */
+  epsilon?: number;
+}
+
+/**
+ * Normalises each channel of each sample by itself, over its pixels: contrast and brightness of a picture are taken
+ * away and left to `gain` and `bias`.
+ *
+ * $$ y_{n\cdot c} = \gamma_c\, \frac{x_{n\cdot c} - \mu_{nc}}{\sqrt{s_{nc}^2 + \varepsilon}} + \beta_c $$
+ *
+ * Input `[batch, ..., channels]` with at least one axis between, output alike; γ, at first one, and β, at first zero, are `[channels]`.
+ *
+ * @throws RangeError if `epsilon` is not above zero, or the input has no pixels to take a mean of.
+ * @see Ulyanov et al. 2016, Instance Normalization, [arXiv:1607.08022](https://arxiv.org/abs/1607.08022).
+ * @example
+ * ```ts
+ * const features = input({ shape: [32, 32, 64] });
+ * const normalized = instanceNormalization().apply(features);
+ * ```
+ * @category Layers
+ */
+export class InstanceNormalization extends layers.Layer {
+  static readonly className = 'InstanceNormalization';
+  readonly epsilon: number;
+  #gain!: LayerVariable;
+  #bias!: LayerVariable;
+
+  constructor({ epsilon = 1e-5, ...args }: InstanceNormalizationArgs = {}) {
+    super(args);
+    this.epsilon = positive(name, 'epsilon', epsilon);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = inputShape as Shape;
+    if (shape.length < 3)
+      throw new RangeError(`${name}: input must have shape [batch, ..., channels], got [${shape.join(', ')}]`);
+    const channels = [shape.at(-1) as number];
+    this.#gain = this.addWeight('gain', channels, 'float32', initializers.ones());
+    this.#bias = this.addWeight('bias', channels, 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs);
+      const normalized = normalizeGroups(x, x.shape.at(-1) as number, this.epsilon);
+      return reshape(add(mul(normalized, this.#gain.read()), this.#bias.read()), x.shape);
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon };
+  }
+}
+
+/** {@inheritDoc InstanceNormalization} */
+export const instanceNormalization = (args?: InstanceNormalizationArgs) => new InstanceNormalization(args);
+
+serialization.registerClass(InstanceNormalization);
