@@ -1,7 +1,7 @@
 const floors = [
   ['core'],
   ['backend'],
-  ['optimizers', 'initializers', 'latent', 'losses', 'augmentation'],
+  ['optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation'],
   ['layers', 'flows'],
   ['models'],
   ['training'],

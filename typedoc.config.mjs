@@ -10,6 +10,7 @@ export default {
     'Training',
     'Layers',
     'Losses',
+    'Regularizers',
     'Latent space',
     'Optimizers',
     'Backend',

@@ -6,9 +6,10 @@ import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.
 import { PixelNormalization } from './layers/pixelNormalization.js';
 import { ProjectionHead } from './layers/projectionHead.js';
 import { SpectralNormalization } from './layers/spectralNormalization.js';
+import { OrthogonalRegularization } from './regularizers/orthogonalRegularization.js';
 
 /**
- * Makes every layer of this package known to tfjs, so that `loadLayersModel` finds them in a process that has built
+ * Makes every layer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process that has built
  * none; importing `tfjs-generative/register` does it.
  *
  * @example
@@ -19,16 +20,17 @@ import { SpectralNormalization } from './layers/spectralNormalization.js';
  */
 export function registerAll(): void {
   // as values: bundlers empty a module that only imports
-  for (const layer of [
+  for (const known of [
     ConditionalBatchNormalization,
     GroupNormalization,
     InstanceNormalization,
     MinibatchStandardDeviation,
     PixelNormalization,
     ProjectionHead,
+    OrthogonalRegularization,
     SpectralNormalization,
   ])
-    serialization.registerClass(layer);
+    serialization.registerClass(known);
 }
 
 registerAll();

@@ -1,0 +1,72 @@
+import {
+  eye,
+  matMul,
+  mul,
+  reshape,
+  type Scalar,
+  serialization,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { regularizers } from '@tensorflow/tfjs-layers';
+import { positive, reject } from '../core/arguments.js';
+
+/** tfjs's own base class: it has one, takes nothing else, and does not export it. */
+const Regularizer = Object.getPrototypeOf(regularizers.l2({ l2: 0 }).constructor) as typeof serialization.Serializable;
+
+/** Arguments of {@link orthogonalRegularization}. */
+export interface OrthogonalRegularizationArgs {
+  /** Strength s. Default 1e-4, as in BigGAN. */
+  strength?: number;
+}
+
+/**
+ * Draws the filters of a kernel apart until they are at right angles to each other, and leaves their lengths alone: a
+ * generator so trained allows truncated noise.
+ *
+ * $$ R(W) = \frac s2\, \bigl\| W^\top W \odot (1 - I) \bigr\|_F^2 $$
+ *
+ * with W the kernel as `[inputs, outputs]`. A regulariser of tfjs layers (`kernelRegularizer`), which the trainer
+ * minimises with its player's loss, and which is saved with the model.
+ *
+ * @throws RangeError if `strength` is not above zero, or a weight of one axis is given.
+ * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 3.1; s is that of its
+ * code, 2 β in the paper's formula.
+ * @example
+ * ```ts
+ * const layer = layers.dense({ units: 64, kernelRegularizer: orthogonalRegularization() });
+ * ```
+ * @category Regularizers
+ */
+export class OrthogonalRegularization extends Regularizer {
+  static readonly className = 'OrthogonalRegularization';
+  readonly strength: number;
+
+  constructor({ strength = 1e-4 }: OrthogonalRegularizationArgs = {}) {
+    super();
+    this.strength = positive('orthogonalRegularization', 'strength', strength);
+  }
+
+  /** R of a kernel whose last axis is that of the outputs. */
+  apply(kernel: Tensor): Scalar {
+    if (kernel.rank < 2) reject('orthogonalRegularization', 'kernel', 'of rank 2 or more', kernel.shape);
+    return tidy(() => {
+      const outputs = kernel.shape.at(-1) as number;
+      const filters = reshape(kernel, [-1, outputs]);
+      const overlaps = mul(matMul(filters, filters, true, false), sub(1, eye(outputs)));
+      return mul(sum(square(overlaps)), this.strength / 2);
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { strength: this.strength };
+  }
+}
+
+/** {@inheritDoc OrthogonalRegularization} */
+export const orthogonalRegularization = (args?: OrthogonalRegularizationArgs) => new OrthogonalRegularization(args);
+
+serialization.registerClass(OrthogonalRegularization);

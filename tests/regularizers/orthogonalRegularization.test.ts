@@ -1,0 +1,65 @@
+import {
+  eye,
+  grad,
+  matMul,
+  mul,
+  reshape,
+  sub,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+} from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { enableTraining, orthogonalRegularization, randomStream } from '../../src/index.js';
+import { inMemory } from '../contracts/inMemory.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+
+test('half the squared overlaps of different filters, each pair twice', async () => {
+  // columns (1, 2), (3, -1), (0, 5): products 1, 10, -5
+  const kernel = tensor2d([
+    [1, 3, 0],
+    [2, -1, 5],
+  ]);
+  await expectClose(orthogonalRegularization({ strength: 0.5 }).apply(kernel), [0.25 * 2 * (1 + 100 + 25)]);
+  const atRightAngles = tensor2d([
+    [3, 0],
+    [0, -7],
+  ]);
+  await expectClose(orthogonalRegularization().apply(atRightAngles), [0]);
+});
+
+test("the gradient is BigGAN's: 2 s W (WᵀW ⊙ (1 - I))", async () => {
+  await enableTraining();
+  const kernel = randomStream(1).normal([3, 3, 2, 5]);
+  const slope = grad((x: Tensor) => orthogonalRegularization({ strength: 0.3 }).apply(x))(kernel);
+  const w = reshape(kernel, [18, 5]) as Tensor2D;
+  const overlaps = mul(matMul(w, w, true), sub(1, eye(5))) as Tensor2D;
+  await expectClose(slope, mul(matMul(w, overlaps), 2 * 0.3), 1e-4);
+});
+
+test('is minimised with a model, and saved and loaded with it', async () => {
+  const build = (): LayersModel =>
+    sequential({
+      layers: [
+        layers.dense({ units: 4, inputShape: [6], kernelRegularizer: orthogonalRegularization({ strength: 2 }) }),
+      ],
+    });
+  const original = build();
+  original.build([null, 6]);
+  const loaded = await loadLayersModel(await inMemory(original));
+  loaded.build([null, 6]);
+  const loss = async (model: LayersModel) => (await numbers(model.calculateLosses()[0] as Tensor))[0] as number;
+  expect(await loss(original)).toBeGreaterThan(0);
+  expect(await loss(loaded)).toBeCloseTo(await loss(original), 4);
+});
+
+test('bad arguments are named', () => {
+  expect(() => orthogonalRegularization({ strength: 0 })).toThrow(
+    'orthogonalRegularization: strength must be > 0, got 0',
+  );
+  expect(() => orthogonalRegularization().apply(tensor1d([1, 2]))).toThrow(
+    'orthogonalRegularization: kernel must be of rank 2 or more, got [2]',
+  );
+});
