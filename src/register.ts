@@ -9,8 +9,8 @@ import { SpectralNormalization } from './layers/spectralNormalization.js';
 import { OrthogonalRegularization } from './regularizers/orthogonalRegularization.js';
 
 /**
- * Makes every layer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process that has built
- * none; importing `tfjs-generative/register` does it.
+ * Makes every layer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process
+ * that has built none; importing `tfjs-generative/register` does it.
  *
  * @example
  * ```ts

@@ -35,7 +35,7 @@ export function windows(phases: Tensor, info: Conv2DInfo, begin: number, rows: n
         const from = place + (inside ? first * batchSize : 0);
         const to = inside ? place + last * batchSize : from;
         const pixels = plane + (inRow * pieces + firstPiece + first) * batchSize;
-        // mostly nothing to fill, and the calls would cost half as much as the copies
+        // mostly there is nothing to fill, and a call is not free
         if (from > place) heap.fill(0, place, from);
         heap.copyWithin(from, pixels, pixels + to - from);
         if (to < place + run) heap.fill(0, to, place + run);
