@@ -1,5 +1,6 @@
 export * from './backend/index.js';
 export * from './core/index.js';
+export * from './initializers/index.js';
 export * from './latent/index.js';
 export * from './layers/index.js';
 export * from './losses/index.js';

@@ -1,15 +1,26 @@
 import { serialization } from '@tensorflow/tfjs-core';
+import { DeltaOrthogonal } from './initializers/deltaOrthogonal.js';
+import { Orthogonal } from './initializers/orthogonal.js';
+import { AuxiliaryClassifierHead } from './layers/auxiliaryClassifierHead.js';
+import { BlurDownsampling2d } from './layers/blurDownsampling2d.js';
+import { BlurUpsampling2d } from './layers/blurUpsampling2d.js';
 import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
+import { ConditionalInstanceNormalization } from './layers/conditionalInstanceNormalization.js';
+import { EqualizedLearningRate } from './layers/equalizedLearningRate.js';
 import { GroupNormalization } from './layers/groupNormalization.js';
 import { InstanceNormalization } from './layers/instanceNormalization.js';
 import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
+import { NoiseInjection } from './layers/noiseInjection.js';
 import { PixelNormalization } from './layers/pixelNormalization.js';
 import { ProjectionHead } from './layers/projectionHead.js';
+import { SelfAttention } from './layers/selfAttention.js';
 import { SpectralNormalization } from './layers/spectralNormalization.js';
+import { SplitLatent } from './layers/splitLatent.js';
 import { OrthogonalRegularization } from './regularizers/orthogonalRegularization.js';
+import { SpectralRegularization } from './regularizers/spectralRegularization.js';
 
 /**
- * Makes every layer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process
+ * Makes every layer, initializer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process
  * that has built none; importing `tfjs-generative/register` does it.
  *
  * @example
@@ -21,14 +32,25 @@ import { OrthogonalRegularization } from './regularizers/orthogonalRegularizatio
 export function registerAll(): void {
   // as values: bundlers empty a module that only imports
   for (const known of [
+    AuxiliaryClassifierHead,
+    BlurDownsampling2d,
+    BlurUpsampling2d,
     ConditionalBatchNormalization,
+    ConditionalInstanceNormalization,
+    DeltaOrthogonal,
+    EqualizedLearningRate,
     GroupNormalization,
     InstanceNormalization,
     MinibatchStandardDeviation,
+    NoiseInjection,
+    Orthogonal,
+    OrthogonalRegularization,
     PixelNormalization,
     ProjectionHead,
-    OrthogonalRegularization,
+    SelfAttention,
     SpectralNormalization,
+    SpectralRegularization,
+    SplitLatent,
   ])
     serialization.registerClass(known);
 }

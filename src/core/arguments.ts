@@ -27,8 +27,12 @@ export function integerAtLeast(name: string, argument: string, value: number, mi
   return value;
 }
 
+/** Returns `value` if it is one of the words allowed. */
+export function oneOf<T extends string>(name: string, argument: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) reject(name, argument, `one of ${allowed.join(', ')}`, value);
+  return value;
+}
+
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
-  return String(value);
+  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

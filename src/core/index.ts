@@ -1,1 +1,2 @@
+export { withRandom } from './activeRandom.js';
 export { RandomStream, randomStream } from './randomStream.js';

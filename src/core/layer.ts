@@ -12,18 +12,14 @@ export function only<T extends Tensor>(inputs: T | T[]): T {
   return Array.isArray(inputs) ? (inputs[0] as T) : inputs;
 }
 
-/** The two inputs, or their two shapes, of a layer that takes a pair. */
-export function pair(name: string, inputs: Tensor | Tensor[], first: string, second: string): [Tensor, Tensor];
-export function pair(name: string, inputs: Shape | Shape[], first: string, second: string): [Shape, Shape];
-export function pair(name: string, inputs: unknown, first: string, second: string): unknown[] {
-  const list = Array.isArray(inputs) && isItem(inputs[0]) ? inputs : [inputs];
+/** Features and condition, or the shapes of both, of a layer that takes the two. */
+export function conditioned(name: string, inputs: Tensor | Tensor[]): [Tensor, Tensor];
+export function conditioned(name: string, inputs: Shape | Shape[]): [Shape, Shape];
+export function conditioned(name: string, inputs: unknown): unknown[] {
+  // a lone shape is an array, too, of numbers
+  const list = Array.isArray(inputs) && typeof inputs[0] === 'object' && inputs[0] ? inputs : [inputs];
   if (list.length === 2) return list;
-  throw new RangeError(`${name}: inputs must be [${first}, ${second}], got ${list.length} of them`);
-}
-
-/** A tensor or a shape, as opposed to a size within a shape. */
-function isItem(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+  throw new RangeError(`${name}: inputs must be [features, condition], got ${list.length} of them`);
 }
 
 /** Refuses features and a condition whose batches differ; tfjs would broadcast or fail far from the cause. */
@@ -39,4 +35,27 @@ export function conditionWidth(name: string, shape: Shape): number {
   const width = shape.at(-1);
   if (shape.length === 2 && width) return width;
   throw new RangeError(`${name}: condition must have shape [batch, size], got [${shape.join(', ')}]`);
+}
+
+/** Refuses features that have no axis between batch and channels. */
+export function withPixels(name: string, shape: Shape): void {
+  if (shape.length < 3)
+    throw new RangeError(`${name}: features must have shape [batch, ..., channels], got [${shape.join(', ')}]`);
+}
+
+/** Height, width and channels of a picture; refuses features of another rank. */
+export function pictureSizes(name: string, shape: Shape): [number, number, number] {
+  if (shape.length !== 4)
+    throw new RangeError(
+      `${name}: features must have shape [batch, height, width, channels], got [${shape.join(', ')}]`,
+    );
+  return shape.slice(1) as [number, number, number];
+}
+
+/** The same, and refuses odd heights and widths, which cannot be halved. */
+export function halvableSizes(name: string, shape: Shape): [number, number, number] {
+  const sizes = pictureSizes(name, shape);
+  if (sizes[0] % 2 !== 0 || sizes[1] % 2 !== 0)
+    throw new RangeError(`${name}: height and width must be even, got ${sizes[0]} and ${sizes[1]}`);
+  return sizes;
 }

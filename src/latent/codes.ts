@@ -9,8 +9,8 @@ export interface Code {
   readonly size: number;
   /** Width of the features it is injected into; not set: it enters at the bottom. */
   readonly scale?: number | undefined;
-  /** `count` independent samples, `[count, size]`. */
-  sample(count: number, random: RandomStream): Tensor2D;
+  /** `count` independent samples, `[count, size]`; Gaussians drawn again until they lie in `[-truncation, truncation]`, if that is given. */
+  sample(count: number, random: RandomStream, truncation?: number): Tensor2D;
 }
 
 /** Where a code enters. */
@@ -29,7 +29,10 @@ export interface UniformArgs extends CodeArgs {
 
 /** A code of `size` independent Gaussians of mean 0 and standard deviation 1. @category Latent space */
 export function gaussian(size: number, { scale }: CodeArgs = {}): Code {
-  return code('gaussian', size, 1, scale, (count, random) => random.normal([count, size]) as Tensor2D);
+  return code('gaussian', size, 1, scale, (count, random, truncation) => {
+    const shape = [count, size];
+    return (truncation === undefined ? random.normal(shape) : random.truncatedNormal(shape, truncation)) as Tensor2D;
+  });
 }
 
 /** A code of `size` independent numbers, uniform between `low` and `high`. @category Latent space */

@@ -1,11 +1,17 @@
 import { concat, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast } from '../core/arguments.js';
+import { integerAtLeast, positive } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Code } from './codes.js';
 
 /** One tensor `[batch, size]` for each code of a latent space. */
 export type Codes<Names extends string = string> = Record<Names, Tensor2D>;
+
+/** Arguments of {@link LatentSpace.sample}. */
+export interface LatentSampleArgs {
+  /** Largest size of a Gaussian number. Default none; BigGAN's figures go from 2 down to 0.04. */
+  truncation?: number;
+}
 
 /**
  * What a generator is fed: named codes, each with its own distribution. The generator's inputs, the heads that recover
@@ -25,11 +31,17 @@ export class LatentSpace<Names extends string = string> {
     this.size = this.names.reduce((sum, name) => sum + codes[name].size, 0);
   }
 
-  /** `count` independent samples of every code; equal streams give equal samples, and a code does not depend on the others. */
-  sample(count: number, random: RandomStream): Codes<Names> {
+  /**
+   * `count` independent samples of every code; equal streams give equal samples, and a code does not depend on the others.
+   *
+   * With `truncation` τ, Gaussian codes are drawn again until each number lies in [-τ, τ] (BigGAN's truncation trick):
+   * a small τ gives up variety for quality. Uniform and categorical codes are left alone.
+   */
+  sample(count: number, random: RandomStream, { truncation }: LatentSampleArgs = {}): Codes<Names> {
     integerAtLeast('latentSpace.sample', 'count', count, 1);
+    if (truncation !== undefined) positive('latentSpace.sample', 'truncation', truncation);
     const draw = random.fork(random.nextSeed());
-    return this.#map((name) => this.codes[name].sample(count, draw.fork(name)));
+    return this.#map((name) => this.codes[name].sample(count, draw.fork(name), truncation));
   }
 
   /** A symbolic input for each code, under its name, to build a generator from. */

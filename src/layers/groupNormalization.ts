@@ -2,7 +2,7 @@ import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
-import { normalizeGroups } from './normalizeGroups.js';
+import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'groupNormalization';
 
@@ -58,8 +58,8 @@ export class GroupNormalization extends layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = only(inputs);
-      const normalized = normalizeGroups(x, this.groups, this.epsilon);
-      return reshape(add(mul(normalized, this.#gain.read()), this.#bias.read()), x.shape);
+      const { centred, scale } = standardizeGroups(x, this.groups, this.epsilon);
+      return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });
   }
 

@@ -1,8 +1,8 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { positive } from '../core/arguments.js';
-import { type LayerArgs, only } from '../core/layer.js';
-import { normalizeGroups } from './normalizeGroups.js';
+import { type LayerArgs, only, withPixels } from '../core/layer.js';
+import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'instanceNormalization';
 
@@ -42,8 +42,7 @@ export class InstanceNormalization extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
-    if (shape.length < 3)
-      throw new RangeError(`${name}: input must have shape [batch, ..., channels], got [${shape.join(', ')}]`);
+    withPixels(name, shape);
     const channels = [shape.at(-1) as number];
     this.#gain = this.addWeight('gain', channels, 'float32', initializers.ones());
     this.#bias = this.addWeight('bias', channels, 'float32', initializers.zeros());
@@ -53,8 +52,8 @@ export class InstanceNormalization extends layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = only(inputs);
-      const normalized = normalizeGroups(x, x.shape.at(-1) as number, this.epsilon);
-      return reshape(add(mul(normalized, this.#gain.read()), this.#bias.read()), x.shape);
+      const { centred, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
+      return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });
   }
 

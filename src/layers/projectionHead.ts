@@ -2,7 +2,8 @@ import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy 
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { conditionWidth, type LayerArgs, pair, sameBatch } from '../core/layer.js';
+import { conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
+import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'projectionHead';
 
@@ -47,7 +48,7 @@ export class ProjectionHead extends layers.Layer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const [features, condition] = pair(name, inputShape, 'features', 'condition');
+    const [features, condition] = conditioned(name, inputShape);
     const channels = features.at(-1) as number;
     const glorot = (draw: number) => initializers.glorotUniform({ seed: derivedSeed(this.seed, draw) });
     this.kernel = this.addWeight('kernel', [channels, 1], 'float32', glorot(1));
@@ -58,18 +59,17 @@ export class ProjectionHead extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const [features, condition] = pair(name, inputs, 'features', 'condition');
+      const [features, condition] = conditioned(name, inputs);
       sameBatch(name, features, condition);
-      const between = features.shape.slice(1, -1).map((_, index) => index + 1);
-      const h = between.length > 0 ? sum(features, between) : features;
+      const h = sumOfPixels(features);
       const expected = matMul(condition as Tensor2D, this.embedding.read() as Tensor2D);
       const agreement = sum(mul(expected, h), -1, true);
-      return add(add(matMul(h as Tensor2D, this.kernel.read() as Tensor2D), this.#bias.read()), agreement);
+      return add(add(matMul(h, this.kernel.read() as Tensor2D), this.#bias.read()), agreement);
     });
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [pair(name, inputShape, 'features', 'condition')[0][0] as number | null, 1];
+    return [conditioned(name, inputShape)[0][0] as number | null, 1];
   }
 
   override getConfig(): serialization.ConfigDict {

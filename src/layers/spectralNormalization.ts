@@ -1,32 +1,34 @@
 import {
-  abs,
   add,
   div,
-  matMul,
   mul,
-  norm,
-  reshape,
+  relu,
   type Scalar,
   serialization,
-  step,
   sub,
-  sum,
   type Tensor,
   type Tensor2D,
   tidy,
-  transpose,
-  util,
 } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, type layers, type Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
-import { derivedSeed } from '../core/derivedSeed.js';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, oneOf } from '../core/arguments.js';
 import type { CallArgs } from '../core/layer.js';
 import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
+import { orOne, powerIteration, singularValue } from '../core/singularVectors.js';
+import { type Kernel, kernelsOf, withKernels } from './kernels.js';
+
+const name = 'spectralNormalization';
+const scales = ['one', 'atMostOne', 'learned'] as const;
 
 /** Arguments of {@link spectralNormalization}. */
 export interface SpectralNormalizationArgs extends LayerWrapperArgs {
   /** Steps of the power iteration before each training call. Default 1: weights move little between two calls. */
   powerIterations?: number;
+  /**
+   * What the largest singular value becomes: `'one'`, the default; `'atMostOne'`, which leaves a smaller one as it is;
+   * or `'learned'`, a factor γ of each kernel that begins at one.
+   */
+  scale?: (typeof scales)[number];
   /** Seed of the power iteration's first vectors. Default 0, so that models are reproducible unless told otherwise. */
   seed?: number;
 }
@@ -37,16 +39,18 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  *
  * $$ W' = W / \sigma, \qquad \sigma = u^\top W v $$
  *
- * The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
+ * or, by `scale`, $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
  * `powerIterations` before every call with `training: true`, none otherwise. They are constants to the gradient, σ is
  * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
- * What the layer stores, trains and saves is W; u and v are saved with it.
+ * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
  *
- * Wraps `dense`, `conv1d`, `conv2d`, `conv2dTranspose` and {@link projectionHead}, whose two kernels are normalised each by
- * itself. The singular value is that of the kernel as a matrix from all inputs of an output to that output. Shapes are those of the wrapped layer.
+ * Wraps every layer of tfjs with a `kernel` (`dense`, `conv1d`, `conv2d`, `conv2dTranspose` …), `depthwiseConv2d`, `separableConv2d`,
+ * `embedding`, and of this library {@link projectionHead}, {@link selfAttention} and the conditional normalisations; several kernels are normalised each by
+ * itself. The singular value is that of the kernel as a matrix from all inputs of an output to that output, for a depthwise kernel
+ * `[height · width, channels · multiplier]`. Shapes are those of the wrapped layer.
  *
- * @throws RangeError if `powerIterations` is not an integer of at least 1, or, when built, if the layer has no kernel.
- * @see Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957).
+ * @throws RangeError if `powerIterations` is not an integer of at least 1, `scale` none of the three, or, when built, if the layer has no kernel.
+ * @see Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), its appendix E for γ.
  * @example
  * ```ts
  * const critic = sequential({
@@ -61,57 +65,73 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  */
 export class SpectralNormalization extends LayerWrapper {
   static readonly className = 'SpectralNormalization';
-  readonly powerIterations: number;
-  readonly seed: number;
+  readonly #args: Required<Omit<SpectralNormalizationArgs, keyof LayerWrapperArgs>>;
   #kernels: NormalizedKernel[] = [];
 
-  constructor({ powerIterations = 1, seed = 0, ...args }: SpectralNormalizationArgs) {
+  constructor({ powerIterations = 1, scale = 'one', seed = 0, ...args }: SpectralNormalizationArgs) {
     super(args);
-    this.powerIterations = integerAtLeast('spectralNormalization', 'powerIterations', powerIterations, 1);
-    this.seed = integerAtLeast('spectralNormalization', 'seed', seed, 0);
+    this.#args = {
+      powerIterations: integerAtLeast(name, 'powerIterations', powerIterations, 1),
+      scale: oneOf(name, 'scale', scale, scales),
+      seed: integerAtLeast(name, 'seed', seed, 0),
+    };
   }
 
   /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
-    const fields = kernelFields.filter((field) => kernelOf(this.layer, field));
-    if (fields.length === 0)
-      reject('spectralNormalization', 'layer', 'a layer with a kernel', this.layer.getClassName());
-    let draws = 0;
-    const nextSeed = () => {
-      draws += 1;
-      return derivedSeed(this.seed, draws);
-    };
-    this.#kernels = fields.map((field) => {
-      const variable = kernelOf(this.layer, field) as LayerVariable;
-      const outputs = outputAxis(this.layer);
-      const [rows, columns] = matrixShape(variable.shape as number[], outputs);
-      const vector = (name: string, size: number) =>
-        this.addWeight(
-          `${field}_${name}`,
-          [1, size],
-          'float32',
-          initializers.randomNormal({ seed: nextSeed() }),
-          undefined,
-          false,
-        );
-      const kernel = { field, variable, outputs, u: vector('u', columns), v: vector('v', rows) };
-      iterate(kernel, stepsAtBuild);
-      return kernel;
+    this.#kernels = kernelsOf(this.layer, name).map((kernel, index) => {
+      const vector = (label: string, size: number) => {
+        // a fraction, of which tfjs's generator sees every digit: no layer of another whole seed begins alike
+        const normal = initializers.randomNormal({ seed: this.#args.seed + 1 / (index + 2) });
+        return this.addWeight(`${kernel.field}_${label}`, [1, size], 'float32', normal, undefined, false);
+      };
+      const normalized: NormalizedKernel = {
+        ...kernel,
+        u: vector('u', kernel.outputs),
+        v: vector('v', kernel.inputs),
+      };
+      if (this.#args.scale === 'learned')
+        normalized.gain = this.addWeight(`${kernel.field}_gain`, [], 'float32', initializers.ones());
+      iterate(normalized, stepsAtBuild);
+      return normalized;
     });
   }
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
-      if (args?.training) for (const kernel of this.#kernels) iterate(kernel, this.powerIterations);
-      return withKernels(this.layer, this.#kernels, () => this.layer.call(inputs, args));
+      if (args?.training) for (const kernel of this.#kernels) iterate(kernel, this.#args.powerIterations);
+      return withKernels(this.layer, this.#kernels, this.#normalized, () => this.layer.call(inputs, args));
     });
+  }
+
+  /** σ of each kernel as u and v have it, a scalar under the kernel's name, for plots; {@link singularValues} finds more of them. */
+  sigma(): Record<string, Scalar> {
+    return this.#each((kernel) => sigma(kernel, kernel.variable.read()));
+  }
+
+  /** W' of each kernel, under the kernel's name: what a plain layer needs in its place for the same outputs. */
+  bake(): Record<string, Tensor> {
+    return this.#each(this.#normalized);
+  }
+
+  #each<T extends Tensor>(value: (kernel: NormalizedKernel) => T): Record<string, T> {
+    return tidy(() => Object.fromEntries(this.#kernels.map((kernel) => [kernel.field, value(kernel)])));
   }
 
   /** The arguments of the layer. */
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), powerIterations: this.powerIterations, seed: this.seed };
+    return { ...super.getConfig(), ...this.#args };
   }
+
+  /** W', through which σ has its gradient while u and v, read from their variables, are constants. */
+  readonly #normalized = (kernel: NormalizedKernel): Tensor => {
+    const values = kernel.variable.read();
+    const largest = sigma(kernel, values);
+    const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
+    const normalized = div(values, divisor);
+    return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
+  };
 }
 
 /** {@inheritDoc SpectralNormalization} */
@@ -119,75 +139,26 @@ export const spectralNormalization = (args: SpectralNormalizationArgs) => new Sp
 
 serialization.registerClass(SpectralNormalization);
 
-interface NormalizedKernel {
-  field: string;
-  variable: LayerVariable;
-  /** The axis of the kernel that counts the outputs. */
-  outputs: number;
+interface NormalizedKernel extends Kernel {
   u: LayerVariable;
   v: LayerVariable;
+  gain?: LayerVariable;
 }
 
 /** As many as PyTorch's: enough for a first σ within a few per cent, whatever the first vectors. */
 const stepsAtBuild = 15;
 
-const kernelFields = ['kernel', 'embedding'];
-
-function kernelOf(layer: layers.Layer, field: string): LayerVariable | undefined {
-  return (layer as unknown as Record<string, LayerVariable | undefined>)[field];
-}
-
-/** A transposed convolution keeps its kernel as `[height, width, outputs, inputs]`. */
-function outputAxis(layer: layers.Layer): number {
-  return layer.getClassName() === 'Conv2DTranspose' ? 2 : -1;
-}
-
-function matrixShape(shape: number[], outputs: number): [number, number] {
-  const columns = shape.at(outputs) as number;
-  return [util.sizeFromShape(shape) / columns, columns];
-}
-
-function matrix({ variable, outputs }: NormalizedKernel): Tensor2D {
-  const kernel = variable.read();
-  const columns = kernel.shape.at(outputs) as number;
-  return reshape(outputs === -1 ? kernel : transpose(kernel, [0, 1, 3, 2]), [-1, columns]);
-}
-
-/** One step is u ← vW/‖vW‖, v ← Wu/‖Wu‖, both kept as rows. */
-function iterate(kernel: NormalizedKernel, steps: number): void {
+function iterate({ matrix, variable, u, v }: NormalizedKernel, steps: number): void {
   tidy(() => {
-    const w = matrix(kernel);
+    const w = matrix(variable.read());
     for (let done = 0; done < steps; done += 1) {
-      kernel.u.write(unit(matMul(kernel.v.read() as Tensor2D, w)));
-      kernel.v.write(unit(reshape(matMul(w, reshape(kernel.u.read(), [-1, 1])), kernel.v.shape as number[])));
+      const [nextU, nextV] = powerIteration(w, v.read() as Tensor2D);
+      u.write(nextU);
+      v.write(nextV);
     }
   });
 }
 
-function unit(x: Tensor): Tensor {
-  return div(x, orOne(norm(x)));
-}
-
-/** A zero kernel has no direction and no scale; it is left zero rather than divided by zero. */
-function orOne(x: Tensor): Tensor {
-  return add(x, sub(1, step(abs(x))));
-}
-
-/** σ with u and v as they stand; read from their variables, they are constants to the gradient. */
-function singularValue(kernel: NormalizedKernel): Scalar {
-  return sum(mul(matMul(kernel.v.read() as Tensor2D, matrix(kernel)), kernel.u.read()));
-}
-
-/** tfjs's layers read their kernel anew in each call, so another reader put in its place for the call is all it takes. */
-function withKernels<T>(layer: layers.Layer, kernels: NormalizedKernel[], call: () => T): T {
-  const fields = layer as unknown as Record<string, Pick<LayerVariable, 'read'>>;
-  try {
-    for (const kernel of kernels) {
-      const normalized = div(kernel.variable.read(), orOne(singularValue(kernel)));
-      fields[kernel.field] = { read: () => normalized } as Pick<LayerVariable, 'read'>;
-    }
-    return call();
-  } finally {
-    for (const { field, variable } of kernels) fields[field] = variable;
-  }
+function sigma({ matrix, u, v }: NormalizedKernel, values: Tensor): Scalar {
+  return singularValue(matrix(values), u.read(), v.read());
 }

@@ -1,1 +1,2 @@
 export * from './orthogonalRegularization.js';
+export * from './spectralRegularization.js';

@@ -11,11 +11,8 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { regularizers } from '@tensorflow/tfjs-layers';
 import { positive, reject } from '../core/arguments.js';
-
-/** tfjs's own base class: it has one, takes nothing else, and does not export it. */
-const Regularizer = Object.getPrototypeOf(regularizers.l2({ l2: 0 }).constructor) as typeof serialization.Serializable;
+import { Regularizer } from './regularizer.js';
 
 /** Arguments of {@link orthogonalRegularization}. */
 export interface OrthogonalRegularizationArgs {

@@ -1,6 +1,7 @@
 import { addN, dispose, mul, type Scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../backend/index.js';
+import { withRandom } from '../core/activeRandom.js';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { withStateKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
@@ -220,8 +221,8 @@ export class Trainer {
   #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans): void {
     const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
     tidy(() => {
-      const { losses, gradients } = withStateKept(others, () =>
-        player.valueAndGradients(batch, { step: this.#step, random }),
+      const { losses, gradients } = withRandom(random.fork('layers'), () =>
+        withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random })),
       );
       player.optimizer.applyGradients(gradients);
       means.add(losses);

@@ -1,7 +1,27 @@
-import { grad, memory, mul, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { input, type layers, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  addN,
+  grad,
+  memory,
+  mul,
+  type Scalar,
+  square,
+  sum,
+  type Tensor,
+  tidy,
+  train,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import {
+  input,
+  type LayersModel,
+  type layers,
+  loadLayersModel,
+  model,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/index.js';
+import { randomStream, withRandom } from '../../src/index.js';
 import { projection } from './derivatives.js';
 import { inMemory } from './inMemory.js';
 import { expectLayerDerivatives } from './layerDerivatives.js';
@@ -37,8 +57,9 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     const random = randomStream(11);
     return shapes.map((shape) => random.normal(shape));
   };
+  // the same noise in every call, for layers that draw some
   const apply = (layer: Layer, xs: Tensor[], training: boolean) =>
-    layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training }) as Tensor;
+    withRandom(randomStream(41), () => layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training }) as Tensor);
   const symbols = () => shapes.map((shape) => input({ shape: shape.slice(1) }));
   const chain = (layer: Layer, xs: SymbolicTensor[]) =>
     layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs) as SymbolicTensor;
@@ -65,18 +86,19 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       expect(chain(create(), symbols()).shape.slice(1)).toEqual(y.shape.slice(1));
     });
 
-    test('two of a kind in one model are saved and loaded', async () => {
+    test('two of a kind in one model are saved, loaded and trained a step', async () => {
       const xs = symbols();
       const whole = model({ inputs: xs, outputs: [chain(create(), xs), chain(create(), xs)] });
       for (const layer of whole.layers) {
         for (const weight of layer.trainableWeights) weight.write(mul(weight.read(), 1.5));
       }
       const feed = points().length === 1 ? (points()[0] as Tensor) : points();
-      const expected = whole.predict(feed) as Tensor[];
+      const predict = (of: LayersModel) => withRandom(randomStream(41), () => of.predict(feed) as Tensor[]);
+      const expected = predict(whole);
       const loaded = await loadLayersModel(await inMemory(whole));
-      const actual = loaded.predict(feed) as Tensor[];
-      for (const [index, output] of actual.entries()) await expectClose(output, expected[index], 0);
+      for (const [index, output] of predict(loaded).entries()) await expectClose(output, expected[index], 0);
       expect(loaded.weights.length).toBe(whole.weights.length);
+      await expectToTrain(loaded, () => loaded.apply(feed, { training: true }) as Tensor[]);
     });
 
     test('the same numbers as on the cpu backend', async () => {
@@ -142,6 +164,23 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       });
     }
   });
+
+  /** One step of gradient descent moves every weight that a loss depends on, and leaves all finite. */
+  async function expectToTrain(whole: LayersModel, outputs: () => Tensor[]): Promise<void> {
+    const variables = whole.trainableWeights.map((weight) => weight.read() as Variable);
+    if (variables.length === 0) return;
+    const before = await Promise.all(variables.map(numbers));
+    const loss = () => tidy(() => addN(outputs().map((y) => projection(square(y)))) as Scalar);
+    const { grads } = withRandom(randomStream(41), () => variableGrads(loss, variables));
+    train.sgd(0.01).applyGradients(grads);
+    const after = await Promise.all(variables.map(numbers));
+    expect(after.flat().every(Number.isFinite)).toBe(true);
+    for (const [index, { name: variable }] of variables.entries()) {
+      const moves = (await numbers(grads[variable])).some((slope) => slope !== 0);
+      expect(after[index]?.some((value, place) => value !== before[index]?.[place])).toBe(moves);
+    }
+    expect(after).not.toEqual(before);
+  }
 
   /** The squared slope by the first input, as a gradient penalty has it. */
   function penalty(layer: Layer, [x, ...others]: Tensor[], training: boolean): Scalar {

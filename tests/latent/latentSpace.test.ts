@@ -74,3 +74,16 @@ test('bad arguments are named', async () => {
   );
   expect(() => latent.arrange({ noise: z.noise } as never, odd)).toThrow();
 });
+
+test('truncation draws Gaussian codes again, and leaves the others alone', async () => {
+  const draw = (truncation?: number) =>
+    latent.sample(50, randomStream(3), truncation === undefined ? {} : { truncation });
+  const [whole, truncated] = [draw(), draw(0.5)];
+  const noise = await numbers(truncated.noise);
+  expect(Math.max(...noise.map(Math.abs))).toBeLessThanOrEqual(0.5);
+  // uniform all but for its slightly lower ends: neither clipped nor shrunk
+  expect(noise.filter((value) => Math.abs(value) > 0.25).length / noise.length).toBeCloseTo(0.485, 1);
+  expect(await numbers(truncated.digit)).toEqual(await numbers(whole.digit));
+  expect(await numbers(truncated.style)).toEqual(await numbers(whole.style));
+  expect(() => draw(0)).toThrow('latentSpace.sample: truncation must be > 0, got 0');
+});

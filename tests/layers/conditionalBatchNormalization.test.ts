@@ -1,8 +1,20 @@
-import { tensor2d, zeros } from '@tensorflow/tfjs-core';
+import {
+  mul,
+  sum,
+  type Tensor,
+  tensor,
+  tensor2d,
+  type Variable,
+  valueAndGrads,
+  variableGrads,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { conditionalBatchNormalization } from '../../src/index.js';
+import { withStateKept } from '../../src/core/modelState.js';
+import { conditionalBatchNormalization, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
-import { expectClose, numbers } from '../contracts/numbers.js';
+import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import fixtures from '../fixtures/bigGan.json' with { type: 'json' };
 
 layerContract('conditionalBatchNormalization', () => conditionalBatchNormalization(), {
   inputs: [
@@ -51,4 +63,42 @@ test('inference uses the moving averages, which keep their share at each trainin
   expect(await numbers(mean)).toEqual([0.25 * 4]);
   expect(await numbers(variance)).toEqual([0.75 + 0.25 * 4]);
   await expectClose(layer.apply(inputs) as never, [1 / Math.sqrt(1.75), 5 / Math.sqrt(1.75)]);
+});
+
+layerContract(
+  'spectralNormalization of conditionalBatchNormalization',
+  () => spectralNormalization({ layer: conditionalBatchNormalization() }),
+  {
+    inputs: [
+      [4, 3, 2, 3],
+      [4, 5],
+    ],
+    changesState: true,
+    trainingGradient: false,
+    rejects: [],
+  },
+);
+
+test("outputs, averages and gradients are those of BigGAN's, in PyTorch", async () => {
+  const { x, condition, gain, bias, y, factor, byX, byGain, byBias, mean, variance } =
+    fixtures.conditionalBatchNormalization;
+  const of = ({ values, shape }: { values: number[]; shape: number[] }) => tensor(values, shape);
+  const row = ({ values }: { values: number[] }) => tensor(values, [1, values.length]);
+  const layer = spectralNormalization({ layer: conditionalBatchNormalization({ epsilon: 1e-5, momentum: 0.9 }) });
+  layer.apply([of(x), of(condition)]);
+  const [means, variances] = layer.getWeights().slice(2, 4);
+  const state = [means, variances] as Tensor[];
+  layer.setWeights([of(gain.kernel), of(bias.kernel), ...state, row(gain.u), row(gain.v), row(bias.u), row(bias.v)]);
+  const output = (at: Tensor) =>
+    withStateKept([layer], () => layer.apply([at, of(condition)], { training: true }) as Tensor);
+  await expectClose(output(of(x)), y.values, 5 * rounding());
+  const loss = (at: Tensor) => sum(mul(output(at), of(factor)));
+  await expectClose(valueAndGrads(loss)([of(x)]).grads[0], byX.values, 20 * rounding());
+  const variables = layer.trainableWeights.map((weight) => weight.read() as Variable);
+  const { grads } = variableGrads(() => loss(of(x)) as never, variables);
+  await expectClose(grads[variables[0]?.name as string], byGain.values, 20 * rounding());
+  await expectClose(grads[variables[1]?.name as string], byBias.values, 20 * rounding());
+  layer.apply([of(x), of(condition)], { training: true });
+  await expectClose(layer.getWeights()[2], mean.values, 5 * rounding());
+  await expectClose(layer.getWeights()[3], variance.values, 5 * rounding());
 });

@@ -11,7 +11,7 @@ layerContract('instanceNormalization', () => instanceNormalization(), {
     [() => instanceNormalization({ epsilon: 0 }), 'instanceNormalization: epsilon must be > 0, got 0'],
     [
       () => instanceNormalization().apply(zeros([2, 3])),
-      'instanceNormalization: input must have shape [batch, ..., channels], got [2, 3]',
+      'instanceNormalization: features must have shape [batch, ..., channels], got [2, 3]',
     ],
   ],
 });

@@ -2,8 +2,10 @@ import {
   eye,
   grad,
   matMul,
+  memory,
   mul,
   randomNormal,
+  reshape,
   type Scalar,
   slice,
   sub,
@@ -21,10 +23,13 @@ import { describe, expect, test } from 'vitest';
 import { projectionHead, randomStream, type SpectralNormalization, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { singularValuesOf } from '../contracts/singularValuesOf.js';
 import fixtures from '../fixtures/spectralNormalization.json' with { type: 'json' };
 
 // seeded, as the power iteration remembers the kernel that the layer was built with for some steps
-const seeded = () => ({ kernelInitializer: initializers.glorotUniform({ seed: 3 }) });
+const largest = async (w: Tensor2D) => (await singularValuesOf(w))[0] as number;
+const glorot = () => initializers.glorotUniform({ seed: 3 });
+const seeded = () => ({ kernelInitializer: glorot() });
 
 const wrapped: Record<string, { layer: () => layers.Layer; input: number[] }> = {
   dense: { layer: () => layers.dense({ units: 4, ...seeded() }), input: [3, 5] },
@@ -36,7 +41,32 @@ const wrapped: Record<string, { layer: () => layers.Layer; input: number[] }> = 
     layer: () => layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 'same', ...seeded() }),
     input: [2, 2, 3, 2],
   },
+  depthwiseConv2d: {
+    layer: () => layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, depthwiseInitializer: glorot() }),
+    input: [2, 4, 5, 2],
+  },
+  separableConv2d: {
+    layer: () =>
+      layers.separableConv2d({
+        filters: 3,
+        kernelSize: 2,
+        depthwiseInitializer: glorot(),
+        pointwiseInitializer: glorot(),
+      }),
+    input: [2, 4, 3, 2],
+  },
 };
+
+for (const scale of ['atMostOne', 'learned'] as const) {
+  const layer = () => layers.dense({ units: 4, ...seeded() });
+  layerContract(`spectralNormalization to ${scale}`, () => spectralNormalization({ layer: layer(), scale }), {
+    inputs: [[3, 5]],
+    changesState: true,
+    trainingGradient: false,
+    twiceDifferentiable: true,
+    rejects: [],
+  });
+}
 
 for (const [name, { layer, input }] of Object.entries(wrapped)) {
   layerContract(`spectralNormalization of ${name}`, () => spectralNormalization({ layer: layer() }), {
@@ -62,6 +92,10 @@ layerContract('spectralNormalization of projectionHead', () => spectralNormaliza
       'spectralNormalization: powerIterations must be an integer >= 1, got 0',
     ],
     [
+      () => spectralNormalization({ layer: layers.dense({ units: 1 }), scale: 'two' as 'one' }),
+      'spectralNormalization: scale must be one of one, atMostOne, learned, got "two"',
+    ],
+    [
       () => spectralNormalization({ layer: layers.dense({ units: 1 }), seed: 0.5 }),
       'spectralNormalization: seed must be an integer >= 0, got 0.5',
     ],
@@ -78,6 +112,8 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
       dense: () => layers.dense({ units: 4 }),
       conv2d: () => layers.conv2d({ filters: 4, kernelSize: 3 }),
       conv2dTranspose: () => layers.conv2dTranspose({ filters: 3, kernelSize: 2, strides: 2 }),
+      depthwiseConv2d: () => layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 }),
+      embedding: () => layers.embedding({ inputDim: 7, outputDim: 5 }),
     }[fixture.name] as () => layers.Layer;
     const layer = spectralNormalization({ layer: inner() });
     layer.apply(zeros(fixture.inputShape));
@@ -85,7 +121,7 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
     const row = (values: number[]) => tensor(values, [1, values.length]);
     layer.setWeights([
       tensor(fixture.kernel, fixture.kernelShape),
-      tensor(fixture.bias, bias),
+      ...fixture.biases.map((values) => tensor(values, bias)),
       row(fixture.u),
       row(fixture.v),
     ]);
@@ -96,7 +132,7 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
   test('a training call gives its outputs, u and v', async () => {
     const layer = build();
     await expectClose(layer.apply(x(), { training: true }) as Tensor, fixture.output, 5 * rounding());
-    const [, , u, v] = layer.getWeights();
+    const [u, v] = layer.getWeights().slice(-2);
     await expectClose(u as Tensor, fixture.uAfter, 5 * rounding());
     await expectClose(v as Tensor, fixture.vAfter, 5 * rounding());
     await expectClose(layer.apply(x()) as Tensor, fixture.evaluation, 5 * rounding());
@@ -146,8 +182,8 @@ test('after 50 iterations σ is the largest singular value to 1e-4', async () =>
   tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
   const effective = layer.apply(eye(6)) as Tensor2D;
   const sigma = ((await numbers(kernel))[0] as number) / ((await numbers(effective))[0] as number);
-  expect(Math.abs(sigma / (await largestSingularValue(kernel as unknown as Tensor2D)) - 1)).toBeLessThan(1e-4);
-  expect(Math.abs((await largestSingularValue(effective)) - 1)).toBeLessThan(1e-4);
+  expect(Math.abs(sigma / (await largest(kernel as unknown as Tensor2D)) - 1)).toBeLessThan(1e-4);
+  expect(Math.abs((await largest(effective)) - 1)).toBeLessThan(1e-4);
 });
 
 test('what is stored and saved is the kernel itself, not the divided one', async () => {
@@ -196,30 +232,34 @@ test('a chain of normalised layers has no slope above 1', async () => {
   expect(Math.hypot(...(await numbers(slope)))).toBeLessThanOrEqual(1 + 1e-3);
 });
 
-/** By Jacobi rotations of WᵀW, an independent way to the singular values. */
-async function largestSingularValue(w: Tensor2D): Promise<number> {
-  let s = (await matMul(w, w, true, false).array()) as number[][];
-  for (let sweep = 0; sweep < 30; sweep += 1) {
-    for (let p = 0; p < s.length; p += 1) for (let q = p + 1; q < s.length; q += 1) s = rotate(s, p, q);
+test.each([
+  ['one', [1, 1]],
+  ['atMostOne', [1, 0.5]],
+  ['learned', [3, 3]],
+] as const)('to %s: the largest singular values 4 and 0.5 become %s', async (scale, expected) => {
+  for (const [index, sigma] of [4, 0.5].entries()) {
+    const layer = spectralNormalization({ layer: layers.dense({ units: 3, useBias: false }), scale });
+    layer.apply(zeros([1, 3]));
+    const [kernel, gain] = layer.trainableWeights;
+    kernel?.write(mul(eye(3), tensor([0.1, sigma, 0.2])));
+    gain?.write(tensor(3));
+    expect(gain !== undefined).toBe(scale === 'learned');
+    for (let call = 0; call < 40; call += 1) tidy(() => layer.apply(zeros([1, 3]), { training: true }) as Tensor);
+    await expectClose(layer.sigma().kernel, [sigma]);
+    const factor = (expected[index] as number) / sigma;
+    await expectClose(layer.apply(eye(3)), [0.1 * factor, 0, 0, 0, sigma * factor, 0, 0, 0, 0.2 * factor]);
   }
-  return Math.sqrt(Math.max(...s.map((row, i) => row[i] as number)));
-}
+});
 
-function rotate(s: number[][], p: number, q: number): number[][] {
-  const at = (i: number, j: number) => (s[i] as number[])[j] as number;
-  if (at(p, q) === 0) return s;
-  const angle = 0.5 * Math.atan2(2 * at(p, q), at(q, q) - at(p, p));
-  const [c, t] = [Math.cos(angle), Math.sin(angle)];
-  const r = s.map((_, i) => s.map((__, j) => (i === j ? 1 : 0)));
-  const set = (i: number, j: number, value: number) => ((r[i] as number[])[j] = value);
-  set(p, p, c);
-  set(q, q, c);
-  set(p, q, t);
-  set(q, p, -t);
-  const times = (a: number[][], b: number[][]) =>
-    a.map((row) =>
-      b.map((_, j) => row.reduce((total, value, k) => total + value * ((b[k] as number[])[j] as number), 0)),
-    );
-  const transposed = r.map((_, i) => r.map((row) => row[i] as number));
-  return times(times(transposed, s), r);
-}
+test('sigma reads the singular value of each kernel, and leaves no tensor but what it returns', async () => {
+  const layer = spectralNormalization({ layer: wrapped.separableConv2d?.layer() as layers.Layer, powerIterations: 50 });
+  tidy(() => layer.apply(zeros([1, 4, 3, 2]), { training: true }) as Tensor);
+  const before = memory().numTensors;
+  const { depthwiseKernel, pointwiseKernel } = layer.sigma();
+  expect(memory().numTensors).toBe(before + 2);
+  const matrices = layer.weights
+    .slice(0, 2)
+    .map((weight, index) => reshape(weight.read(), index === 0 ? [4, 2] : [2, 3]));
+  for (const [index, sigma] of [depthwiseKernel, pointwiseKernel].entries())
+    await expectClose(sigma, [await largest(matrices[index] as Tensor2D)], 1e-4);
+});

@@ -14,14 +14,15 @@ torch.set_default_dtype(torch.float64)
 
 
 def numbers(tensor):
-    return [float(f"{value:.9g}") for value in tensor.detach().flatten().tolist()]
+    return [value if isinstance(value, int) else float(f"{value:.9g}") for value in tensor.detach().flatten().tolist()]
 
 
 def case(name, layer, x, to_tfjs, channels_last):
     """One training call and one evaluation; kernels and pictures in tfjs's order of axes."""
     torch.nn.init.normal_(layer.weight)
-    torch.nn.init.normal_(layer.bias)
-    layer = spectral_norm(layer)
+    biases = [torch.nn.init.normal_(layer.bias)] if hasattr(layer, "bias") else []
+    # outputs count the rows of u; for an embedding PyTorch would otherwise begin its iteration at the other side
+    layer = spectral_norm(layer, dim=1 if isinstance(layer, torch.nn.Embedding) else None)
     hook = layer.parametrizations.weight[0]
     weight = layer.parametrizations.weight.original
     before = {"u": numbers(hook._u), "v": numbers(hook._v)}
@@ -34,7 +35,7 @@ def case(name, layer, x, to_tfjs, channels_last):
         "name": name,
         "kernelShape": list(to_tfjs(weight).shape),
         "kernel": numbers(to_tfjs(weight)),
-        "bias": numbers(layer.bias),
+        "biases": [numbers(bias) for bias in biases],
         **before,
         "inputShape": list(picture(x).shape),
         "input": numbers(picture(x)),
@@ -59,6 +60,14 @@ cases = [
         lambda w: w.permute(2, 3, 1, 0),
         True,
     ),
+    case(
+        "depthwiseConv2d",
+        torch.nn.Conv2d(2, 4, 3, groups=2),
+        torch.randn(2, 2, 5, 4),
+        lambda w: w.reshape(2, 2, 3, 3).permute(2, 3, 0, 1),
+        True,
+    ),
+    case("embedding", torch.nn.Embedding(7, 5), torch.tensor([[6, 0, 3], [3, 1, 2]]), lambda w: w, False),
 ]
 
 out = pathlib.Path(__file__).parent.parent / "fixtures" / "spectralNormalization.json"

@@ -1,5 +1,6 @@
 import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import { withRandom } from '../../core/activeRandom.js';
 import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
 import { withStateKept } from '../../core/modelState.js';
 import type { RandomStream } from '../../core/randomStream.js';
@@ -138,7 +139,10 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       sample: ({ count, random, codes = {} }) =>
         tidy(() => {
           const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
-          return generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor;
+          return withRandom(
+            random.fork('layers'),
+            () => generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor,
+          );
         }),
     },
   ];

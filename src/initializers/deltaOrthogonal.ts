@@ -1,0 +1,61 @@
+import { mul, pad, reshape, serialization, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { randomStream } from '../core/randomStream.js';
+import { Initializer } from './initializer.js';
+import type { OrthogonalArgs } from './orthogonal.js';
+import { orthonormalColumns } from './orthonormalColumns.js';
+
+const name = 'deltaOrthogonal';
+
+/**
+ * Initial kernels of convolutions that keep the length of every picture: zero but at the centre, and orthogonal there.
+ *
+ * $$ W_{hw} = g\,\delta_{hw}\, Q, \qquad Q Q^\top = I $$
+ *
+ * For kernels `[..., inputs, outputs]` with at least as many outputs as inputs; with stride 1 and `same` padding the convolution then changes no
+ * length, for g = 1. With {@link orthogonal} it would, as the edges of a large kernel reach over the border.
+ *
+ * @throws RangeError if `gain` is not above zero, `seed` not an integer of at least 0, a weight of fewer than three axes is asked for, or one with fewer outputs than inputs.
+ * @see Xiao et al. 2018, Dynamical Isometry and a Mean Field Theory of CNNs, [arXiv:1806.05393](https://arxiv.org/abs/1806.05393).
+ * @example
+ * ```ts
+ * const layer = layers.conv2d({ filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: deltaOrthogonal({ seed: 1 }) });
+ * ```
+ * @category Initializers
+ */
+export class DeltaOrthogonal extends Initializer {
+  static readonly className = 'DeltaOrthogonal';
+  readonly gain: number;
+  readonly seed: number;
+
+  constructor({ gain = 1, seed = 0 }: OrthogonalArgs = {}) {
+    super();
+    this.gain = positive(name, 'gain', gain);
+    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  }
+
+  /** A new kernel; the same for the same seed and shape. */
+  override apply(shape: Shape): Tensor {
+    if (shape.length < 3) reject(name, 'shape', 'of rank 3 or more', shape);
+    const [inputs, outputs] = shape.slice(-2) as [number, number];
+    if (inputs > outputs)
+      throw new RangeError(`${name}: outputs must be at least as many as the ${inputs} inputs, got ${outputs}`);
+    return tidy(() => {
+      const q = transpose(orthonormalColumns(outputs, inputs, randomStream(this.seed))) as Tensor2D;
+      const window = shape.slice(0, -2) as number[];
+      const around = window.map((size): [number, number] => [(size - 1) >> 1, size >> 1]);
+      const centre = reshape(mul(q, this.gain), [...window.map(() => 1), inputs, outputs]);
+      return pad(centre, [...around, [0, 0], [0, 0]]);
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { gain: this.gain, seed: this.seed };
+  }
+}
+
+/** {@inheritDoc DeltaOrthogonal} */
+export const deltaOrthogonal = (args?: OrthogonalArgs) => new DeltaOrthogonal(args);
+
+serialization.registerClass(DeltaOrthogonal);

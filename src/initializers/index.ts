@@ -1,0 +1,2 @@
+export * from './deltaOrthogonal.js';
+export * from './orthogonal.js';

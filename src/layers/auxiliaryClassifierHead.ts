@@ -1,0 +1,73 @@
+import { add, matMul, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
+import { type LayerArgs, only } from '../core/layer.js';
+import { sumOfPixels } from './sumOfPixels.js';
+
+const name = 'auxiliaryClassifierHead';
+
+/** Arguments of {@link auxiliaryClassifierHead}. */
+export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
+  /** Number of classes. */
+  classes: number;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
+}
+
+/**
+ * The second output of a discriminator that, instead of being told the class, names it; {@link auxiliaryClassification} is its loss.
+ *
+ * $$ C(x) = h^\top W + b, \qquad h = \sum_{\text{pixels}} \phi(x) $$
+ *
+ * Input: features `[batch, ..., channels]`, summed over all axes between; output `[batch, classes]`, logits. Weights:
+ * `kernel` W `[channels, classes]`, `bias` b.
+ *
+ * @throws RangeError if `classes` is not an integer of at least 2.
+ * @see Odena et al. 2017, Conditional Image Synthesis with Auxiliary Classifier GANs, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
+ * @example
+ * ```ts
+ * const features = input({ shape: [7, 7, 128] });
+ * const logits = auxiliaryClassifierHead({ classes: 10, name: 'digit' }).apply(features);
+ * ```
+ * @category Layers
+ */
+export class AuxiliaryClassifierHead extends layers.Layer {
+  static readonly className = 'AuxiliaryClassifierHead';
+  readonly classes: number;
+  readonly seed: number;
+  /** How much each channel speaks for each class; replaced while {@link spectralNormalization} calls the layer. */
+  protected kernel!: LayerVariable;
+  #bias!: LayerVariable;
+
+  constructor({ classes, seed = 0, ...args }: AuxiliaryClassifierHeadArgs) {
+    super(args);
+    this.classes = integerAtLeast(name, 'classes', classes, 2);
+    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = (inputShape as Shape).at(-1) as number;
+    const initial = initializers.glorotUniform({ seed: derivedSeed(this.seed, 1) });
+    this.kernel = this.addWeight('kernel', [channels, this.classes], 'float32', initial);
+    this.#bias = this.addWeight('bias', [this.classes], 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => add(matMul(sumOfPixels(only(inputs)), this.kernel.read() as Tensor2D), this.#bias.read()));
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [(inputShape as Shape)[0] as number | null, this.classes];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), classes: this.classes, seed: this.seed };
+  }
+}
+
+/** {@inheritDoc AuxiliaryClassifierHead} */
+export const auxiliaryClassifierHead = (args: AuxiliaryClassifierHeadArgs) => new AuxiliaryClassifierHead(args);
+
+serialization.registerClass(AuxiliaryClassifierHead);

@@ -1,0 +1,72 @@
+import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
+import { binomial, halving, resample } from './resample.js';
+
+const name = 'blurDownsampling2d';
+
+/** Arguments of {@link blurDownsampling2d}. */
+export interface BlurDownsampling2dArgs extends LayerArgs {
+  /** Length of the binomial filter: 2 [1 1], 3 [1 2 1], 4 [1 3 3 1] … Default 4, which is as wide left of the new pixel as right of it. */
+  taps?: number;
+}
+
+/**
+ * Halves a picture without aliasing: blurs it with a binomial filter and keeps every other pixel (blur pooling).
+ *
+ * $$ y_i = \sum_k f_k\, x_{2i + k - \lfloor (K-1)/2 \rfloor} \quad \text{along each axis}, \qquad f_k = 2^{1-K} \binom{K-1}{k} $$
+ *
+ * Input `[batch, height, width, channels]`, output half as high and wide. Beyond the edges the picture is mirrored. It has no weights. A pool or a convolution
+ * in its place with stride 2 lets detail fold into shapes that are not there; average pooling is this with two taps.
+ *
+ * @throws RangeError if `taps` is not an integer of at least 2, or, when built, height or width is odd or too small for the filter.
+ * @see Zhang 2019, Making Convolutional Networks Shift-Invariant Again, [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
+ * @example
+ * ```ts
+ * const features = input({ shape: [32, 32, 64] });
+ * const half = blurDownsampling2d().apply(features);
+ * ```
+ * @category Layers
+ */
+export class BlurDownsampling2d extends layers.Layer {
+  static readonly className = 'BlurDownsampling2d';
+  readonly taps: number;
+
+  constructor({ taps = 4, ...args }: BlurDownsampling2dArgs = {}) {
+    super(args);
+    this.taps = integerAtLeast(name, 'taps', taps, 2);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [height, width] = halvableSizes(name, inputShape as Shape);
+    // a mirror has nothing to show beyond the far side
+    if (Math.min(height, width) < this.taps - 1)
+      throw new RangeError(
+        `${name}: taps must be at most ${Math.min(height, width) + 1} at this size, got ${this.taps}`,
+      );
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs) as Tensor4D;
+      const filter = binomial(this.taps);
+      return resample(x, halving(x.shape[1], filter), halving(x.shape[2], filter));
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, height, width, channels] = inputShape as [number | null, number, number, number];
+    return [batch, height / 2, width / 2, channels];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), taps: this.taps };
+  }
+}
+
+/** {@inheritDoc BlurDownsampling2d} */
+export const blurDownsampling2d = (args?: BlurDownsampling2dArgs) => new BlurDownsampling2d(args);
+
+serialization.registerClass(BlurDownsampling2d);

@@ -1,0 +1,67 @@
+import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
+import { binomial, doubling, resample } from './resample.js';
+
+const name = 'blurUpsampling2d';
+
+/** Arguments of {@link blurUpsampling2d}. */
+export interface BlurUpsampling2dArgs extends LayerArgs {
+  /** Length of the binomial filter: 2 [1 1], 3 [1 2 1], 4 [1 3 3 1] … Default 4, which is linear interpolation. */
+  taps?: number;
+}
+
+/**
+ * Doubles a picture smoothly: puts a zero beside every pixel and blurs with a binomial filter, the counterpart of {@link blurDownsampling2d}.
+ *
+ * $$ y_j = 2 \sum_i f_{j - 2i + \lfloor (K-1)/2 \rfloor}\, x_i \quad \text{along each axis}, \qquad f_k = 2^{1-K} \binom{K-1}{k} $$
+ *
+ * Input `[batch, height, width, channels]`, output twice as high and wide. At the edges, where part of the filter is outside, its
+ * weights are scaled up to a sum of one. It has no weights. Repeating pixels is this with two taps.
+ *
+ * @throws RangeError if `taps` is not an integer of at least 2, or the input is no picture.
+ * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948); Zhang 2019, [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
+ * @example
+ * ```ts
+ * const features = input({ shape: [8, 8, 64] });
+ * const double = blurUpsampling2d().apply(features);
+ * ```
+ * @category Layers
+ */
+export class BlurUpsampling2d extends layers.Layer {
+  static readonly className = 'BlurUpsampling2d';
+  readonly taps: number;
+
+  constructor({ taps = 4, ...args }: BlurUpsampling2dArgs = {}) {
+    super(args);
+    this.taps = integerAtLeast(name, 'taps', taps, 2);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    pictureSizes(name, inputShape as Shape);
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs) as Tensor4D;
+      const filter = binomial(this.taps);
+      return resample(x, doubling(x.shape[1], filter), doubling(x.shape[2], filter));
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, height, width, channels] = inputShape as [number | null, number, number, number];
+    return [batch, 2 * height, 2 * width, channels];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), taps: this.taps };
+  }
+}
+
+/** {@inheritDoc BlurUpsampling2d} */
+export const blurUpsampling2d = (args?: BlurUpsampling2dArgs) => new BlurUpsampling2d(args);
+
+serialization.registerClass(BlurUpsampling2d);

@@ -1,0 +1,62 @@
+import { reshape, serialization, type Tensor } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { conditioned, withPixels } from '../core/layer.js';
+import {
+  ConditionalNormalization,
+  type ConditionalNormalizationArgs,
+  type Standardized,
+} from './conditionalNormalization.js';
+import { standardizeGroups } from './standardizeGroups.js';
+
+const name = 'conditionalInstanceNormalization';
+
+/** Arguments of {@link conditionalInstanceNormalization}. */
+export interface ConditionalInstanceNormalizationArgs extends ConditionalNormalizationArgs {}
+
+/**
+ * Instance normalisation whose gain and bias are linear in a condition, a class or a style: the adaptive instance
+ * normalisation (AdaIN) of StyleGAN, where the condition is the mapped z.
+ *
+ * $$ y_{n\cdot} = (1 + c_n\,\Gamma) \odot \frac{x_{n\cdot} - \mu_n}{\sqrt{s_n^2 + \varepsilon}} + c_n\,B $$
+ *
+ * Inputs: features `[batch, ..., channels]` with at least one axis between and condition `[batch, size]`; output as the features. μ and s² are
+ * those of each channel of each sample over its pixels, in training and inference alike. Γ and B are `[size, channels]`; B begins at zero.
+ *
+ * @throws RangeError if `epsilon` or `gainDeviation` is not above zero, the features have no pixels, or the inputs are not a pair whose batches agree.
+ * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
+ * Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
+ * @example
+ * ```ts
+ * const features = input({ shape: [8, 8, 64] });
+ * const style = input({ shape: [128] });
+ * const styled = conditionalInstanceNormalization().apply([features, style]);
+ * ```
+ * @category Layers
+ */
+export class ConditionalInstanceNormalization extends ConditionalNormalization {
+  static readonly className = 'ConditionalInstanceNormalization';
+
+  constructor(args: ConditionalInstanceNormalizationArgs = {}) {
+    super(name, args);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    withPixels(name, conditioned(name, inputShape)[0]);
+    super.build(inputShape);
+  }
+
+  protected override standardize(x: Tensor): Standardized {
+    const { centred, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
+    const ones = x.shape.slice(1, -1).map(() => 1);
+    return {
+      centred: reshape(centred, x.shape),
+      scale: reshape(scale, [x.shape[0] as number, ...ones, x.shape.at(-1) as number]),
+    };
+  }
+}
+
+/** {@inheritDoc ConditionalInstanceNormalization} */
+export const conditionalInstanceNormalization = (args?: ConditionalInstanceNormalizationArgs) =>
+  new ConditionalInstanceNormalization(args);
+
+serialization.registerClass(ConditionalInstanceNormalization);

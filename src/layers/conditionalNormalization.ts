@@ -1,0 +1,78 @@
+import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, positive } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
+import { type CallArgs, conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
+
+/** Arguments of every conditional normalisation. */
+export interface ConditionalNormalizationArgs extends LayerArgs {
+  /** Added to the variance; large enough to survive float16 textures. Default 1e-4. */
+  epsilon?: number;
+  /** Standard deviation of the initial gains' spread around 1. Default 0.02, as in DCGAN. */
+  gainDeviation?: number;
+  /** Seed of the initial gains. Default 0. */
+  seed?: number;
+}
+
+/** Features less their mean, and what they are to be multiplied by to have a variance of one. */
+export interface Standardized {
+  centred: Tensor;
+  scale: Tensor;
+}
+
+/** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
+export abstract class ConditionalNormalization extends layers.Layer {
+  protected readonly epsilon: number;
+  readonly #name: string;
+  readonly #gains: { gainDeviation: number; seed: number };
+  /** What the gain is to a condition; replaced while {@link spectralNormalization} calls the layer. */
+  protected gainKernel!: LayerVariable;
+  /** What the bias is to a condition; likewise. */
+  protected biasKernel!: LayerVariable;
+
+  constructor(name: string, { epsilon = 1e-4, gainDeviation = 0.02, seed = 0, ...args }: ConditionalNormalizationArgs) {
+    super(args);
+    this.#name = name;
+    this.epsilon = positive(name, 'epsilon', epsilon);
+    this.#gains = {
+      gainDeviation: positive(name, 'gainDeviation', gainDeviation),
+      seed: integerAtLeast(name, 'seed', seed, 0),
+    };
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [features, condition] = conditioned(this.#name, inputShape);
+    const table = [conditionWidth(this.#name, condition), features.at(-1) as number];
+    const { gainDeviation: stddev, seed } = this.#gains;
+    const gains = initializers.randomNormal({ stddev, seed: derivedSeed(seed, 1) });
+    this.gainKernel = this.addWeight('gain', table, 'float32', gains);
+    this.biasKernel = this.addWeight('bias', table, 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor {
+    return tidy(() => {
+      const [x, condition] = conditioned(this.#name, inputs);
+      sameBatch(this.#name, x, condition);
+      const perSample = (kernel: LayerVariable) => {
+        const rows = matMul(condition as Tensor2D, kernel.read() as Tensor2D);
+        return reshape(rows, [x.shape[0] as number, ...x.shape.slice(1, -1).map(() => 1), x.shape.at(-1) as number]);
+      };
+      const { centred, scale } = this.standardize(x, args?.training === true);
+      // gain and scale first, which are small
+      const gain = mul(scale, add(perSample(this.gainKernel), 1));
+      return add(mul(centred, gain), perSample(this.biasKernel));
+    });
+  }
+
+  /** The features of a call, centred, and their scale. */
+  protected abstract standardize(x: Tensor, training: boolean): Standardized;
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return conditioned(this.#name, inputShape)[0];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#gains };
+  }
+}

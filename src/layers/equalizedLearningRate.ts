@@ -1,0 +1,74 @@
+import { mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast, positive } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
+import type { CallArgs } from '../core/layer.js';
+import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
+import { type Kernel, kernelsOf, withKernels } from './kernels.js';
+
+const name = 'equalizedLearningRate';
+
+/** Arguments of {@link equalizedLearningRate}. */
+export interface EqualizedLearningRateArgs extends LayerWrapperArgs {
+  /** What keeps the variance over the activation that follows. Default √2, for a rectifier; 1 for a layer that none follows. */
+  gain?: number;
+  /** Seed of the initial kernels. Default 0. */
+  seed?: number;
+}
+
+/**
+ * Scales the kernel of a layer at every call rather than once at the start, so that an adaptive optimiser moves all
+ * kernels at the same relative speed, whatever their size.
+ *
+ * $$ W' = \frac{g}{\sqrt{n}}\, W, \qquad W \sim \mathcal N(0, 1) $$
+ *
+ * with n the inputs of one output and g the gain. The initial kernels are drawn here, instead of those of the wrapped layer's own
+ * initializer. Wraps what {@link spectralNormalization} wraps; shapes and weights are those of the wrapped layer.
+ *
+ * @throws RangeError if `gain` is not above zero, `seed` not an integer of at least 0, or, when built, if the layer has no kernel.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 4.1.
+ * @example
+ * ```ts
+ * const layer = equalizedLearningRate({ layer: layers.conv2d({ filters: 64, kernelSize: 3 }), seed: 1 });
+ * ```
+ * @category Layers
+ */
+export class EqualizedLearningRate extends LayerWrapper {
+  static readonly className = 'EqualizedLearningRate';
+  readonly gain: number;
+  readonly seed: number;
+  #kernels: Kernel[] = [];
+
+  constructor({ gain = Math.SQRT2, seed = 0, ...args }: EqualizedLearningRateArgs) {
+    super(args);
+    this.gain = positive(name, 'gain', gain);
+    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    super.build(inputShape);
+    this.#kernels = kernelsOf(this.layer, name);
+    for (const [index, { variable }] of this.#kernels.entries()) {
+      const normal = initializers.randomNormal({ mean: 0, stddev: 1, seed: derivedSeed(this.seed, index + 1) });
+      const drawn = normal.apply(variable.shape);
+      variable.write(drawn);
+      drawn.dispose();
+    }
+  }
+
+  override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
+    return tidy(() => {
+      const scaled = ({ variable, inputs: count }: Kernel) => mul(variable.read(), this.gain / Math.sqrt(count));
+      return withKernels(this.layer, this.#kernels, scaled, () => this.layer.call(inputs, args));
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), gain: this.gain, seed: this.seed };
+  }
+}
+
+/** {@inheritDoc EqualizedLearningRate} */
+export const equalizedLearningRate = (args: EqualizedLearningRateArgs) => new EqualizedLearningRate(args);
+
+serialization.registerClass(EqualizedLearningRate);

@@ -1,0 +1,63 @@
+import { reshape, type Tensor, type Tensor2D, transpose, util } from '@tensorflow/tfjs-core';
+import type { LayerVariable, layers } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+
+/** A kernel of a layer, which another layer wraps and calls with changed values. */
+export interface Kernel {
+  /** Where the layer keeps it. */
+  field: string;
+  variable: LayerVariable;
+  /** What enters one output, `[inputs, outputs]`, of a tensor shaped as the kernel. */
+  matrix(values: Tensor): Tensor2D;
+  /** How many enter one output. */
+  inputs: number;
+  outputs: number;
+}
+
+/**
+ * The kernels of a built layer: what tfjs's layers and those of this library keep as `kernel`, `depthwiseKernel`,
+ * `pointwiseKernel`, `embeddings` and the like.
+ *
+ * @throws RangeError in the name of `caller` if it has none.
+ */
+export function kernelsOf(layer: layers.Layer, caller: string): Kernel[] {
+  const kind = layer.getClassName();
+  const kernels = Object.entries(layer).filter(([field, value]) => /(kernel|embeddings?)$/i.test(field) && value);
+  if (kernels.length === 0) reject(caller, 'layer', 'a layer with a kernel', kind);
+  return kernels.map(([field, variable]) => {
+    const { shape } = variable;
+    // a transposed convolution keeps its kernel as [height, width, outputs, inputs]
+    const turned = kind === 'Conv2DTranspose';
+    // an output of a depthwise convolution is a pair of the last two axes
+    const outputs = util.sizeFromShape(turned ? shape.slice(2, 3) : shape.slice(/^d/.test(field) ? -2 : -1));
+    return {
+      field,
+      variable,
+      matrix: (values) => reshape(turned ? transpose(values, [0, 1, 3, 2]) : values, [-1, outputs]),
+      inputs: util.sizeFromShape(shape) / outputs,
+      outputs,
+    };
+  });
+}
+
+/**
+ * Runs `call` while the layer has `changed` values in the place of its kernels: tfjs's layers read their kernel anew in
+ * each call, so another reader put in its place is all it takes.
+ */
+export function withKernels<K extends Kernel, T>(
+  layer: layers.Layer,
+  kernels: K[],
+  changed: (kernel: K) => Tensor,
+  call: () => T,
+): T {
+  const readers = layer as unknown as Record<string, Pick<LayerVariable, 'read'>>;
+  try {
+    for (const kernel of kernels) {
+      const values = changed(kernel);
+      readers[kernel.field] = { read: () => values };
+    }
+    return call();
+  } finally {
+    for (const { field, variable } of kernels) readers[field] = variable;
+  }
+}

@@ -1,0 +1,64 @@
+import { add, mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { LayerRandom } from '../core/activeRandom.js';
+import { type LayerArgs, only, withPixels } from '../core/layer.js';
+
+const name = 'noiseInjection';
+
+/** Arguments of {@link noiseInjection}. */
+export interface NoiseInjectionArgs extends LayerArgs {
+  /** Seed of the noise where no {@link withRandom} gives another. Default 0. */
+  seed?: number;
+}
+
+/**
+ * Adds noise of its own to every pixel, so that a generator need not make hair, foliage and grain out of z.
+ *
+ * $$ y_{npc} = x_{npc} + w_c\, \epsilon_{np}, \qquad \epsilon \sim \mathcal N(0, 1) $$
+ *
+ * Input `[batch, ..., channels]` with at least one axis between, output alike. The noise is one number a pixel, the same for all channels, new at every
+ * call, in training and inference; {@link withRandom} fixes it. Its strength w `[channels]` is learned and begins at zero.
+ *
+ * @throws RangeError if the features have no pixels, or `seed` is not an integer of at least 0.
+ * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
+ * @example
+ * ```ts
+ * const features = input({ shape: [8, 8, 64] });
+ * const grained = noiseInjection().apply(features);
+ * ```
+ * @category Layers
+ */
+export class NoiseInjection extends layers.Layer {
+  static readonly className = 'NoiseInjection';
+  readonly #random: LayerRandom;
+  #strength!: LayerVariable;
+
+  constructor({ seed = 0, ...args }: NoiseInjectionArgs = {}) {
+    super(args);
+    this.#random = new LayerRandom(name, seed);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = inputShape as Shape;
+    withPixels(name, shape);
+    this.#strength = this.addWeight('strength', [shape.at(-1) as number], 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = only(inputs);
+      const noise = this.#random.stream().normal([...x.shape.slice(0, -1), 1]);
+      return add(x, mul(noise, this.#strength.read()));
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), seed: this.#random.seed };
+  }
+}
+
+/** {@inheritDoc NoiseInjection} */
+export const noiseInjection = (args?: NoiseInjectionArgs) => new NoiseInjection(args);
+
+serialization.registerClass(NoiseInjection);

@@ -1,0 +1,87 @@
+import {
+  concat,
+  div,
+  matMul,
+  mul,
+  norm,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { randomStream } from '../core/randomStream.js';
+import { orOne } from '../core/singularVectors.js';
+import { type Kernel, kernelsOf } from './kernels.js';
+
+const name = 'singularValues';
+
+/** Arguments of {@link singularValues}. */
+export interface SingularValuesArgs {
+  /** How many, from the largest down. Default 1; BigGAN watches 3. */
+  count?: number;
+  /** Steps of the power iteration, which begins anew at each call. Default 100: a pair whose values differ by a tenth is then told apart. */
+  powerIterations?: number;
+}
+
+/**
+ * The leading singular values of each kernel of a layer, to watch while training: in a generator they climb slowly, and jump when it collapses.
+ *
+ * The layer is any built one that {@link spectralNormalization} could wrap; its stored kernels are read, as `[inputs, outputs]`.
+ * What it returns has one list, largest first, under each kernel's name.
+ *
+ * @throws RangeError if `count` or `powerIterations` is not an integer of at least 1, the layer has no kernel, or one has fewer singular values.
+ * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 4.1 and appendix F.
+ * @example
+ * ```ts
+ * const layer = layers.dense({ units: 8 });
+ * layer.apply(zeros([1, 5]));
+ * const { kernel } = await singularValues(layer, { count: 3 });
+ * ```
+ * @category Layers
+ */
+export async function singularValues(
+  layer: layers.Layer,
+  { count = 1, powerIterations = 100 }: SingularValuesArgs = {},
+): Promise<Record<string, number[]>> {
+  integerAtLeast(name, 'count', count, 1);
+  integerAtLeast(name, 'powerIterations', powerIterations, 1);
+  const entries = kernelsOf(layer, name).map(async (kernel): Promise<[string, number[]]> => {
+    const values = leading(kernel, count, powerIterations);
+    const numbers = Array.from(await values.data());
+    values.dispose();
+    // where two are nearly the same, the iteration may hold them in either order
+    return [kernel.field, numbers.sort((a, b) => b - a)];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function leading({ field, matrix, variable }: Kernel, count: number, powerIterations: number): Tensor {
+  return tidy(() => {
+    const w = matrix(variable.read());
+    integerAtLeast(name, `the number of singular values of ${field}`, Math.min(...w.shape), count);
+    let v = randomStream(0).normal([count, w.shape[0]]) as Tensor2D;
+    for (let done = 0; done < powerIterations; done += 1) {
+      v = tidy(() => {
+        const u = orthonormalRows(matMul(v, w));
+        return orthonormalRows(transpose(matMul(w, transpose(u))) as Tensor2D);
+      });
+    }
+    return norm(matMul(v, w), 'euclidean', 1);
+  });
+}
+
+/** Gram and Schmidt's: each row less its shadow on those before it. */
+function orthonormalRows(x: Tensor2D): Tensor2D {
+  const rows: Tensor2D[] = [];
+  for (let index = 0; index < x.shape[0]; index += 1) {
+    let row = slice(x, [index, 0], [1, -1]);
+    for (const other of rows) row = sub(row, mul(other, sum(mul(row, other))));
+    rows.push(div(row, orOne(norm(row))));
+  }
+  return concat(rows);
+}

@@ -1,0 +1,67 @@
+import { serialization, split, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { integerAtLeast } from '../core/arguments.js';
+import { type LayerArgs, only } from '../core/layer.js';
+
+const name = 'splitLatent';
+
+/** Arguments of {@link splitLatent}. */
+export interface SplitLatentArgs extends LayerArgs {
+  /** Into how many parts: in BigGAN one for the first layer and one for each block. */
+  parts: number;
+}
+
+/**
+ * Hands every level of a generator a part of z of its own (hierarchical z, skip-z), so that scales from the whole picture to its grain
+ * have numbers to themselves.
+ *
+ * $$ z = (z_0, z_1, \dots, z_{L-1}) $$
+ *
+ * Input `[batch, size]`, outputs `parts` times `[batch, size / parts]`, in order. A size that does not divide is refused rather than
+ * rounded: numbers of z would be left out in silence. It has no weights.
+ *
+ * @throws RangeError if `parts` is not an integer of at least 2, or, when built, does not divide the numbers of z.
+ * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 3 and appendix B.
+ * @example
+ * ```ts
+ * const { z } = latentSpace({ z: gaussian(120) }).inputs();
+ * const [first, ...forBlocks] = splitLatent({ parts: 6 }).apply(z) as SymbolicTensor[]; // of 20 numbers each
+ * ```
+ * @category Layers
+ */
+export class SplitLatent extends layers.Layer {
+  static readonly className = 'SplitLatent';
+  readonly parts: number;
+
+  constructor({ parts, ...args }: SplitLatentArgs) {
+    super(args);
+    this.parts = integerAtLeast(name, 'parts', parts, 2);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor[] {
+    return tidy(() => split(only(inputs), this.parts, 1));
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape[] {
+    const [batch, size] = inputShape as [number | null, number];
+    if ((inputShape as Shape).length !== 2)
+      throw new RangeError(`${name}: z must have shape [batch, size], got [${(inputShape as Shape).join(', ')}]`);
+    if (size % this.parts !== 0)
+      throw new RangeError(`${name}: parts must divide the ${size} numbers of z, got ${this.parts}`);
+    return Array.from({ length: this.parts }, () => [batch, size / this.parts]);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.computeOutputShape(inputShape);
+    super.build(inputShape);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), parts: this.parts };
+  }
+}
+
+/** {@inheritDoc SplitLatent} */
+export const splitLatent = (args: SplitLatentArgs) => new SplitLatent(args);
+
+serialization.registerClass(SplitLatent);

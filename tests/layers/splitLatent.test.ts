@@ -1,0 +1,54 @@
+import { concat, memory, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { layers, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { gaussian, latentSpace, splitLatent } from '../../src/index.js';
+import { inMemory } from '../contracts/inMemory.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+
+const z = () =>
+  tensor2d([
+    [1, 2, 3, 4, 5, 6],
+    [7, 8, 9, 10, 11, 12],
+  ]);
+
+test('the parts are those of z in order, and nothing is left out', async () => {
+  const parts = splitLatent({ parts: 3 }).apply(z()) as Tensor[];
+  expect(parts.map(({ shape }) => shape)).toEqual([
+    [2, 2],
+    [2, 2],
+    [2, 2],
+  ]);
+  expect(await numbers(parts[1])).toEqual([3, 4, 9, 10]);
+  await expectClose(concat(parts, 1), z(), 0);
+});
+
+test('in a model from a latent space, saved and loaded', async () => {
+  const inputs = latentSpace({ z: gaussian(6) }).inputs();
+  const [first, second] = splitLatent({ parts: 2 }).apply(inputs.z) as SymbolicTensor[];
+  const sums = layers.add().apply([first as SymbolicTensor, second as SymbolicTensor]) as SymbolicTensor;
+  const whole = model({ inputs: inputs.z, outputs: sums });
+  const loaded = await loadLayersModel(await inMemory(whole));
+  expect(await numbers(loaded.predict(z()) as Tensor)).toEqual([5, 7, 9, 17, 19, 21]);
+});
+
+test('no call leaves a tensor behind', () => {
+  const layer = splitLatent({ parts: 2 });
+  const x = z();
+  const before = memory().numTensors;
+  for (const part of layer.apply(x) as Tensor[]) part.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test.each([
+  [() => splitLatent({ parts: 1 }), 'splitLatent: parts must be an integer >= 2, got 1'],
+  [
+    () => splitLatent({ parts: 7 }).apply(zeros([1, 120])),
+    'splitLatent: parts must divide the 120 numbers of z, got 7',
+  ],
+  [
+    () => splitLatent({ parts: 2 }).apply(zeros([1, 4, 4])),
+    'splitLatent: z must have shape [batch, size], got [1, 4, 4]',
+  ],
+])('bad arguments are named', (call, message) => {
+  expect(call).toThrow(message);
+});
