@@ -1,3 +1,4 @@
+export * from './augmentation/index.js';
 export * from './backend/index.js';
 export * from './core/index.js';
 export * from './initializers/index.js';

@@ -16,6 +16,7 @@ import { ProjectionHead } from './layers/projectionHead.js';
 import { SelfAttention } from './layers/selfAttention.js';
 import { SpectralNormalization } from './layers/spectralNormalization.js';
 import { SplitLatent } from './layers/splitLatent.js';
+import { VariationalBottleneck } from './layers/variationalBottleneck.js';
 import { OrthogonalRegularization } from './regularizers/orthogonalRegularization.js';
 import { SpectralRegularization } from './regularizers/spectralRegularization.js';
 
@@ -51,6 +52,7 @@ export function registerAll(): void {
     SpectralNormalization,
     SpectralRegularization,
     SplitLatent,
+    VariationalBottleneck,
   ])
     serialization.registerClass(known);
 }

@@ -34,5 +34,6 @@ export function oneOf<T extends string>(name: string, argument: string, value: T
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

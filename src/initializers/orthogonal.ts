@@ -34,6 +34,7 @@ export interface OrthogonalArgs {
  * @category Initializers
  */
 export class Orthogonal extends Initializer {
+  // tfjs has an Orthogonal of its own
   static readonly className = 'GenerativeOrthogonal';
   readonly gain: number;
   readonly seed: number;

@@ -46,7 +46,8 @@ export interface ConditionalBatchNormalizationArgs extends ConditionalNormalizat
  */
 export class ConditionalBatchNormalization extends ConditionalNormalization {
   static readonly className = 'ConditionalBatchNormalization';
-  readonly momentum: number;
+  /** Share of the old value that a moving average keeps per training call; {@link standingStatistics} sets it for a while. */
+  momentum: number;
   #movingMean!: LayerVariable;
   #movingVariance!: LayerVariable;
 

@@ -16,3 +16,4 @@ export * from './selfAttention.js';
 export * from './singularValues.js';
 export * from './spectralNormalization.js';
 export * from './splitLatent.js';
+export * from './variationalBottleneck.js';

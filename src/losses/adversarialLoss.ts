@@ -6,6 +6,6 @@ export interface AdversarialLoss {
   relativistic?: boolean;
   /** What the discriminator minimises. */
   discriminator(real: Tensor, fake: Tensor): Scalar;
-  /** What the generator minimises; relativistic losses need `real`, and say so; the others ignore it. */
-  generator(fake: Tensor, real?: Tensor): Scalar;
+  /** What the generator minimises; relativistic losses need `real`, and say so; what changes while training looks at `step`. */
+  generator(fake: Tensor, real?: Tensor, step?: number): Scalar;
 }

@@ -21,15 +21,13 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { fraction, positive } from '../core/arguments.js';
+import { at, type Schedule } from '../core/schedule.js';
 
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
-/** A number, or a function of the number of updates done so far. */
-export type Schedule = number | ((iteration: number) => number);
-
 /** Arguments of {@link adam}. */
 export interface AdamArgs {
-  /** Step size, or a schedule of it. Default 2e-4, the habit of GANs. */
+  /** Step size, or one for each number of updates done. Default 2e-4, the habit of GANs. */
   learningRate?: Schedule;
   /** Decay of the mean of gradients. Default 0.5: a GAN's gradients turn too fast for the usual 0.9. */
   beta1?: number;
@@ -104,7 +102,7 @@ export class Adam extends Optimizer {
     const m = add(mul(this.#m as Tensor1D, beta1), mul(gradient, 1 - beta1)) as Tensor1D;
     const v = add(mul(this.#v as Tensor1D, beta2), mul(square(gradient), 1 - beta2)) as Tensor1D;
     this.#replace(m, v);
-    const rate = typeof this.learningRate === 'number' ? this.learningRate : this.learningRate(t - 1);
+    const rate = at(this.learningRate, t - 1);
     // both corrections are folded into the two scalars, which saves two passes over the vector
     const correction = Math.sqrt(1 - beta2 ** t);
     const scale = (rate * correction) / (1 - beta1 ** t);

@@ -1,1 +1,2 @@
 export * from './adam.js';
+export * from './gradientClipping.js';

@@ -12,7 +12,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { fraction } from '../core/arguments.js';
+import { fraction, integerAtLeast } from '../core/arguments.js';
 import { variableOf } from '../core/modelState.js';
 
 /**
@@ -20,37 +20,43 @@ import { variableOf } from '../core/modelState.js';
  *
  * $$ \bar\theta \leftarrow \beta_t \bar\theta + (1 - \beta_t)\, \theta, \qquad \beta_t = \min\!\big(\beta, \tfrac{1 + t}{10 + t}\big) $$
  *
- * The ramp lets it forget the untrained weights. Moving statistics of the layers are not averaged: they are those of
- * the moment, being averages already.
+ * The ramp lets it forget the untrained weights; t is counted from `start`, before which the average is the model itself. Moving statistics of the
+ * layers are not averaged: they are those of the moment, being averages already; what `use` does to them is undone.
  *
- * @throws RangeError if `decay` is not in [0, 1).
+ * @throws RangeError if `decay` is not in [0, 1) or `start` not an integer of at least 0.
  * @see Yazıcı et al. 2019, The Unusual Effectiveness of Averaging in GAN Training, [arXiv:1806.04498](https://arxiv.org/abs/1806.04498).
  */
 export class ExponentialMovingAverage {
   readonly decay: number;
+  readonly start: number;
   readonly #variables: Variable[];
+  readonly #buffers: Variable[];
   #flat: Tensor1D;
 
-  constructor(model: LayersModel, decay: number) {
+  constructor(model: LayersModel, decay = 0.999, start = 0) {
     this.decay = fraction('exponentialMovingAverage', 'decay', decay);
+    this.start = integerAtLeast('exponentialMovingAverage', 'start', start, 0);
     this.#variables = model.trainableWeights.map(variableOf);
+    this.#buffers = model.nonTrainableWeights.map(variableOf);
     this.#flat = keep(tidy(() => this.#current()));
   }
 
   /** Follows the weights, which have had `updates` updates. */
   update(updates: number): void {
-    const share = 1 - Math.min(this.decay, (1 + updates) / (10 + updates));
+    const since = updates - this.start;
+    const share = since <= 0 ? 1 : 1 - Math.min(this.decay, (1 + since) / (10 + since));
     this.#replace(tidy(() => add(this.#flat, mul(sub(this.#current(), this.#flat), share))));
   }
 
-  /** Runs `call`, which may be asynchronous, while the model has the average for its weights. */
+  /** Runs `call`, which may be asynchronous, while the model has the average for its weights; then puts weights and statistics back. */
   async use<T>(call: () => T | Promise<T>): Promise<T> {
-    const before = this.#variables.map((variable) => variable.clone());
-    this.#assign(tidy(() => this.parts()));
+    const all = [...this.#variables, ...this.#buffers];
+    const before = all.map((variable) => variable.clone());
+    assign(this.#variables, this.parts());
     try {
       return await call();
     } finally {
-      this.#assign(before);
+      assign(all, before);
     }
   }
 
@@ -86,11 +92,11 @@ export class ExponentialMovingAverage {
     this.#flat.dispose();
     this.#flat = keep(flat);
   }
+}
 
-  #assign(values: Tensor[]): void {
-    for (const [index, variable] of this.#variables.entries()) variable.assign(values[index] as Tensor);
-    for (const value of values) value.dispose();
-  }
+function assign(variables: readonly Variable[], values: Tensor[]): void {
+  for (const [index, variable] of variables.entries()) variable.assign(values[index] as Tensor);
+  for (const value of values) value.dispose();
 }
 
 function flatten(tensors: readonly Tensor[]): Tensor1D {

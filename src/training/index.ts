@@ -10,9 +10,16 @@ export {
 } from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
 export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';
+export { type StandingStatisticsArgs, standingStatistics } from './standingStatistics.js';
+export { type AuxiliaryClassificationArgs, auxiliaryClassification } from './terms/auxiliaryClassification.js';
+export { type ConsistencyArgs, consistency } from './terms/consistency.js';
+export { type DiscriminatorBottleneckArgs, discriminatorBottleneck } from './terms/discriminatorBottleneck.js';
+export { type DraganArgs, dragan } from './terms/dragan.js';
 export { type GradientPenaltyArgs, gradientPenalty } from './terms/gradientPenalty.js';
+export { type LecamArgs, lecam } from './terms/lecam.js';
 export { r1 } from './terms/r1.js';
 export { r2 } from './terms/r2.js';
+export type { SlopePenaltyArgs } from './terms/slopePenalty.js';
 export type { AdversarialPlayer, Term, TermContext } from './terms/term.js';
 export type { ZeroCentredPenaltyArgs } from './terms/zeroCentredPenalty.js';
 export { type Progress, type TrainArgs, Trainer, type TrainerArgs, type TrainerSampleArgs } from './trainer.js';

@@ -1,4 +1,11 @@
-import { type NamedTensorMap, type Optimizer, type Scalar, Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  type NamedTensorMap,
+  type Optimizer,
+  type Scalar,
+  Tensor,
+  type Tensor2D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
@@ -43,6 +50,8 @@ export interface Player {
   /** The models that change in this player's update, and in no other's. */
   readonly models: readonly LayersModel[];
   readonly optimizer: Optimizer;
+  /** What it remembers besides its models, by name; saved with them, and freed with the trainer. */
+  readonly state?: Record<string, Variable>;
   /** Updates a round. */
   readonly updates: number;
   /** Losses and gradients of one update; changes no weight. */

@@ -18,8 +18,11 @@ import { captureState, misfit, restoreState, type TrainingState } from './traini
 export interface TrainerArgs {
   /** Who plays, in the order of their updates; see {@link adversarial} and {@link player}. */
   players: readonly Player[];
-  /** A model to average over time; `decay` is 0.999 unless said. Samples are drawn with the average. */
-  ema?: { of: LayersModel; decay?: number };
+  /**
+   * A model to average over time; `decay` is 0.999 unless said, and until step `start`, 0 unless said, the average is
+   * the model itself. Samples are drawn with the average.
+   */
+  ema?: { of: LayersModel; decay?: number; start?: number };
   /** Seed of every random number in training. Default 0, a seed like any other. */
   seed?: number;
 }
@@ -81,7 +84,7 @@ export class Trainer {
     this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
     if (ema && !players.some(({ models }) => models.includes(ema.of)))
       reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
-    this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay ?? 0.999);
+    this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay, ema.start);
   }
 
   /** Steps done, from the very first. */
@@ -193,10 +196,13 @@ export class Trainer {
     }
   }
 
-  /** Frees the averaged weights and the optimisers' state; the models stay. */
+  /** Frees the averaged weights, the optimisers' state and what the terms remember; the models stay. */
   dispose(): void {
     this.#average?.dispose();
-    for (const { optimizer } of this.players) optimizer.dispose();
+    for (const { optimizer, state = {} } of this.players) {
+      optimizer.dispose();
+      dispose(state);
+    }
   }
 
   async #round(batches: BatchSource, losses: LossMeans): Promise<void> {

@@ -83,7 +83,10 @@ function pathsOf(players: readonly Player[]): Map<string, Variable> {
       [...weightPaths(model)].map(([path, weight]) => [`${name}/${index}/${path}`, variableOf(weight)] as const),
     ),
   );
-  return new Map(entries);
+  const remembered = players.flatMap(({ name, state = {} }) =>
+    Object.entries(state).map(([key, variable]) => [`${name}/state/${key}`, variable] as const),
+  );
+  return new Map([...entries, ...remembered]);
 }
 
 function nameToPath(paths: Map<string, Variable>): Map<string, string> {

@@ -56,6 +56,7 @@ const layerNames = {
   selfAttention: 'SelfAttention',
   spectralNormalization: 'SpectralNormalization',
   splitLatent: 'SplitLatent',
+  variationalBottleneck: 'VariationalBottleneck',
 };
 
 describe.each(Object.entries(layerNames))('a bundle with %s alone', (factory, className) => {

@@ -1,5 +1,6 @@
 import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import type { Augmentation } from '../../augmentation/index.js';
 import { withRandom } from '../../core/activeRandom.js';
 import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
 import { withStateKept } from '../../core/modelState.js';
@@ -15,13 +16,15 @@ import type { AdversarialPlayer, Term, TermContext } from '../terms/term.js';
 export interface AdversarialArgs<Names extends string = string> {
   /** Takes the codes of `latent`, by name or joined; gives samples. */
   generator: LayersModel;
-  /** Takes data and, if it is told the condition, that as its second input; its first output is the logit. */
+  /** Takes data and, if it is told the condition rather than asked for it by a term, that as its second input; its first output is the logit. */
   discriminator: LayersModel;
   latent: LatentSpace<Names>;
   /** Default {@link hinge}. */
   loss?: AdversarialLoss;
-  /** The code that the discriminator is told, and that a batch's `condition` tells of the data. */
+  /** The code that a batch's `condition` tells of the data; a discriminator of two inputs is told both. */
   condition?: NoInfer<Names>;
+  /** Changes data and samples before the discriminator sees them, in both players' updates. Default none. */
+  augment?: Augmentation;
   /** What is added to the losses. Default none. */
   terms?: readonly Term[];
   /** Default {@link adam} as it is, one each. */
@@ -56,6 +59,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     latent,
     loss = hinge,
     condition,
+    augment = (examples) => examples,
     terms = [],
     optimizers = {},
     discriminatorUpdates = 1,
@@ -75,8 +79,9 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       reject('adversarial', 'batch.condition', `of ${data.shape[0]} rows, as the data`, real.shape);
     return { real, fake: codes[condition] as Tensor2D };
   };
+  const isTold = discriminator.inputs.length > 1;
   const judge = (data: Tensor, told: Tensor | undefined) =>
-    byName(discriminator, discriminator.apply(told ? [data, told] : data, { training: true }));
+    byName(discriminator, discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }));
   const judgeBoth = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
     halves(judge(concat([real, fake]), told && concat([told.real, told.fake])));
   const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
@@ -85,17 +90,22 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     player: AdversarialPlayer,
     batch: Batch,
     context: StepContext,
-    { codes, fake }: ReturnType<typeof generate>,
+    { codes, fake: drawn }: ReturnType<typeof generate>,
   ) => {
     const told = conditions(batch, codes);
+    const augmented = (examples: Tensor, label: string) =>
+      augment(examples, { step: context.step, random: context.random.fork(label) });
+    const [real, fake] = [augmented(batch.data, 'augment data'), augmented(drawn, 'augment samples')];
     const outputs =
       player === 'discriminator' || loss.relativistic
-        ? judgeBoth(batch.data, fake, told)
+        ? judgeBoth(real, fake, told)
         : { real: undefined, fake: judge(fake, told?.fake) };
     const [ofReal, ofFake] = [outputs.real && logit(outputs.real), logit(outputs.fake)];
     const parts = {
       [player]:
-        player === 'discriminator' ? loss.discriminator(ofReal as Tensor, ofFake) : loss.generator(ofFake, ofReal),
+        player === 'discriminator'
+          ? loss.discriminator(ofReal as Tensor, ofFake)
+          : loss.generator(ofFake, ofReal, context.step),
     };
     for (const { name, of, weight = 1, every = 1, loss: value } of terms) {
       if ((of !== 'both' && of !== player) || context.step % every !== 0) continue;
@@ -103,7 +113,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
         player,
         generator,
         discriminator,
-        real: batch.data,
+        real,
         fake,
         codes,
         condition: told,
@@ -115,11 +125,19 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     return parts;
   };
 
+  const remembered = (player: AdversarialPlayer) =>
+    Object.fromEntries(
+      terms
+        .filter(({ of }) => (of === 'generator' ? 'generator' : 'discriminator') === player)
+        .flatMap(({ name, state = {} }) => Object.entries(state).map(([key, value]) => [`${name}.${key}`, value])),
+    );
+
   return [
     {
       name: 'discriminator',
       models: [discriminator],
       optimizer: optimizers.discriminator ?? adam(),
+      state: remembered('discriminator'),
       updates: discriminatorUpdates,
       valueAndGradients: (batch, context) => {
         // outside the gradient, so that no activation of the generator is kept for it
@@ -131,6 +149,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       name: 'generator',
       models: [generator],
       optimizer: optimizers.generator ?? adam(),
+      state: remembered('generator'),
       updates: 1,
       valueAndGradients: (batch, context) => {
         const draw = () => generate(batch.data.shape[0] as number, context.random);
@@ -157,16 +176,9 @@ function named(model: LayersModel): void {
 
 function check({ discriminator, latent, condition, terms = [], discriminatorUpdates = 1 }: AdversarialArgs): void {
   integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
-  const inputs = condition === undefined ? 1 : 2;
-  if (discriminator.inputs.length !== inputs) {
-    reject(
-      'adversarial',
-      'discriminator',
-      `a model of ${inputs} input${inputs > 1 ? 's (data, condition)' : ''}`,
-      `${discriminator.inputs.length}`,
-    );
-  }
-  if (condition !== undefined) checkCondition(latent, condition, discriminator);
+  const count = discriminator.inputs.length;
+  if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
+  if (condition !== undefined) checkCondition(latent, condition, discriminator, terms);
   const names = new Set(['discriminator', 'generator', 'regularization']);
   for (const { name, weight = 1, every = 1 } of terms) {
     if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
@@ -176,16 +188,19 @@ function check({ discriminator, latent, condition, terms = [], discriminatorUpda
   }
 }
 
-function checkCondition(latent: LatentSpace, condition: string, discriminator: LayersModel): void {
+function checkCondition(latent: LatentSpace, condition: string, { inputs }: LayersModel, terms: readonly Term[]): void {
   const code = latent.codes[condition];
   if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
-  const told = discriminator.inputs[1]?.shape.at(-1);
-  if (told !== code.size)
+  const [, told] = inputs;
+  // a discriminator of one input may be asked for the condition by a term; told nothing and asked nothing it would train a generator that ignores it
+  if (inputs.length > 2 || (!told && terms.length === 0))
+    reject('adversarial', 'discriminator', 'a model of 2 inputs (data, condition)', `${inputs.length}`);
+  if (told && told.shape.at(-1) !== code.size)
     reject(
       'adversarial',
       'discriminator',
       `a model whose second input has the ${code.size} numbers of "${condition}"`,
-      `${told}`,
+      `${told.shape.at(-1)}`,
     );
 }
 

@@ -1,22 +1,10 @@
-import { add, mean, mul, relu, type Scalar, sqrt, square, sub } from '@tensorflow/tfjs-core';
-import { integerAtLeast, nonNegative, positive } from '../../core/arguments.js';
-import { squaredSlopes } from './squaredSlopes.js';
+import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { onePerSample } from './onePerSample.js';
+import { type SlopePenaltyArgs, slopePenalty } from './slopePenalty.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link gradientPenalty}. */
-export interface GradientPenaltyArgs {
-  /** Strength λ. Default 10, as in the paper. */
-  weight?: number;
-  /** The slope that is asked for. Default 1; 0 is the zero-centred penalty. */
-  target?: number;
-  /** Whether slopes below the target are let be. Default false. */
-  oneSided?: boolean;
-  /** Runs at every n-th step only, n times as strong. Default 1. */
-  every?: number;
-}
-
-/** Keeps the root's own slope finite where a discriminator is flat; it is far below any slope that counts. */
-const epsilon = 1e-8;
+export interface GradientPenaltyArgs extends SlopePenaltyArgs {}
 
 /**
  * The penalty of WGAN-GP: between data and samples the discriminator is to have a slope of one.
@@ -36,28 +24,8 @@ const epsilon = 1e-8;
  * ```
  * @category Training
  */
-export function gradientPenalty({
-  weight = 10,
-  target = 1,
-  oneSided = false,
-  every = 1,
-}: GradientPenaltyArgs = {}): Term {
-  const name = 'gradientPenalty';
-  positive(name, 'weight', weight);
-  nonNegative(name, 'target', target);
-  integerAtLeast(name, 'every', every, 1);
-  return {
-    name,
-    of: 'discriminator',
-    weight: weight * every,
-    every,
-    loss: (context) => {
-      const { real, fake, random, condition } = context;
-      const share = random.uniform([real.shape[0] as number, ...real.shape.slice(1).map(() => 1)]);
-      const between = add(real, mul(share, sub(fake, real)));
-      const slopes = sqrt(add(squaredSlopes(context, between, condition?.real), epsilon));
-      const excess = sub(slopes, target);
-      return mean(square(oneSided ? relu(excess) : excess)) as Scalar;
-    },
-  };
+export function gradientPenalty(args: GradientPenaltyArgs = {}): Term {
+  return slopePenalty('gradientPenalty', args, ({ real, fake, random }) =>
+    add(real, mul(onePerSample(random, real), sub(fake, real))),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Codes } from '../../latent/index.js';
 import type { StepContext } from '../player.js';
@@ -12,11 +12,11 @@ export interface TermContext extends StepContext {
   player: AdversarialPlayer;
   generator: LayersModel;
   discriminator: LayersModel;
-  /** Data, and what the generator made of `codes`, as many of each. */
+  /** Data, and what the generator made of `codes`, as many of each; both augmented, if the game has an augmentation. */
   real: Tensor;
   fake: Tensor;
   codes: Codes;
-  /** The conditions of the data and of the samples; not set where the discriminator is told none. */
+  /** The conditions of the data and of the samples; not set where the game has none. */
   condition: { real: Tensor2D; fake: Tensor2D } | undefined;
   /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone, but with a relativistic loss. */
   outputs: { real: Record<string, Tensor> | undefined; fake: Record<string, Tensor> };
@@ -34,6 +34,8 @@ export interface Term {
   readonly weight?: number;
   /** Runs at every n-th step only. Default 1. */
   readonly every?: number;
+  /** What the term remembers from step to step, under a name each; it changes in `loss`, and is saved with a checkpoint. */
+  readonly state?: Record<string, Variable>;
   /** What is added, a scalar, before it is multiplied by `weight`. */
   loss(context: TermContext): Scalar;
 }

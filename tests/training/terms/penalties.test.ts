@@ -11,6 +11,7 @@ import {
 import { initializers, input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import {
+  dragan,
   enableTraining,
   gradientPenalty,
   hinge,
@@ -25,29 +26,7 @@ import { expectDifferences } from '../../contracts/derivatives.js';
 import type { Point } from '../../contracts/finiteDifferences.js';
 import { expectClose, numbers, numbersAtHand } from '../../contracts/numbers.js';
 import { smallBatches, smallGan } from '../smallGan.js';
-
-/** What a term sees of one update of the discriminator. */
-function contextOf(
-  discriminator: LayersModel,
-  real: Tensor,
-  fake: Tensor,
-  rest: Partial<TermContext> = {},
-): TermContext {
-  return {
-    player: 'discriminator',
-    step: 0,
-    random: randomStream(3),
-    generator: discriminator,
-    discriminator,
-    real,
-    fake,
-    codes: {},
-    condition: undefined,
-    outputs: { real: {}, fake: {} },
-    call: (called, inputs) => called.apply(inputs, { training: true }) as Tensor,
-    ...rest,
-  };
-}
+import { contextOf } from './contextOf.js';
 
 /** D(x) = a·x, whose slope is a. */
 function linear(slope: number[]): LayersModel {
@@ -72,6 +51,8 @@ describe('of a linear discriminator of slope 5', () => {
     ['gradientPenalty, one-sided, above', gradientPenalty({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
     ['gradientPenalty, one-sided, below', gradientPenalty({ oneSided: true, target: 9 }), 0],
     ['gradientPenalty, two-sided, below', gradientPenalty({ target: 9, weight: 1 }), 16],
+    ['dragan', dragan(), 10 * 16],
+    ['dragan, one-sided, lazy', dragan({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
   ])('%s', async (_, term, expected) => {
     expect(term.of).toBe('discriminator');
     await expectClose([await value(term, context())], [expected]);
@@ -103,6 +84,14 @@ test('where: r1 at the data, r2 at the samples, the gradient penalty between the
   const between = [1 + (a as number) * 29, 2 + (b as number) * 38];
   const expected = between.reduce((total, place) => total + place ** 2 / 2, 0);
   await expectClose([await value(gradientPenalty({ target: 0, weight: 1 }), context)], [expected]);
+  // data 1 and 2 have a standard deviation of a half
+  const random = randomStream(3);
+  const [da, db] = await numbers(random.uniform([2, 1]));
+  const [sa, sb] = await numbers(random.uniform([2, 1]));
+  const near = [1 + ((da as number) * (sa as number)) / 4, 2 + ((db as number) * (sb as number)) / 4];
+  const around = near.reduce((total, place) => total + place ** 2 / 2, 0);
+  const fresh = { ...context, random: randomStream(3) };
+  await expectClose([await value(dragan({ target: 0, weight: 1 }), fresh)], [around]);
 });
 
 describe('by every weight of a convolutional discriminator that is told the class', () => {
@@ -136,6 +125,7 @@ describe('by every weight of a convolutional discriminator that is told the clas
     ['r2', r2()],
     ['gradientPenalty', gradientPenalty()],
     ['gradientPenalty, one-sided', gradientPenalty({ oneSided: true, target: 0.1 })],
+    ['dragan', dragan()],
   ])('%s agrees with finite differences', async (_, term) => {
     await enableTraining();
     const whole = discriminator();
@@ -179,6 +169,7 @@ test.each([
   [() => r1({ gamma: 0 }), 'r1: gamma must be > 0, got 0'],
   [() => r2({ every: 1.5 }), 'r2: every must be an integer >= 1, got 1.5'],
   [() => gradientPenalty({ weight: -1 }), 'gradientPenalty: weight must be > 0, got -1'],
+  [() => dragan({ weight: 0 }), 'dragan: weight must be > 0, got 0'],
   [() => gradientPenalty({ target: -1 }), 'gradientPenalty: target must be >= 0, got -1'],
 ])('bad arguments are named', (make, message) => {
   expect(make).toThrow(message);

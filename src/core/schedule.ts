@@ -1,0 +1,69 @@
+import { integerAtLeast } from './arguments.js';
+
+/** A number, or one for each step of training. */
+export type Schedule = number | ((step: number) => number);
+
+/** The number at a step. */
+export function at(schedule: Schedule, step: number): number {
+  return typeof schedule === 'number' ? schedule : schedule(step);
+}
+
+/** Arguments of {@link linearSchedule}. */
+export interface LinearScheduleArgs {
+  /** The number at step 0. */
+  from: number;
+  /** The number from the last step on. */
+  to: number;
+  /** Steps that the way takes. */
+  steps: number;
+}
+
+/**
+ * A straight line from one number to another, which then stays.
+ *
+ * @throws RangeError if `steps` is not an integer of at least 1.
+ * @example
+ * ```ts
+ * const noise = instanceNoise({ deviation: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
+ * ```
+ * @category Training
+ */
+export function linearSchedule({ from, to, steps }: LinearScheduleArgs): (step: number) => number {
+  integerAtLeast('linearSchedule', 'steps', steps, 1);
+  return (step) => from + (to - from) * Math.min(1, step / steps);
+}
+
+/** Arguments of {@link exponentialSchedule}. */
+export interface ExponentialScheduleArgs {
+  /** The number at step 0. Default 1. */
+  from?: number;
+  /** The number that is not passed. */
+  to: number;
+  /** What it is multiplied by every `every` steps. */
+  rate: number;
+  /** Default 1. */
+  every?: number;
+}
+
+/**
+ * A number multiplied by the same rate again and again, until it reaches another one, at which it stays.
+ *
+ * $$ s(t) = \max\bigl(b,\; a\, r^{\lfloor t / n \rfloor}\bigr) \quad (r < 1), \qquad \min(\dots) \text{ otherwise} $$
+ *
+ * @throws RangeError if `every` is not an integer of at least 1.
+ * @example
+ * ```ts
+ * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
+ * ```
+ * @category Training
+ */
+export function exponentialSchedule({
+  from = 1,
+  to,
+  rate,
+  every = 1,
+}: ExponentialScheduleArgs): (step: number) => number {
+  integerAtLeast('exponentialSchedule', 'every', every, 1);
+  const bound = rate < 1 ? Math.max : Math.min;
+  return (step) => bound(to, from * rate ** Math.floor(step / every));
+}

@@ -1,0 +1,101 @@
+import {
+  add,
+  exp,
+  matMul,
+  mul,
+  serialization,
+  split,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { LayerRandom } from '../core/activeRandom.js';
+import { integerAtLeast } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
+import { type CallArgs, type LayerArgs, only } from '../core/layer.js';
+
+const name = 'variationalBottleneck';
+
+/** Arguments of {@link variationalBottleneck}. */
+export interface VariationalBottleneckArgs extends LayerArgs {
+  /** Numbers of z. */
+  units: number;
+  /** Seed of the initial weights, and of the noise where no {@link withRandom} gives another. Default 0. */
+  seed?: number;
+}
+
+/**
+ * Lets features through a noisy channel and counts the nats that pass: a Gaussian code for each example, drawn in training, its mean in inference.
+ *
+ * $$ z = \mu + e^{\ell/2} \epsilon, \qquad \mathrm{KL} = \tfrac12 \sum_i \bigl(\mu_i^2 + e^{\ell_i} - \ell_i - 1\bigr), \qquad [\mu, \ell] = x W + b $$
+ *
+ * Input `[batch, features]`; outputs z `[batch, units]` and KL to N(0, 1) in nats, `[batch, 1]`. Weights: `kernel` W `[features, 2 · units]`, `bias` b.
+ * {@link discriminatorBottleneck} holds the nats to a number, for a discriminator that ends in z and names KL among its outputs.
+ *
+ * @throws RangeError if `units` is not an integer of at least 1, `seed` of at least 0, or the input is not `[batch, features]`.
+ * @see Peng et al. 2019, Variational Discriminator Bottleneck, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821);
+ * Alemi et al. 2017, [arXiv:1612.00410](https://arxiv.org/abs/1612.00410).
+ * @example
+ * ```ts
+ * const features = input({ shape: [256] });
+ * const [z, nats] = variationalBottleneck({ units: 64, name: 'nats' }).apply(features) as SymbolicTensor[];
+ * ```
+ * @category Layers
+ */
+export class VariationalBottleneck extends layers.Layer {
+  static readonly className = 'VariationalBottleneck';
+  readonly units: number;
+  readonly #random: LayerRandom;
+  /** To mean and logarithm of the variance; replaced while {@link spectralNormalization} calls the layer. */
+  protected kernel!: LayerVariable;
+  #bias!: LayerVariable;
+
+  constructor({ units, seed = 0, ...args }: VariationalBottleneckArgs) {
+    super(args);
+    this.units = integerAtLeast(name, 'units', units, 1);
+    this.#random = new LayerRandom(name, seed);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = inputShape as Shape;
+    if (shape.length !== 2)
+      throw new RangeError(`${name}: features must have shape [batch, features], got [${shape.join(', ')}]`);
+    const initial = initializers.glorotUniform({ seed: derivedSeed(this.#random.seed, 1) });
+    this.kernel = this.addWeight('kernel', [shape[1] as number, 2 * this.units], 'float32', initial);
+    this.#bias = this.addWeight('bias', [2 * this.units], 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor[] {
+    return tidy(() => {
+      const code = add(matMul(only(inputs) as Tensor2D, this.kernel.read() as Tensor2D), this.#bias.read());
+      const [mu, logVariance] = split(code, 2, 1) as [Tensor, Tensor];
+      const terms = sub(add(square(mu), exp(logVariance)), add(logVariance, 1));
+      const nats = mul(sum(terms, 1, true), 0.5);
+      if (!args?.training) return [mu, nats];
+      const noise = this.#random.stream().normal(mu.shape);
+      return [add(mu, mul(exp(mul(logVariance, 0.5)), noise)), nats];
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape[] {
+    const batch = (inputShape as Shape)[0] as number | null;
+    return [
+      [batch, this.units],
+      [batch, 1],
+    ];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), units: this.units, seed: this.#random.seed };
+  }
+}
+
+/** {@inheritDoc VariationalBottleneck} */
+export const variationalBottleneck = (args: VariationalBottleneckArgs) => new VariationalBottleneck(args);
+
+serialization.registerClass(VariationalBottleneck);

@@ -1,0 +1,36 @@
+import { reshape, type Tensor, topk } from '@tensorflow/tfjs-core';
+import { reject } from '../core/arguments.js';
+import { at, type Schedule } from '../core/schedule.js';
+import type { AdversarialLoss } from './adversarialLoss.js';
+
+/** Arguments of {@link topK}. */
+export interface TopKArgs {
+  /** Share of the samples that count, above 0 and at most 1, or one for each step. Default a half; the paper falls there from 1. */
+  share?: Schedule;
+}
+
+/**
+ * Lets the generator learn from its best samples alone, those to which the discriminator gives the highest logits: the
+ * slope at a bad one leads away from the data as often as not.
+ *
+ * $$ L_G = \ell_G\bigl(\max\nolimits_k D(G(z))\bigr), \qquad k = \lfloor s_t\, B \rfloor $$
+ *
+ * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out.
+ *
+ * @param loss whose generator is to be so taught.
+ * @throws RangeError if a share is not in (0, 1], when it is met.
+ * @see Sinha et al. 2020, Top-k Training of GANs, [arXiv:2002.06224](https://arxiv.org/abs/2002.06224).
+ * @example
+ * ```ts
+ * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
+ * ```
+ * @category Losses
+ */
+export function topK(loss: AdversarialLoss, { share = 0.5 }: TopKArgs = {}): AdversarialLoss {
+  const best = (logits: Tensor, step: number) => {
+    const kept = at(share, step);
+    if (!(kept > 0 && kept <= 1)) reject('topK', 'share', 'in (0, 1]', kept);
+    return topk(reshape(logits, [-1]), Math.max(1, Math.floor(kept * logits.size)), false).values;
+  };
+  return { ...loss, generator: (fake, real, step = 0) => loss.generator(best(fake, step), real, step) };
+}

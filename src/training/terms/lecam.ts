@@ -1,0 +1,68 @@
+import {
+  add,
+  mean,
+  mul,
+  type Scalar,
+  scalar,
+  square,
+  sub,
+  type Tensor,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
+import { fraction, integerAtLeast, positive } from '../../core/arguments.js';
+import { firstOutput } from './namedOutput.js';
+import type { Term } from './term.js';
+
+/** Arguments of {@link lecam}. */
+export interface LecamArgs {
+  /** Strength λ. Default 0.3; the paper takes 0.01 to 0.5. */
+  weight?: number;
+  /** Share of the old value that an average of logits keeps each step. Default 0.99, as in the paper. */
+  decay?: number;
+  /** Step until which the averages are the logits of the moment. Default 0. */
+  start?: number;
+}
+
+/**
+ * LeCam regularisation: pulls the logits of data to the average logit of samples and the other way round, which holds
+ * a discriminator back that knows its few examples by heart.
+ *
+ * $$ \lambda\,\Bigl(\mathbb E\,\bigl(D(x) - \alpha_F\bigr)^2 + \mathbb E\,\bigl(D(G(z)) - \alpha_R\bigr)^2\Bigr) $$
+ *
+ * with $\alpha_R$ and $\alpha_F$ moving averages of the logits of data and samples, constants to the gradient, saved with a checkpoint. A term of the discriminator's loss, to be used with {@link hinge}
+ * or {@link wasserstein}: of the Wasserstein loss it makes the LeCam divergence.
+ *
+ * @throws RangeError if `weight` is not above zero, `decay` not in [0, 1), or `start` no integer of at least zero.
+ * @see Tseng et al. 2021, Regularizing GANs under Limited Data, [arXiv:2104.03310](https://arxiv.org/abs/2104.03310).
+ * @example
+ * ```ts
+ * const players = adversarial({ generator, discriminator, latent, loss: hinge, terms: [lecam({ weight: 0.1 })] });
+ * ```
+ * @category Training
+ */
+export function lecam({ weight = 0.3, decay = 0.99, start = 0 }: LecamArgs = {}): Term {
+  const name = 'lecam';
+  positive(name, 'weight', weight);
+  fraction(name, 'decay', decay);
+  integerAtLeast(name, 'start', start, 0);
+  const average = () => variable(scalar(0), false);
+  const averages = { real: average(), fake: average() };
+  const followed = (old: Variable, logits: Tensor, step: number): Tensor => {
+    const kept = step <= start ? 0 : decay;
+    old.assign(add(mul(old, kept), mul(mean(logits), 1 - kept)));
+    return old;
+  };
+  return {
+    name,
+    of: 'discriminator',
+    weight,
+    state: averages,
+    loss: ({ outputs, step }) => {
+      const [real, fake] = [firstOutput(outputs.real ?? {}), firstOutput(outputs.fake)];
+      const ofReal = followed(averages.real, real, step);
+      const ofFake = followed(averages.fake, fake, step);
+      return add(mean(square(sub(real, ofFake))), mean(square(sub(fake, ofReal)))) as Scalar;
+    },
+  };
+}

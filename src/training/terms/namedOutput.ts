@@ -1,0 +1,16 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { reject } from '../../core/arguments.js';
+
+/** One of a discriminator's outputs. */
+export function namedOutput(term: string, outputs: Record<string, Tensor> | undefined, output: string): Tensor {
+  const found = outputs?.[output];
+  return (
+    found ??
+    reject(term, 'output', `one of the discriminator's outputs ${Object.keys(outputs ?? {}).join(', ')}`, output)
+  );
+}
+
+/** The first of them, the logit. */
+export function firstOutput(outputs: Tensor | Tensor[] | Record<string, Tensor>): Tensor {
+  return Object.values(Array.isArray(outputs) ? outputs : 'dataId' in outputs ? [outputs] : outputs)[0] as Tensor;
+}

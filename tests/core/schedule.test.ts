@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { exponentialSchedule, linearSchedule } from '../../src/index.js';
+
+test('linear: a straight line, then level', () => {
+  const schedule = linearSchedule({ from: 3, to: 1, steps: 4 });
+  expect([0, 1, 2, 4, 9].map(schedule)).toEqual([3, 2.5, 2, 1, 1]);
+});
+
+test('exponential: the same factor every few steps, up to a bound', () => {
+  const falling = exponentialSchedule({ to: 0.3, rate: 0.5, every: 2 });
+  expect([0, 1, 2, 3, 4, 100].map(falling)).toEqual([1, 1, 0.5, 0.5, 0.3, 0.3]);
+  expect([0, 1, 2, 9].map(exponentialSchedule({ from: 2, to: 10, rate: 2 }))).toEqual([2, 4, 8, 10]);
+});
+
+test('bad arguments are named', () => {
+  expect(() => linearSchedule({ from: 1, to: 0, steps: 0 })).toThrow(
+    'linearSchedule: steps must be an integer >= 1, got 0',
+  );
+  expect(() => exponentialSchedule({ to: 0, rate: 0.5, every: 0 })).toThrow(
+    'exponentialSchedule: every must be an integer >= 1, got 0',
+  );
+});

@@ -1,0 +1,36 @@
+import { grad, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { exponentialSchedule, hinge, nonSaturating, topK } from '../../src/index.js';
+import { expectClose } from '../contracts/numbers.js';
+
+const fake = () => tensor2d([[3], [-8], [1], [5], [-2]]);
+
+test('the generator sees the best share of the samples, the discriminator all', async () => {
+  // two of five: 5 and 3
+  await expectClose(topK(hinge).generator(fake()), [-4]);
+  await expectClose(topK(hinge, { share: 1 }).generator(fake()), hinge.generator(fake()));
+  await expectClose(topK(hinge, { share: 0.01 }).generator(fake()), [-5]);
+  await expectClose(topK(hinge).discriminator(tensor1d([2]), fake()), hinge.discriminator(tensor1d([2]), fake()));
+});
+
+test('a schedule is asked at each step', async () => {
+  const loss = topK(hinge, { share: exponentialSchedule({ to: 0.2, rate: 0.6, every: 10 }) });
+  await expectClose(loss.generator(fake(), undefined, 9), [0.2]);
+  await expectClose(loss.generator(fake(), undefined, 10), [-3]);
+  await expectClose(loss.generator(fake(), undefined, 99), [-5]);
+});
+
+test('only the best have a gradient', async () => {
+  const slope = grad((x: Tensor) => topK(hinge).generator(x))(fake());
+  await expectClose(slope, [-0.5, 0, 0, -0.5, 0]);
+});
+
+test('extreme logits are finite', async () => {
+  await expectClose(topK(nonSaturating).generator(tensor1d([1e4, -1e4])), [0]);
+  await expectClose(topK(nonSaturating, { share: 1 }).generator(tensor1d([1e4, -1e4])), [5e3]);
+});
+
+test('a share that is none is refused', () => {
+  expect(() => topK(hinge, { share: 0 }).generator(fake())).toThrow('topK: share must be in (0, 1], got 0');
+  expect(() => topK(hinge, { share: 2 }).generator(fake())).toThrow('topK: share must be in (0, 1], got 2');
+});

@@ -1,0 +1,59 @@
+import { memory, scalar, tensor1d, train, variable } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { adam, type GradientClippingArgs, gradientClipping } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { smallBatches, smallGan } from '../training/smallGan.js';
+
+/** What gradients [3, 0] and 4 become, told by a step of length one. */
+async function clipped(args: Omit<GradientClippingArgs, 'optimizer'>): Promise<number[]> {
+  const [a, b] = [variable(tensor1d([0, 0])), variable(scalar(0))];
+  const optimizer = gradientClipping({ optimizer: train.sgd(1), ...args });
+  optimizer.applyGradients({ [a.name]: tensor1d([3, 0]), [b.name]: scalar(4) });
+  return [...(await numbers(a)), ...(await numbers(b))].map((value) => 0 - value);
+}
+
+test('by norm: all gradients together are shortened to it, and not lengthened', async () => {
+  await expectClose(await clipped({ norm: 1 }), [0.6, 0, 0.8]);
+  await expectClose(await clipped({ norm: 4.9 }), [2.94, 0, 3.92]);
+  await expectClose(await clipped({ norm: 50 }), [3, 0, 4]);
+});
+
+test('by value: each number', async () => {
+  await expectClose(await clipped({ value: 3.5 }), [3, 0, 3.5]);
+});
+
+test('gradients of zero stay zero', async () => {
+  const a = variable(scalar(1));
+  gradientClipping({ optimizer: train.sgd(1), norm: 1 }).applyGradients({ [a.name]: scalar(0) });
+  expect(await numbers(a)).toEqual([1]);
+});
+
+test('in a Trainer: resumes bit for bit, leaves no tensor behind', async () => {
+  const make = () =>
+    smallGan({
+      optimizers: {
+        generator: gradientClipping({ optimizer: adam({ learningRate: 0.01 }), norm: 0.1 }),
+        discriminator: gradientClipping({ optimizer: adam({ learningRate: 0.01 }), value: 0.01 }),
+      },
+    });
+  const weights = ({ generator }: ReturnType<typeof make>) => numbers(generator.getWeights()[0]);
+  const whole = make();
+  for await (const _ of whole.trainer.train(smallBatches, { steps: 6 }));
+  const [first, second] = [make(), make()];
+  for await (const _ of first.trainer.train(smallBatches, { steps: 3 }));
+  await second.trainer.resume(await first.trainer.checkpoint());
+  for await (const _ of second.trainer.train(smallBatches, { steps: 5 }));
+  const tensors = memory().numTensors;
+  for await (const _ of second.trainer.train(smallBatches, { steps: 6 }));
+  expect(memory().numTensors).toBe(tensors);
+  expect(await weights(second)).toEqual(await weights(whole));
+});
+
+test.each([
+  [{}, 'gradientClipping: norm or value must be given, and not both, got "undefined and undefined"'],
+  [{ norm: 1, value: 1 }, 'gradientClipping: norm or value must be given, and not both, got "1 and 1"'],
+  [{ norm: 0 }, 'gradientClipping: norm must be > 0, got 0'],
+  [{ value: -1 }, 'gradientClipping: value must be > 0, got -1'],
+])('bad arguments are named', (args, message) => {
+  expect(() => gradientClipping({ optimizer: train.sgd(1), ...args })).toThrow(message);
+});

@@ -1,0 +1,81 @@
+import { memory, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { input, layers, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import {
+  conditionalBatchNormalization,
+  randomStream,
+  spectralNormalization,
+  standingStatistics,
+} from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { latent, smallBatches, smallGan } from './smallGan.js';
+
+test('means and variances are plain averages over the batches, in every kind of batch normalisation', async () => {
+  const [x, kind] = [input({ shape: [1] }), input({ shape: [2] })];
+  const inner = layers.batchNormalization({ momentum: 0.3 });
+  const nested = sequential({ layers: [layers.reshape({ targetShape: [1], inputShape: [1] }), inner] });
+  const conditional = conditionalBatchNormalization({ momentum: 0.7 });
+  const dense = layers.dense({ units: 1, kernelInitializer: 'ones' });
+  const normalized = spectralNormalization({ layer: dense });
+  const plain = conditional.apply([x, kind]) as SymbolicTensor;
+  const whole = model({
+    inputs: [x, kind],
+    outputs: [plain, nested.apply(x) as SymbolicTensor, normalized.apply(plain) as SymbolicTensor],
+  });
+  const u = await numbers(normalized.weights.at(-1)?.read());
+  // means 2 and 10, variances 1 and 4
+  const fed = [
+    [1, 3],
+    [8, 12],
+  ];
+  const inputs = (index: number) => [
+    tensor2d((fed[index] as number[]).map((value) => [value])),
+    tensor2d([
+      [1, 0],
+      [0, 1],
+    ]),
+  ];
+  const before = memory().numTensors;
+  standingStatistics({ model: whole, inputs, batches: 2 });
+  expect(memory().numTensors).toBe(before);
+  const statistics = (layer: layers.Layer) => layer.getWeights().slice(2, 4);
+  const [mean, variance] = statistics(conditional);
+  await expectClose(mean, [6]);
+  await expectClose(variance, [2.5]);
+  await expectClose(statistics(inner)[0], [6]);
+  expect([conditional.momentum, (inner as unknown as { momentum: number }).momentum]).toEqual([0.7, 0.3]);
+  expect(await numbers(normalized.weights.at(-1)?.read())).toEqual(u);
+});
+
+test("within a trainer's averaged weights it samples with its own statistics, and training's are put back", async () => {
+  const { trainer, generator } = smallGan();
+  for await (const _ of trainer.train(smallBatches, { steps: 3 }));
+  const all = async () => (await Promise.all(generator.weights.map((weight) => numbers(weight.read())))).flat();
+  const before = await all();
+  const codes = { noise: [[1, 0, -1]], kind: [[1, 0]] };
+  const z = () => [tensor2d(codes.noise), tensor2d(codes.kind)];
+  const [moving, standing] = await trainer.averaged(async () => {
+    const first = await numbers(generator.predict(z()) as Tensor);
+    const seen: number[] = [];
+    const inputs = (index: number) => {
+      seen.push(index);
+      return latent.arrange(latent.sample(8, randomStream(index)), generator);
+    };
+    standingStatistics({ model: generator, inputs });
+    expect(seen).toEqual(Array.from({ length: 16 }, (_, index) => index));
+    return [first, await numbers(generator.predict(z()) as Tensor)];
+  });
+  expect(standing).not.toEqual(moving);
+  expect(await all()).toEqual(before);
+});
+
+test('bad arguments are named', () => {
+  const dense = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
+  const inputs = () => tensor2d([[1]]);
+  expect(() => standingStatistics({ model: dense, inputs })).toThrow(
+    'standingStatistics: model must be a model with batch normalisation, got',
+  );
+  expect(() => standingStatistics({ model: dense, inputs, batches: 0 })).toThrow(
+    'standingStatistics: batches must be an integer >= 1, got 0',
+  );
+});

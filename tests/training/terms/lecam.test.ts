@@ -1,0 +1,66 @@
+import { grads, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { hinge, lecam, type TermContext } from '../../../src/index.js';
+import { expectClose, numbers } from '../../contracts/numbers.js';
+import { smallBatches, smallGan } from '../smallGan.js';
+
+const context = (real: Tensor, fake: Tensor, step: number) =>
+  ({
+    player: 'discriminator',
+    outputs: { real: { logit: real }, fake: { logit: fake } },
+    step,
+  }) as unknown as TermContext;
+const logits = () => [tensor2d([[2], [4]]), tensor2d([[-1], [-3]])] as const;
+
+test('squared distances of each side from the average of the other, which follows the logits', async () => {
+  const term = lecam({ decay: 0.75 });
+  // averages 3 and -2: (4² + 6²)/2 + (4² + 6²)/2
+  await expectClose(term.loss(context(...logits(), 0)), [52]);
+  // averages 0.75·3 + 0.25·7 = 4 and 0.75·-2 + 0.25·2 = -1
+  await expectClose(term.loss(context(tensor2d([[7]]), tensor2d([[2]]), 1)), [(7 + 1) ** 2 + (2 - 4) ** 2]);
+  await expectClose(term.state?.real, [4]);
+  await expectClose(term.state?.fake, [-1]);
+});
+
+test('until its start the averages are the logits of the moment', async () => {
+  const term = lecam({ start: 5 });
+  term.loss(context(...logits(), 4));
+  term.loss(context(tensor2d([[7]]), tensor2d([[2]]), 5));
+  await expectClose(term.state?.real, [7]);
+});
+
+test('the averages are constants to the gradient', async () => {
+  const term = lecam();
+  const slopes = grads((real: Tensor, fake: Tensor) => term.loss(context(real, fake, 0)))([...logits()]);
+  // 2 (D - α)/n
+  await expectClose(slopes[0], [4, 6]);
+  await expectClose(slopes[1], [-4, -6]);
+});
+
+test('in a Trainer the averages are saved, resumed and freed', async () => {
+  const args = () => ({ loss: hinge, terms: [lecam({ decay: 0.5 })] });
+  const straight = args();
+  const whole = smallGan(straight);
+  for await (const _ of whole.trainer.train(smallBatches, { steps: 6 }));
+  const first = smallGan(args());
+  for await (const _ of first.trainer.train(smallBatches, { steps: 3 }));
+  const rest = args();
+  const second = smallGan({ ...rest, weights: 2 });
+  await second.trainer.resume(await first.trainer.checkpoint());
+  for await (const _ of second.trainer.train(smallBatches, { steps: 6 }));
+  const state = ({ terms }: ReturnType<typeof args>) => numbers(terms[0]?.state?.real);
+  expect(await state(rest)).toEqual(await state(straight));
+  expect(await state(rest)).not.toEqual([0]);
+  const other = smallGan({ loss: hinge });
+  await expect(other.trainer.resume(await whole.trainer.checkpoint())).rejects.toThrow('lecam.real');
+  whole.trainer.dispose();
+  expect(straight.terms[0]?.state?.real?.isDisposed).toBe(true);
+});
+
+test.each([
+  [() => lecam({ weight: 0 }), 'lecam: weight must be > 0, got 0'],
+  [() => lecam({ decay: 1 }), 'lecam: decay must be in [0, 1), got 1'],
+  [() => lecam({ start: -1 }), 'lecam: start must be an integer >= 0, got -1'],
+])('bad arguments are named', (call, message) => {
+  expect(call).toThrow(message);
+});
