@@ -7,6 +7,7 @@ import { BlurUpsampling2d } from './layers/blurUpsampling2d.js';
 import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
 import { ConditionalInstanceNormalization } from './layers/conditionalInstanceNormalization.js';
 import { EqualizedLearningRate } from './layers/equalizedLearningRate.js';
+import { GlobalSumPooling } from './layers/globalSumPooling.js';
 import { GroupNormalization } from './layers/groupNormalization.js';
 import { InstanceNormalization } from './layers/instanceNormalization.js';
 import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
@@ -40,6 +41,7 @@ export function registerAll(): void {
     ConditionalInstanceNormalization,
     DeltaOrthogonal,
     EqualizedLearningRate,
+    GlobalSumPooling,
     GroupNormalization,
     InstanceNormalization,
     MinibatchStandardDeviation,

@@ -6,6 +6,7 @@ export * from './conditionalBatchNormalization.js';
 export * from './conditionalInstanceNormalization.js';
 export type { ConditionalNormalization, ConditionalNormalizationArgs } from './conditionalNormalization.js';
 export * from './equalizedLearningRate.js';
+export * from './globalSumPooling.js';
 export * from './groupNormalization.js';
 export * from './instanceNormalization.js';
 export * from './minibatchStandardDeviation.js';

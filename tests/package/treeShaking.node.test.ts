@@ -47,6 +47,7 @@ const layerNames = {
   conditionalBatchNormalization: 'ConditionalBatchNormalization',
   conditionalInstanceNormalization: 'ConditionalInstanceNormalization',
   equalizedLearningRate: 'EqualizedLearningRate',
+  globalSumPooling: 'GlobalSumPooling',
   groupNormalization: 'GroupNormalization',
   instanceNormalization: 'InstanceNormalization',
   minibatchStandardDeviation: 'MinibatchStandardDeviation',

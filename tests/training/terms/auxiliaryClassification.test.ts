@@ -1,5 +1,5 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import {
   adam,
@@ -29,9 +29,9 @@ test('a discriminator that takes the data alone learns to name the class, and th
   const image = input({ shape: [4, 4, 1] });
   const flat = layers.flatten().apply(image) as SymbolicTensor;
   const hidden = layers
-    .dense({ units: 8, activation: 'relu', kernelInitializer: 'glorotNormal' })
+    .dense({ units: 8, activation: 'relu', kernelInitializer: initializers.glorotNormal({ seed: 1 }) })
     .apply(flat) as SymbolicTensor;
-  const logit = layers.dense({ units: 1 }).apply(hidden) as SymbolicTensor;
+  const logit = layers.dense({ units: 1, kernelInitializer: 'zeros' }).apply(hidden) as SymbolicTensor;
   const kind = auxiliaryClassifierHead({ classes: 2, name: 'kind' }).apply(hidden) as SymbolicTensor;
   const discriminator = model({ inputs: image, outputs: [logit, kind] });
   const terms = [auxiliaryClassification({ output: 'kind' })];
@@ -39,9 +39,9 @@ test('a discriminator that takes the data alone learns to name the class, and th
   const players = adversarial({ generator, discriminator, latent, condition: 'kind', terms, optimizers });
   const trainer = new Trainer({ players, seed: 1 });
   const seen: number[] = [];
-  for await (const { losses } of trainer.train(smallBatches, { steps: 60, every: 20 }))
+  for await (const { losses } of trainer.train(smallBatches, { steps: 120, every: 20 }))
     seen.push(losses.auxiliaryClassification as number);
-  expect(seen.at(-1)).toBeLessThan(0.9 * (seen[0] as number));
+  expect(seen.at(-1)).toBeLessThan(0.75 * (seen[0] as number));
 });
 
 test('bad arguments are named', () => {

@@ -1,0 +1,50 @@
+import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { type LayerArgs, only, withPixels } from '../core/layer.js';
+import { sumOfPixels } from './sumOfPixels.js';
+
+const name = 'globalSumPooling';
+
+/**
+ * Sums features over all pixels: what a residual discriminator ends in. tfjs has the mean, which divides the discriminator's slope, bounded
+ * with care, by the number of pixels.
+ *
+ * $$ h = \sum_{\text{pixels}} \phi(x) $$
+ *
+ * Input `[batch, ..., channels]` with at least one axis between, output `[batch, channels]`. It has no weights.
+ *
+ * @throws RangeError if the features have no pixels.
+ * @see Miyato et al. 2018, Spectral Normalization for GANs, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), table 4.
+ * @example
+ * ```ts
+ * const features = input({ shape: [7, 7, 128] });
+ * const sums = globalSumPooling().apply(features);
+ * ```
+ * @category Layers
+ */
+export class GlobalSumPooling extends layers.Layer {
+  static readonly className = 'GlobalSumPooling';
+
+  constructor(args: LayerArgs = {}) {
+    super(args);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    withPixels(name, inputShape as Shape);
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return sumOfPixels(only(inputs));
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const shape = inputShape as Shape;
+    return [shape[0] as number | null, shape.at(-1) as number];
+  }
+}
+
+/** {@inheritDoc GlobalSumPooling} */
+export const globalSumPooling = (args?: LayerArgs) => new GlobalSumPooling(args);
+
+serialization.registerClass(GlobalSumPooling);

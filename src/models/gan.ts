@@ -1,0 +1,11 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LatentSpace } from '../latent/index.js';
+
+/** Two models that play against each other, and what the first is fed: what {@link adversarial} takes. */
+export interface Gan<Names extends string> {
+  /** Codes to pictures in [-1, 1]. */
+  generator: LayersModel;
+  /** Pictures, and the condition if there is one, to a logit. */
+  discriminator: LayersModel;
+  latent: LatentSpace<Names>;
+}
