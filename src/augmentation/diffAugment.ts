@@ -3,10 +3,10 @@ import { oneOf, reject } from '../core/arguments.js';
 import type { Augmentation } from './augmentation.js';
 import { color, cutout, translation } from './policies.js';
 
-const policies = { color, translation, cutout };
-
 /** Name of a way to change pictures. */
-export type AugmentationPolicy = keyof typeof policies;
+export type AugmentationPolicy = 'color' | 'translation' | 'cutout';
+
+const policies = { color, translation, cutout };
 
 /** Arguments of {@link diffAugment}. */
 export interface DiffAugmentArgs {

@@ -1,7 +1,6 @@
 import { mul, pad, reshape, serialization, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
-import { randomStream } from '../core/randomStream.js';
 import { Initializer } from './initializer.js';
 import type { OrthogonalArgs } from './orthogonal.js';
 import { orthonormalColumns } from './orthonormalColumns.js';
@@ -42,7 +41,7 @@ export class DeltaOrthogonal extends Initializer {
     if (inputs > outputs)
       throw new RangeError(`${name}: outputs must be at least as many as the ${inputs} inputs, got ${outputs}`);
     return tidy(() => {
-      const q = transpose(orthonormalColumns(outputs, inputs, randomStream(this.seed))) as Tensor2D;
+      const q = transpose(orthonormalColumns(outputs, inputs, this.seed)) as Tensor2D;
       const window = shape.slice(0, -2) as number[];
       const around = window.map((size): [number, number] => [(size - 1) >> 1, size >> 1]);
       const centre = reshape(mul(q, this.gain), [...window.map(() => 1), inputs, outputs]);

@@ -4,6 +4,7 @@ import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 /** What tfjs asks of an initializer. */
 type TfjsInitializer = serialization.Serializable & {
   apply(shape: Shape, dtype?: DataType): Tensor;
+  /** tfjs's own. */
   fromConfigUsesCustomObjects(): boolean;
 };
 

@@ -1,7 +1,6 @@
 import { mul, reshape, serialization, type Tensor, tidy, transpose, util } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
-import { randomStream } from '../core/randomStream.js';
 import { Initializer } from './initializer.js';
 import { orthonormalColumns } from './orthonormalColumns.js';
 
@@ -51,7 +50,7 @@ export class Orthogonal extends Initializer {
     const outputs = shape.at(-1) as number;
     const inputs = util.sizeFromShape(shape as number[]) / outputs;
     return tidy(() => {
-      const q = orthonormalColumns(Math.max(inputs, outputs), Math.min(inputs, outputs), randomStream(this.seed));
+      const q = orthonormalColumns(Math.max(inputs, outputs), Math.min(inputs, outputs), this.seed);
       return mul(reshape(inputs < outputs ? transpose(q) : q, shape as number[]), this.gain);
     });
   }

@@ -1,5 +1,5 @@
-import { eye, matMul, mul, sub, type Tensor2D, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/randomStream.js';
+import { eye, matMul, mul, randomNormal, sub, type Tensor2D, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core';
+import { derivedSeed } from '../core/derivedSeed.js';
 
 /** How many reflections are applied at once. */
 const panel = 64;
@@ -13,13 +13,13 @@ const panel = 64;
  * are made; what grows with the cube of the size, the product of the reflections, is done on the device as
  * I - V T Vᵀ for 64 reflections at a time (Schreiber and Van Loan 1989). Nothing is read back.
  */
-export function orthonormalColumns(rows: number, columns: number, random: RandomStream): Tensor2D {
+export function orthonormalColumns(rows: number, columns: number, seed: number): Tensor2D {
   return tidy(() => {
     const signs = new Float32Array(columns);
     const panels: Panel[] = [];
     for (let first = 0; first < columns; first += panel) {
       const last = Math.min(first + panel, columns);
-      panels.push(reflections(rows, first, last, signs, random));
+      panels.push(reflections(rows, first, last, signs, seed));
     }
     let q = eye(rows, columns) as Tensor2D;
     for (const { vectors, factor } of panels.reverse()) {
@@ -37,11 +37,11 @@ interface Panel {
   factor: Tensor2D;
 }
 
-function reflections(rows: number, first: number, last: number, signs: Float32Array, random: RandomStream): Panel {
+function reflections(rows: number, first: number, last: number, signs: Float32Array, seed: number): Panel {
   const count = last - first;
-  const drawn = random.normal([count, rows]);
+  const drawn = randomNormal([count, rows], 0, 1, 'float32', derivedSeed(seed, first));
   // made on the host and never yet on the device
-  const normal = drawn.dataSync();
+  const normal = drawn.dataSync() as Float32Array;
   drawn.dispose();
   const vectors = Array.from({ length: count }, (_, index) => {
     const vector = Float64Array.from(normal.subarray(index * rows, (index + 1) * rows)).fill(0, 0, first + index);

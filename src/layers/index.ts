@@ -4,7 +4,11 @@ export * from './blurDownsampling2d.js';
 export * from './blurUpsampling2d.js';
 export * from './conditionalBatchNormalization.js';
 export * from './conditionalInstanceNormalization.js';
-export type { ConditionalNormalization, ConditionalNormalizationArgs } from './conditionalNormalization.js';
+export type {
+  ConditionalNormalization,
+  ConditionalNormalizationArgs,
+  Standardized,
+} from './conditionalNormalization.js';
 export * from './equalizedLearningRate.js';
 export * from './globalSumPooling.js';
 export * from './groupNormalization.js';

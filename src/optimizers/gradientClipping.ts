@@ -77,10 +77,12 @@ export class GradientClipping extends Optimizer {
     this.optimizer.dispose();
   }
 
+  /** State of the other optimiser. */
   override getWeights(): Promise<NamedTensor[]> {
     return this.optimizer.getWeights();
   }
 
+  /** Takes what `getWeights` gave. */
   override setWeights(weights: NamedTensor[]): Promise<void> {
     return this.optimizer.setWeights(weights);
   }

@@ -1,0 +1,100 @@
+import { initializers, layers, type LayersModel, sequential } from '@tensorflow/tfjs-layers';
+import {
+  adam,
+  adversarial,
+  type AdversarialLoss,
+  gaussian,
+  gradientPenalty,
+  hinge,
+  latentSpace,
+  linearSchedule,
+  nonSaturating,
+  r1,
+  randomStream,
+  spectralNormalization,
+  type Term,
+  Trainer,
+  wasserstein,
+} from 'tfjs-generative';
+import { type Coverage, coverage } from './measure.js';
+import { type Mixture, mixtureBatches } from './mixtures.js';
+
+/** What is compared: a loss, a penalty, whether the discriminator's kernels are normalised. */
+export interface Method {
+  name: string;
+  loss: AdversarialLoss;
+  terms?: () => Term[];
+  normalized?: boolean;
+}
+
+export const methods: Method[] = [
+  { name: 'plain', loss: nonSaturating },
+  { name: 'R1', loss: nonSaturating, terms: () => [r1({ gamma: Number(process.env.G ?? 0.001) })] },
+  { name: 'WGAN-GP', loss: wasserstein, terms: () => [gradientPenalty({ weight: 1 })] },
+  { name: 'spectral', loss: hinge, normalized: true },
+];
+
+/** The same for all. */
+export const budget = {
+  steps: Number(process.env.STEPS ?? 3000), batch: 256, width: 128, rate: Number(process.env.RATE ?? 1e-3), samples: 10_000 };
+
+const latent = latentSpace({ z: gaussian(Number(process.env.Z ?? 8)) });
+
+function network(inputs: number, outputs: number, random: ReturnType<typeof randomStream>, normalized = false): LayersModel {
+  const dense = (units: number, inputShape?: [number]) => {
+    const layer = layers.dense({
+      units,
+      kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }),
+      ...(inputShape && { inputShape }),
+    });
+    return normalized ? spectralNormalization({ layer, seed: random.nextSeed() }) : layer;
+  };
+  const activation = () => layers.leakyReLU({ alpha: 0.2 });
+  return sequential({
+    layers: [
+      dense(budget.width, [inputs]),
+      activation(),
+      dense(budget.width),
+      activation(),
+      dense(budget.width),
+      activation(),
+      dense(outputs),
+    ],
+  });
+}
+
+/** Trains one network and measures its samples. */
+export async function trainOnce(mixture: Mixture, method: Method, seed: number): Promise<Coverage & { seconds: number }> {
+  const began = performance.now();
+  const random = randomStream(seed).fork('weights');
+  const generator = network(latent.size, 2, random.fork('generator'));
+  const discriminator = network(2, 1, random.fork('discriminator'), method.normalized);
+  const learningRate = linearSchedule({ from: budget.rate, to: 0, steps: budget.steps });
+  const optimizer = () => adam({ learningRate, beta1: 0, beta2: 0.99 });
+  const trainer = new Trainer({
+    players: adversarial({
+      generator,
+      discriminator,
+      latent,
+      loss: method.loss,
+      terms: method.terms?.() ?? [],
+      optimizers: { generator: optimizer(), discriminator: optimizer() },
+    }),
+    ema: { of: generator, decay: 0.99 },
+    seed,
+  });
+  for await (const p of trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, every: 500 })) {
+    if (process.env.PILOT) {
+      const s = await trainer.sample(2000);
+      console.log(p.step, p.stepsPerSecond.toFixed(0), JSON.stringify(p.losses), JSON.stringify(coverage(await s.data(), mixture)));
+      s.dispose();
+    }
+  }
+  const samples = await trainer.sample(budget.samples);
+  const measured = coverage(await samples.data(), mixture);
+  samples.dispose();
+  trainer.dispose();
+  generator.dispose();
+  discriminator.dispose();
+  return { ...measured, seconds: (performance.now() - began) / 1000 };
+}
