@@ -3,6 +3,7 @@ import {
   adam,
   adversarial,
   type AdversarialLoss,
+  exponentialSchedule,
   gaussian,
   gradientPenalty,
   hinge,
@@ -10,6 +11,7 @@ import {
   linearSchedule,
   nonSaturating,
   r1,
+  relativisticAverage,
   randomStream,
   spectralNormalization,
   type Term,
@@ -27,16 +29,18 @@ export interface Method {
   normalized?: boolean;
 }
 
+/** The same for all. */
+export const budget = {
+  steps: Number(process.env.STEPS ?? 3000), batch: Number(process.env.B ?? 256), width: Number(process.env.W ?? 64), rate: Number(process.env.RATE ?? 1e-3), samples: 10_000 };
+
 export const methods: Method[] = [
+  { name: 'RR', loss: relativisticAverage(nonSaturating), terms: () => [r1({ gamma: Number(process.env.G ?? 0.001) })] },
+  { name: 'RH', loss: hinge, terms: () => [r1({ gamma: Number(process.env.G ?? 0.001) })] },
   { name: 'plain', loss: nonSaturating },
-  { name: 'R1', loss: nonSaturating, terms: () => [r1({ gamma: Number(process.env.G ?? 0.001) })] },
+  { name: 'R1', loss: nonSaturating, terms: () => [r1({ gamma: exponentialSchedule({ from: Number(process.env.G), to: Number(process.env.G2), rate: (Number(process.env.G2) / Number(process.env.G)) ** (1 / (budget.steps * 0.8)) }) })] },
   { name: 'WGAN-GP', loss: wasserstein, terms: () => [gradientPenalty({ weight: 1 })] },
   { name: 'spectral', loss: hinge, normalized: true },
 ];
-
-/** The same for all. */
-export const budget = {
-  steps: Number(process.env.STEPS ?? 3000), batch: 256, width: 128, rate: Number(process.env.RATE ?? 1e-3), samples: 10_000 };
 
 const latent = latentSpace({ z: gaussian(Number(process.env.Z ?? 8)) });
 
@@ -44,7 +48,8 @@ function network(inputs: number, outputs: number, random: ReturnType<typeof rand
   const dense = (units: number, inputShape?: [number]) => {
     const layer = layers.dense({
       units,
-      kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }),
+      kernelInitializer: inputShape ? initializers.randomNormal({ stddev: Number((outputs === 1 ? process.env.K : process.env.KG) ?? 1), seed: random.nextSeed() }) : initializers.heNormal({ seed: random.nextSeed() }),
+      biasInitializer: initializers.randomNormal({ stddev: inputShape ? (outputs === 1 ? Number(process.env.K ?? 1) * 3 : Number(process.env.KG ?? 1)) : 0, seed: random.nextSeed() }),
       ...(inputShape && { inputShape }),
     });
     return normalized ? spectralNormalization({ layer, seed: random.nextSeed() }) : layer;
@@ -54,10 +59,7 @@ function network(inputs: number, outputs: number, random: ReturnType<typeof rand
     layers: [
       dense(budget.width, [inputs]),
       activation(),
-      dense(budget.width),
-      activation(),
-      dense(budget.width),
-      activation(),
+      ...Array.from({ length: Number(process.env.L ?? 2) }, () => [dense(budget.width), activation()]).flat(),
       dense(outputs),
     ],
   });
@@ -70,7 +72,7 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   const generator = network(latent.size, 2, random.fork('generator'));
   const discriminator = network(2, 1, random.fork('discriminator'), method.normalized);
   const learningRate = linearSchedule({ from: budget.rate, to: 0, steps: budget.steps });
-  const optimizer = () => adam({ learningRate, beta1: 0, beta2: 0.99 });
+  const optimizer = (f = 1) => adam({ learningRate: (s: number) => f * learningRate(s), beta1: Number(process.env.B1 ?? 0), beta2: 0.99 });
   const trainer = new Trainer({
     players: adversarial({
       generator,
@@ -78,13 +80,13 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
       latent,
       loss: method.loss,
       terms: method.terms?.() ?? [],
-      optimizers: { generator: optimizer(), discriminator: optimizer() },
+      optimizers: { generator: optimizer(Number(process.env.GR ?? 1)), discriminator: optimizer() },
     }),
     ema: { of: generator, decay: 0.99 },
     seed,
   });
   for await (const p of trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, every: 500 })) {
-    if (process.env.PILOT) {
+    if (process.env.PILOT || p.step % 1000 === 0) {
       const s = await trainer.sample(2000);
       console.log(p.step, p.stepsPerSecond.toFixed(0), JSON.stringify(p.losses), JSON.stringify(coverage(await s.data(), mixture)));
       s.dispose();

@@ -1,12 +1,13 @@
-import { mean, type Scalar } from '@tensorflow/tfjs-core';
+import { mean, mul, type Scalar } from '@tensorflow/tfjs-core';
 import { integerAtLeast, positive } from '../../core/arguments.js';
+import { at, type Schedule } from '../../core/schedule.js';
 import { squaredSlopes } from './squaredSlopes.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link r1} and {@link r2}. */
 export interface ZeroCentredPenaltyArgs {
-  /** Strength γ. Default 10, as in the paper. */
-  gamma?: number;
+  /** Strength γ, or one for each step. Default 10, as in the paper. Its unit is that of the squared data. */
+  gamma?: Schedule;
   /** Runs at every n-th step only, n times as strong. Default 1; StyleGAN2 takes 16. */
   every?: number;
 }
@@ -14,16 +15,19 @@ export interface ZeroCentredPenaltyArgs {
 /** γ/2 times the mean squared slope at the data or at the samples. */
 export function zeroCentredPenalty(
   name: string,
-  at: 'real' | 'fake',
+  side: 'real' | 'fake',
   { gamma = 10, every = 1 }: ZeroCentredPenaltyArgs,
 ): Term {
-  positive(name, 'gamma', gamma);
+  positive(name, 'gamma', at(gamma, 0));
   integerAtLeast(name, 'every', every, 1);
   return {
     name,
     of: 'discriminator',
-    weight: (gamma / 2) * every,
+    weight: every,
     every,
-    loss: (context) => mean(squaredSlopes(context, context[at], context.condition?.[at])) as Scalar,
+    loss: (context) => {
+      const slopes = squaredSlopes(context, context[side], context.condition?.[side]);
+      return mul(mean(slopes), at(gamma, context.step) / 2) as Scalar;
+    },
   };
 }
