@@ -18,6 +18,7 @@ import {
   Trainer,
   wasserstein,
 } from 'tfjs-generative';
+import { FourierFeatures } from './fourierFeatures.js';
 import { type Coverage, coverage } from './measure.js';
 import { type Mixture, mixtureBatches } from './mixtures.js';
 
@@ -45,20 +46,17 @@ export const methods: Method[] = [
 const latent = latentSpace({ z: gaussian(Number(process.env.Z ?? 8)) });
 
 function network(inputs: number, outputs: number, random: ReturnType<typeof randomStream>, normalized = false): LayersModel {
-  const dense = (units: number, inputShape?: [number]) => {
-    const layer = layers.dense({
-      units,
-      kernelInitializer: inputShape ? initializers.randomNormal({ stddev: Number((outputs === 1 ? process.env.K : process.env.KG) ?? 1), seed: random.nextSeed() }) : initializers.heNormal({ seed: random.nextSeed() }),
-      biasInitializer: initializers.randomNormal({ stddev: inputShape ? (outputs === 1 ? Number(process.env.K ?? 1) * 3 : Number(process.env.KG ?? 1)) : 0, seed: random.nextSeed() }),
-      ...(inputShape && { inputShape }),
-    });
+  const dense = (units: number) => {
+    const kernelInitializer = initializers.heNormal({ seed: random.nextSeed() });
+    const layer = layers.dense({ units, kernelInitializer });
     return normalized ? spectralNormalization({ layer, seed: random.nextSeed() }) : layer;
   };
+  const F = Number(process.env.F ?? 64);
+  const bounds: [number, number] = outputs === 1 ? [0.3, Number(process.env.HD ?? 10)] : [0.2, Number(process.env.HG ?? 3)];
   const activation = () => layers.leakyReLU({ alpha: 0.2 });
   return sequential({
     layers: [
-      dense(budget.width, [inputs]),
-      activation(),
+      new FourierFeatures(F, bounds, random, [inputs]),
       ...Array.from({ length: Number(process.env.L ?? 2) }, () => [dense(budget.width), activation()]).flat(),
       dense(outputs),
     ],

@@ -247,6 +247,25 @@ describe('averaged weights', () => {
     expect(await numbers(weight())).toEqual(now);
   });
 
+  test('are the weights themselves until their start, and then ramp up from there', async () => {
+    const { trainer, generator } = smallGan();
+    const late = new Trainer({ players: trainer.players, ema: { of: generator, decay: 0.9, start: 3 }, seed: 5 });
+    const first = () => numbers(generator.getWeights()[0]);
+    await train({ trainer: late }, { steps: 3 });
+    const atStart = await first();
+    expect(await late.averaged(first)).toEqual(atStart);
+    await train({ trainer: late }, { steps: 4 });
+    const after = await first();
+    // β = 2/11
+    await expectClose(
+      await late.averaged(first),
+      atStart.map((value, index) => (2 * value + 9 * (after[index] as number)) / 11),
+    );
+    expect(() => new Trainer({ players: trainer.players, ema: { of: generator, start: -1 } })).toThrow(
+      'start must be an integer >= 0, got -1',
+    );
+  });
+
   test('are what samples are drawn with, and are taken out again, errors included', async () => {
     const gan = smallGan();
     await train(gan, { steps: 5 });
@@ -445,6 +464,11 @@ test('bad arguments are named', async () => {
     'adversarial: discriminatorUpdates must be an integer >= 1, got 0',
   );
   const term: Term = { name: 't', of: 'both', loss: () => scalar(0) };
+  const deaf = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
+  expect(() => smallGan({ discriminator: deaf })).toThrow(
+    'adversarial: discriminator must be a model of 2 inputs (data, condition), got "1"',
+  );
+  expect(() => smallGan({ discriminator: deaf, terms: [term] })).not.toThrow();
   expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
   expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
   const unconditional = () => ({ data: tensor2d([[1]]) });

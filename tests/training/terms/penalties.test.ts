@@ -46,6 +46,7 @@ describe('of a linear discriminator of slope 5', () => {
     ['r1', r1(), 5 * 25],
     ['r1, lazy', r1({ gamma: 2, every: 16 }), 16 * 25],
     ['r2', r2({ gamma: 1 }), 12.5],
+    ['r1, by a schedule at step 0', r1({ gamma: (step) => 4 - step }), 50],
     ['gradientPenalty', gradientPenalty(), 10 * 16],
     ['gradientPenalty, zero-centred', gradientPenalty({ target: 0, weight: 1 }), 25],
     ['gradientPenalty, one-sided, above', gradientPenalty({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
@@ -57,6 +58,11 @@ describe('of a linear discriminator of slope 5', () => {
     expect(term.of).toBe('discriminator');
     await expectClose([await value(term, context())], [expected]);
   });
+});
+
+test('a schedule of γ is asked at each step', async () => {
+  const context = { ...contextOf(linear([3, -4]), tensor2d([[1, 2]]), tensor2d([[5, 5]])), step: 3 };
+  await expectClose([await value(r1({ gamma: (step) => 4 - step }), context)], [12.5]);
 });
 
 test('a flat discriminator has a finite penalty and gradient', async () => {

@@ -1,0 +1,100 @@
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  auxiliaryClassifierHead,
+  blurDownsampling2d,
+  blurUpsampling2d,
+  conditionalBatchNormalization,
+  conditionalInstanceNormalization,
+  deltaOrthogonal,
+  equalizedLearningRate,
+  globalSumPooling,
+  groupNormalization,
+  instanceNormalization,
+  minibatchStandardDeviation,
+  noiseInjection,
+  orthogonal,
+  orthogonalRegularization,
+  pixelNormalization,
+  projectionHead,
+  selfAttention,
+  spectralNormalization,
+  spectralRegularization,
+  splitLatent,
+  variationalBottleneck,
+} from '../../src/index.js';
+
+type Layer = layers.Layer;
+
+const conv = (args = {}) => layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', ...args });
+
+/** Layers that take pictures of 8 channels. */
+const ofPictures: Record<string, () => Layer> = {
+  auxiliaryClassifierHead: () => auxiliaryClassifierHead({ classes: 3 }),
+  blurDownsampling2d: () => blurDownsampling2d({ taps: 3 }),
+  blurUpsampling2d: () => blurUpsampling2d({ taps: 3 }),
+  deltaOrthogonal: () => conv({ kernelInitializer: deltaOrthogonal({ seed: 1 }) }),
+  equalizedLearningRate: () => equalizedLearningRate({ layer: conv(), gain: 1, seed: 2 }),
+  globalSumPooling: () => globalSumPooling(),
+  groupNormalization: () => groupNormalization({ groups: 4 }),
+  instanceNormalization: () => instanceNormalization(),
+  minibatchStandardDeviation: () => minibatchStandardDeviation({ groupSize: 2 }),
+  noiseInjection: () => noiseInjection({ seed: 3 }),
+  orthogonal: () => conv({ kernelInitializer: orthogonal({ seed: 1, gain: 2 }) }),
+  orthogonalRegularization: () => conv({ kernelRegularizer: orthogonalRegularization({ strength: 0.1 }) }),
+  pixelNormalization: () => pixelNormalization(),
+  selfAttention: () => selfAttention({ seed: 1 }),
+  spectralNormalization: () => spectralNormalization({ layer: conv(), powerIterations: 2 }),
+  'spectralNormalization of conv2dTranspose': () =>
+    spectralNormalization({
+      layer: layers.conv2dTranspose({ filters: 3, kernelSize: 2, strides: 2 }),
+      scale: 'learned',
+    }),
+  'spectralNormalization of depthwiseConv2d': () =>
+    spectralNormalization({ layer: layers.depthwiseConv2d({ kernelSize: 3 }), scale: 'atMostOne' }),
+  'spectralNormalization of separableConv2d': () =>
+    spectralNormalization({ layer: layers.separableConv2d({ filters: 4, kernelSize: 3 }) }),
+  spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
+};
+
+/** Layers that take pictures and a condition of 3 numbers. */
+const ofPairs: Record<string, () => Layer> = {
+  conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainDeviation: 0.5, seed: 7 }),
+  conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainDeviation: 0.5 }),
+  projectionHead: () => projectionHead({ seed: 1 }),
+  'spectralNormalization of conditionalBatchNormalization': () =>
+    spectralNormalization({ layer: conditionalBatchNormalization({ seed: 1 }) }),
+  'spectralNormalization of projectionHead': () => spectralNormalization({ layer: projectionHead({ seed: 1 }) }),
+};
+
+/** Layers that take a row of 6 numbers and give several outputs. */
+const ofRows: Record<string, () => Layer> = {
+  splitLatent: () => splitLatent({ parts: 3 }),
+  variationalBottleneck: () => variationalBottleneck({ units: 2 }),
+};
+
+/** For each block a model that has two of it, and a plain layer before, so that there is always something to train. */
+export function everyBlock(): Record<string, () => LayersModel> {
+  const models = (blocks: Record<string, () => Layer>, build: (create: () => Layer) => LayersModel) =>
+    Object.fromEntries(Object.entries(blocks).map(([name, create]) => [name, () => build(create)]));
+  const both = (create: () => Layer, x: SymbolicTensor | SymbolicTensor[]) =>
+    [create(), create()].flatMap((layer) => layer.apply(x) as SymbolicTensor | SymbolicTensor[]);
+  const picture = () => {
+    const image = input({ shape: [4, 4, 2] });
+    return { image, features: conv({ filters: 8 }).apply(image) as SymbolicTensor };
+  };
+  return {
+    ...models(ofPictures, (create) => {
+      const { image, features } = picture();
+      return model({ inputs: image, outputs: both(create, features) });
+    }),
+    ...models(ofPairs, (create) => {
+      const { image, features } = picture();
+      const kind = input({ shape: [3] });
+      return model({ inputs: [image, kind], outputs: both(create, [features, kind]) });
+    }),
+    ...models(ofRows, (create) => {
+      const row = input({ shape: [5] });
+      return model({ inputs: row, outputs: both(create, layers.dense({ units: 6 }).apply(row) as SymbolicTensor) });
+    }),
+  };
+}

@@ -1,0 +1,6 @@
+// The same for a page, on webgl or webgpu.
+import '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgpu';
+import { answers } from './trainSaved.js';
+
+Object.assign(globalThis, { answers });

@@ -1,0 +1,85 @@
+import { keep, ones, type Scalar, sum, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import {
+  type Augmentation,
+  adam,
+  adversarial,
+  gaussian,
+  instanceNoise,
+  latentSpace,
+  noiseInjection,
+  type Term,
+  Trainer,
+} from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
+import { smallBatches, smallGan } from './smallGan.js';
+
+test('an augmentation changes data and samples in both updates, each in its own way, before anything else sees them', async () => {
+  const calls: { step: number; draw: number }[] = [];
+  const augment: Augmentation = (x, { random, step }) => {
+    calls.push({ step, draw: random.seed });
+    return zerosLike(x);
+  };
+  const seen: Tensor[] = [];
+  const look: Term = {
+    name: 'look',
+    of: 'both',
+    loss: ({ real, fake, outputs }) => {
+      seen.push(keep(real.clone()), keep(fake.clone()));
+      return sum(Object.values(outputs.fake)[0] as Tensor) as Scalar;
+    },
+  };
+  const { trainer } = smallGan({ augment, terms: [look] });
+  for await (const _ of trainer.train(smallBatches, { steps: 2 }));
+  expect(calls.map(({ step }) => step)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  expect(new Set(calls.map(({ draw }) => draw)).size).toBe(8);
+  for (const x of seen) expect((await numbers(x)).every((value) => value === 0)).toBe(true);
+});
+
+test('the gradient passes an augmentation, and the generator learns through it', async () => {
+  const { trainer, generator } = smallGan({ augment: instanceNoise({ deviation: 0.1 }) });
+  const before = await numbers(generator.getWeights()[0]);
+  for await (const _ of trainer.train(smallBatches, { steps: 2 }));
+  expect(await numbers(generator.getWeights()[0])).not.toEqual(before);
+});
+
+/** A game whose generator draws noise of its own. */
+function noisy(): { trainer: Trainer; noise: () => Promise<number[]> } {
+  const latent = latentSpace({ z: gaussian(2) });
+  const dense = (units: number, seed: number, inputShape?: [number]) =>
+    layers.dense({ units, kernelInitializer: initializers.glorotUniform({ seed }), ...(inputShape && { inputShape }) });
+  const generator = sequential({
+    layers: [
+      dense(4, 1, [2]),
+      layers.reshape({ targetShape: [4, 1] }),
+      noiseInjection(),
+      layers.flatten(),
+      dense(2, 2),
+    ],
+  });
+  const discriminator = sequential({ layers: [dense(4, 3, [2]), layers.reLU(), dense(1, 4)] });
+  const optimizers = { generator: adam({ learningRate: 0.1 }), discriminator: adam({ learningRate: 0.1 }) };
+  const players = adversarial({ generator, discriminator, latent, optimizers });
+  return {
+    trainer: new Trainer({ players, ema: { of: generator, decay: 0.5 }, seed: 3 }),
+    noise: async () => (await Promise.all(generator.getWeights().map(numbers))).flat(),
+  };
+}
+
+const points = () => ({ data: ones([8, 2]) });
+
+test('layers that draw noise resume bit for bit, and sample alike for a seed', async () => {
+  const whole = noisy();
+  for await (const _ of whole.trainer.train(points, { steps: 6 }));
+  const [first, second] = [noisy(), noisy()];
+  for await (const _ of first.trainer.train(points, { steps: 3 }));
+  // a sample in between draws noise, too, and must not matter
+  await first.trainer.sample(2);
+  await second.trainer.resume(await first.trainer.checkpoint());
+  for await (const _ of second.trainer.train(points, { steps: 6 }));
+  expect(await second.noise()).toEqual(await whole.noise());
+  const draw = async (seed: number) => numbers(await whole.trainer.sample(3, { seed }));
+  expect(await draw(1)).toEqual(await draw(1));
+  expect(await draw(1)).not.toEqual(await draw(2));
+});
