@@ -1,6 +1,16 @@
-import { add, cos, matMul, mul, type Tensor, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { add, cos, exp, matMul, mul, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { RandomStream } from 'tfjs-generative';
+
+/** Arguments of {@link FourierFeatures}. */
+export interface FourierFeaturesArgs {
+  /** How many waves. */
+  count: number;
+  /** Least and most radians a unit. */
+  radians: [number, number];
+  random: RandomStream;
+  inputShape: [number];
+}
 
 /**
  * Waves of random direction and phase, their numbers of radians a unit between two bounds, equally likely on a
@@ -12,25 +22,22 @@ export class FourierFeatures extends layers.Layer {
   #waves!: LayerVariable;
   #phases!: LayerVariable;
 
-  constructor(
-    readonly count: number,
-    readonly bounds: [number, number],
-    readonly random: RandomStream,
-    inputShape: [number],
-  ) {
-    super({ inputShape, trainable: false });
+  readonly #args: FourierFeaturesArgs;
+
+  constructor(args: FourierFeaturesArgs) {
+    super({ inputShape: args.inputShape, trainable: false });
+    this.#args = args;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const size = (inputShape as Shape).at(-1) as number;
-    const [low, high] = this.bounds.map(Math.log) as [number, number];
-    const radians = this.random.uniform([1, this.count], low, high).dataSync().map(Math.exp);
-    this.#waves = this.addWeight('waves', [size, this.count], 'float32', initializers.zeros(), undefined, false);
-    this.#waves.write(tidy(() => {
-      const directions = this.random.normal([size, this.count]) as Tensor2D;
-      return mul(directions, tensor2d(radians, [1, this.count]));
-    }));
-    this.#phases = this.addWeight('phases', [this.count], 'float32', initializers.randomUniform({ minval: 0, maxval: 2 * Math.PI, seed: this.random.nextSeed() }), undefined, false);
+    const { count, radians, random } = this.#args;
+    const [low, high] = radians.map(Math.log) as [number, number];
+    const phases = initializers.randomUniform({ minval: 0, maxval: 2 * Math.PI, seed: random.nextSeed() });
+    this.#waves = this.addWeight('waves', [size, count], 'float32', initializers.zeros(), undefined, false);
+    this.#phases = this.addWeight('phases', [count], 'float32', phases, undefined, false);
+    const lengths = exp(random.uniform([1, count], low, high));
+    this.#waves.write(mul(random.normal([size, count]), lengths));
     super.build(inputShape);
   }
 
@@ -42,6 +49,6 @@ export class FourierFeatures extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [(inputShape as Shape)[0] as number | null, this.count];
+    return [(inputShape as Shape)[0] as number | null, this.#args.count];
   }
 }

@@ -18,7 +18,9 @@ export function coverage(samples: ArrayLike<number>, { centres, deviation }: Mix
   const near = new Array<number>(centres.length).fill(0);
   const within = new Array<number>(centres.length).fill(0);
   for (let i = 0; i < count; i += 1) {
-    const distances = centres.map(([x, y]) => Math.hypot((samples[2 * i] as number) - x, (samples[2 * i + 1] as number) - y));
+    const distances = centres.map(([x, y]) =>
+      Math.hypot((samples[2 * i] as number) - x, (samples[2 * i + 1] as number) - y),
+    );
     const closest = Math.min(...distances);
     const mode = distances.indexOf(closest);
     near[mode] = (near[mode] as number) + 1;

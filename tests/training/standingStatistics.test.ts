@@ -15,13 +15,15 @@ test('means and variances are plain averages over the batches, in every kind of 
   const inner = layers.batchNormalization({ momentum: 0.3 });
   const nested = sequential({ layers: [layers.reshape({ targetShape: [1], inputShape: [1] }), inner] });
   const conditional = conditionalBatchNormalization({ momentum: 0.7 });
-  const dense = layers.dense({ units: 1, kernelInitializer: 'ones' });
-  const normalized = spectralNormalization({ layer: dense });
+  const normalized = spectralNormalization({ layer: layers.dense({ units: 3, useBias: false }) });
   const plain = conditional.apply([x, kind]) as SymbolicTensor;
+  const both = layers.concatenate().apply([plain, x]) as SymbolicTensor;
   const whole = model({
     inputs: [x, kind],
-    outputs: [plain, nested.apply(x) as SymbolicTensor, normalized.apply(plain) as SymbolicTensor],
+    outputs: [plain, nested.apply(x) as SymbolicTensor, normalized.apply(both) as SymbolicTensor],
   });
+  // far from the singular pair, so that a training call would move it
+  normalized.setWeights([randomStream(1).normal([2, 3]), tensor2d([[1, 0, 0]]), tensor2d([[0, 1]])]);
   const u = await numbers(normalized.weights.at(-1)?.read());
   // means 2 and 10, variances 1 and 4
   const fed = [

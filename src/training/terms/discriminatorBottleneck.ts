@@ -52,7 +52,7 @@ export function discriminatorBottleneck({
     loss: ({ outputs }) => {
       const [ofReal, ofFake] = [outputs.real, outputs.fake].map((side) => mean(namedOutput(name, side, output)));
       const excess = sub(mul(add(ofReal as Scalar, ofFake as Scalar), 0.5), capacity);
-      const cost = mul(excess, multiplier.clone()) as Scalar;
+      const cost = mul(excess, multiplier) as Scalar;
       multiplier.assign(relu(add(multiplier, mul(excess, stepSize))));
       return cost;
     },
