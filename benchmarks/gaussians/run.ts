@@ -1,4 +1,5 @@
 // All games of the protocol in README.md, two at a time; prints the tables and draws the samples of the first seed.
+import '@tensorflow/tfjs-backend-cpu';
 import { fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
