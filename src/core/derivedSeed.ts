@@ -3,11 +3,16 @@ export function derivedSeed(seed: number, draw: number): number {
   return mix(seed, draw) || 1;
 }
 
+/** The multipliers of MurmurHash3's finaliser. */
+const first = 0x85ebca6b;
+const second = 0xc2b2ae35;
+
 /** Two integers to one of 32 bits in which every bit depends on every bit of both (the finaliser of MurmurHash3). */
 export function mix(a: number, b: number): number {
+  const { imul } = Math;
   const folded = a ^ Math.floor(a / 0x1_0000_0000);
-  let hash = (Math.imul(folded, 0x85ebca6b) + Math.imul(b, 0xc2b2ae35) + 0x27d4eb2f) | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  let hash = (imul(folded, first) + imul(b, second) + 0x27d4eb2f) | 0;
+  hash = imul(hash ^ (hash >>> 16), first);
+  hash = imul(hash ^ (hash >>> 13), second);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

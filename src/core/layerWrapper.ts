@@ -10,8 +10,8 @@ export interface LayerWrapperArgs extends LayerArgs {
 
 type TfjsWrapper = layers.Layer & { readonly layer: layers.Layer };
 
-/** What tfjs's types keep to the layer itself. */
-type Inner = { built: boolean; addWeight(...args: unknown[]): LayerVariable };
+/** A layer with what tfjs's types keep to itself. */
+export type Inner = layers.Layer & { built: boolean; addWeight(...args: unknown[]): LayerVariable };
 
 /** tfjs's own base class of wrappers, which it does not export. */
 const Wrapper = /* @__PURE__ */ Object.getPrototypeOf(
@@ -30,15 +30,10 @@ export abstract class LayerWrapper extends Wrapper {
 
   /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
-    const inner = this.layer as unknown as Inner & layers.Layer;
+    const inner = this.layer as Inner;
     if (!inner.built) inner.build(inputShape);
     inner.built = true;
     super.build(inputShape);
-  }
-
-  /** Adds a weight to the wrapped layer. */
-  protected override addWeight(...args: unknown[]): LayerVariable {
-    return (this.layer as unknown as Inner).addWeight(...args);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

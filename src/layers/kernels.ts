@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor2D, transpose, util } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
 import type { LayerVariable, layers } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 
@@ -29,16 +29,18 @@ export function kernelsOf(layer: layers.Layer, caller: string): Kernel[] {
     // a transposed convolution keeps its kernel as [height, width, outputs, inputs]
     const turned = kind === 'Conv2DTranspose';
     // an output of a depthwise convolution is a pair of the last two axes
-    const outputs = util.sizeFromShape(turned ? shape.slice(2, 3) : shape.slice(/^d/.test(field) ? -2 : -1));
+    const outputs = turned ? shape[2] : shape.at(-1) * (/^d/.test(field) ? shape.at(-2) : 1);
     return {
       field,
       variable,
       matrix: (values) => reshape(turned ? transpose(values, [0, 1, 3, 2]) : values, [-1, outputs]),
-      inputs: util.sizeFromShape(shape) / outputs,
+      inputs: variable.read().size / outputs,
       outputs,
     };
   });
 }
+
+type Readers = Record<string, Pick<LayerVariable, 'read'>>;
 
 /**
  * Runs `call` while the layer has `changed` values in the place of its kernels: tfjs's layers read their kernel anew in
@@ -50,14 +52,13 @@ export function withKernels<K extends Kernel, T>(
   changed: (kernel: K) => Tensor,
   call: () => T,
 ): T {
-  const readers = layer as unknown as Record<string, Pick<LayerVariable, 'read'>>;
   try {
     for (const kernel of kernels) {
       const values = changed(kernel);
-      readers[kernel.field] = { read: () => values };
+      (layer as unknown as Readers)[kernel.field] = { read: () => values };
     }
     return call();
   } finally {
-    for (const { field, variable } of kernels) readers[field] = variable;
+    for (const { field, variable } of kernels) (layer as unknown as Readers)[field] = variable;
   }
 }

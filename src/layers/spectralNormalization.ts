@@ -12,8 +12,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, oneOf } from '../core/arguments.js';
+import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';
-import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
+import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
 import { orOne, powerIteration, singularValue } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 
@@ -80,19 +81,18 @@ export class SpectralNormalization extends LayerWrapper {
   /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
-    this.#kernels = kernelsOf(this.layer, name).map((kernel, index) => {
-      const vector = (label: string, size: number) => {
-        // a fraction, of which tfjs's generator sees every digit: no layer of another whole seed begins alike
-        const normal = initializers.randomNormal({ seed: this.#args.seed + 1 / (index + 2) });
-        return this.addWeight(`${kernel.field}_${label}`, [1, size], 'float32', normal, undefined, false);
-      };
+    const layer = this.layer as Inner;
+    this.#kernels = kernelsOf(layer, name).map((kernel, index) => {
+      const normal = initializers.randomNormal({ seed: derivedSeed(this.#args.seed, 2 * index + 2) });
+      const vector = (label: string, size: number) =>
+        layer.addWeight(`${kernel.field}_${label}`, [1, size], 'float32', normal, undefined, false);
       const normalized: NormalizedKernel = {
         ...kernel,
         u: vector('u', kernel.outputs),
         v: vector('v', kernel.inputs),
       };
       if (this.#args.scale === 'learned')
-        normalized.gain = this.addWeight(`${kernel.field}_gain`, [], 'float32', initializers.ones());
+        normalized.gain = layer.addWeight(`${kernel.field}_gain`, [], 'float32', initializers.ones());
       iterate(normalized, stepsAtBuild);
       return normalized;
     });
@@ -107,7 +107,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** σ of each kernel as u and v have it, a scalar under the kernel's name, for plots; {@link singularValues} finds more of them. */
   sigma(): Record<string, Scalar> {
-    return this.#each((kernel) => sigma(kernel, kernel.variable.read()));
+    return this.#each(sigma);
   }
 
   /** W' of each kernel, under the kernel's name: what a plain layer needs in its place for the same outputs. */
@@ -126,10 +126,9 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** W', through which σ has its gradient while u and v, read from their variables, are constants. */
   readonly #normalized = (kernel: NormalizedKernel): Tensor => {
-    const values = kernel.variable.read();
-    const largest = sigma(kernel, values);
+    const largest = sigma(kernel);
     const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
-    const normalized = div(values, divisor);
+    const normalized = div(kernel.variable.read(), divisor);
     return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
   };
 }
@@ -159,6 +158,6 @@ function iterate({ matrix, variable, u, v }: NormalizedKernel, steps: number): v
   });
 }
 
-function sigma({ matrix, u, v }: NormalizedKernel, values: Tensor): Scalar {
-  return singularValue(matrix(values), u.read(), v.read());
+function sigma({ matrix, variable, u, v }: NormalizedKernel): Scalar {
+  return singularValue(matrix(variable.read()), u.read(), v.read());
 }
