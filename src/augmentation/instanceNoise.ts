@@ -1,5 +1,5 @@
 import { add, mul, tidy } from '@tensorflow/tfjs-core';
-import { reject } from '../core/arguments.js';
+import { nonNegative } from '../core/arguments.js';
 import { at, type Schedule } from '../core/schedule.js';
 import type { Augmentation } from './augmentation.js';
 
@@ -27,11 +27,7 @@ export interface InstanceNoiseArgs {
  * @category Augmentation
  */
 export function instanceNoise({ deviation }: InstanceNoiseArgs): Augmentation {
-  const checked = (step: number) => {
-    const sigma = at(deviation, step);
-    if (!(Number.isFinite(sigma) && sigma >= 0)) reject('instanceNoise', 'deviation', '>= 0', sigma);
-    return sigma;
-  };
+  const checked = (step: number) => nonNegative('instanceNoise', 'deviation', at(deviation, step));
   checked(0);
   return (examples, { random, step }) => {
     const sigma = checked(step);

@@ -33,7 +33,7 @@ export function oneOf<T extends string>(name: string, argument: string, value: T
   return value;
 }
 
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+/** Numbers as they are, NaN among them, all else as JSON has it: a string in quotes, a shape in brackets. */
+function describe(value: unknown): unknown {
+  return typeof value === 'number' ? value : JSON.stringify(value);
 }

@@ -20,12 +20,12 @@ const Wrapper = /* @__PURE__ */ Object.getPrototypeOf(
 
 /**
  * A layer that holds another one: reports its weights and regularisers as its own, passes `trainable` on, and is saved
- * and loaded with it. Weights of a wrapper are added to the wrapped layer, so that there is one list of them.
+ * and loaded with it. A wrapper that remembers something adds it to the wrapped layer's weights, not its own: there is one list of them.
  */
 export abstract class LayerWrapper extends Wrapper {
-  constructor({ layer, ...args }: LayerWrapperArgs) {
-    super({ batchInputShape: layer.batchInputShape, ...args, layer });
-    if (args.trainable === false) layer.trainable = false;
+  constructor(args: LayerWrapperArgs) {
+    super({ batchInputShape: args.layer.batchInputShape, ...args });
+    if (args.trainable === false) args.layer.trainable = false;
   }
 
   /** Builds the wrapped layer. */
@@ -33,6 +33,7 @@ export abstract class LayerWrapper extends Wrapper {
     const inner = this.layer as Inner;
     if (!inner.built) inner.build(inputShape);
     inner.built = true;
+    this.inputSpec = inner.inputSpec;
     super.build(inputShape);
   }
 

@@ -75,7 +75,7 @@ export class RandomStream {
     return Uint32Array.from(Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number)));
   }
 
-  /** Those of `count` candidates that a truncated Gaussian accepts, at least three fifths of them. */
+  /** Those of `count` candidates that a truncated Gaussian accepts, on average three fifths of them and more. */
   #within(bound: number, count: number): Float32Array {
     if (bound > 1) return onHost(this.normal([count])).filter((x) => Math.abs(x) <= bound);
     // far narrower than a Gaussian: its top is nearly flat there

@@ -1,4 +1,4 @@
-import { integerAtLeast } from './arguments.js';
+import { integerAtLeast, reject } from './arguments.js';
 
 /** A number, or one for each step of training. */
 export type Schedule = number | ((step: number) => number);
@@ -50,7 +50,7 @@ export interface ExponentialScheduleArgs {
  *
  * $$ s(t) = \max\bigl(b,\; a\, r^{\lfloor t / n \rfloor}\bigr) \quad (r < 1), \qquad \min(\dots) \text{ otherwise} $$
  *
- * @throws RangeError if `every` is not an integer of at least 1.
+ * @throws RangeError if `every` is not an integer of at least 1, or `rate` does not lead from `from` to `to`.
  * @example
  * ```ts
  * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
@@ -64,6 +64,9 @@ export function exponentialSchedule({
   every = 1,
 }: ExponentialScheduleArgs): (step: number) => number {
   integerAtLeast('exponentialSchedule', 'every', every, 1);
-  const bound = rate < 1 ? Math.max : Math.min;
+  const falls = to < from;
+  if (!(rate > 0 && rate !== 1 && rate < 1 === falls))
+    reject('exponentialSchedule', 'rate', falls ? 'in (0, 1), as it falls' : '> 1, as it rises', rate);
+  const bound = falls ? Math.max : Math.min;
   return (step) => bound(to, from * rate ** Math.floor(step / every));
 }

@@ -16,11 +16,12 @@ import {
 
 /**
  * One step of the power iteration from v `[1, rows]` of a matrix `[rows, columns]`: u ← vW/‖vW‖ `[1, columns]`,
- * v ← Wu/‖Wu‖. Returns both.
+ * v ← Wu/‖Wu‖. Returns both. A zero matrix leaves v as it is, to begin from once the matrix is no longer zero.
  */
 export function powerIteration(matrix: Tensor2D, v: Tensor2D): [u: Tensor2D, v: Tensor2D] {
   const u = unit(matMul(v, matrix));
-  return [u, unit(reshape(matMul(matrix, reshape(u, [-1, 1])), [1, -1]))];
+  const next = unit(reshape(matMul(matrix, reshape(u, [-1, 1])), [1, -1]));
+  return [u, add(next, mul(v, ifZero(norm(next))))];
 }
 
 /** The singular value that goes with u and v. */
@@ -28,9 +29,14 @@ export function singularValue(matrix: Tensor2D, u: Tensor, v: Tensor): Scalar {
   return sum(mul(matMul(v as Tensor2D, matrix), u));
 }
 
+/** One where x is zero, and zero elsewhere. */
+function ifZero<T extends Tensor>(x: T): T {
+  return sub(1, step(abs(x)));
+}
+
 /** A zero kernel has no direction and no scale; it is left zero rather than divided by zero. */
 export function orOne<T extends Tensor>(x: T): T {
-  return add(x, sub(1, step(abs(x))));
+  return add(x, ifZero(x));
 }
 
 function unit(x: Tensor2D): Tensor2D {

@@ -1,6 +1,6 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, type layers, models } from '@tensorflow/tfjs-layers';
-import { SpectralNormalization } from './spectralNormalization.js';
+import type { SpectralNormalization } from './spectralNormalization.js';
 
 /** What Keras's format says of a layer, or of a model, whose `config` has layers in turn. */
 interface SavedLayer {
@@ -10,7 +10,7 @@ interface SavedLayer {
 
 /**
  * A copy of a model in which every {@link spectralNormalization} has become the plain layer that it wraps, with the
- * normalised kernel for its own: the same outputs, faster, and loaded by tfjs without this library.
+ * normalised kernel for its own: the same outputs, and faster. Other layers of this library stay what they are.
  *
  * Shapes and names are those of `model`, which stays as it is. The copy is for use, not for training: nothing normalises it any more.
  *
@@ -29,11 +29,15 @@ export async function bakeSpectralNormalization(model: LayersModel): Promise<Lay
   return plain;
 }
 
+// told by its name, so that the class itself need not be in a bundle that has no such layer
+const className: typeof SpectralNormalization.className = 'SpectralNormalization';
+
 function withoutWrappers({ config, ...rest }: SavedLayer): SavedLayer {
   if (config.layers) return { ...rest, config: { ...config, layers: config.layers.map(withoutWrappers) } };
-  if (rest.class_name !== SpectralNormalization.className) return { ...rest, config };
+  if (!config.layer) return { ...rest, config };
+  if (rest.class_name !== className) return { ...rest, config: { ...config, layer: withoutWrappers(config.layer) } };
   const { layer, name, trainable, batch_input_shape: shape } = config;
-  const { class_name, config: inner } = layer as SavedLayer;
+  const { class_name, config: inner } = layer;
   return {
     ...rest,
     class_name,
@@ -41,11 +45,14 @@ function withoutWrappers({ config, ...rest }: SavedLayer): SavedLayer {
   };
 }
 
-function copyWeights(from: layers.Layer, to: layers.Layer): void {
-  const inner = (layer: layers.Layer) => (layer as Partial<LayersModel>).layers;
-  for (const [index, layer] of inner(from)?.entries() ?? []) copyWeights(layer, inner(to)?.[index] as layers.Layer);
-  if (inner(from)) return;
-  const wrapped = from instanceof SpectralNormalization ? from : undefined;
+/** A model, a wrapper or a plain layer. */
+type Part = layers.Layer & { layers?: layers.Layer[]; layer?: layers.Layer };
+
+function copyWeights(from: Part, to: Part): void {
+  for (const [index, part] of from.layers?.entries() ?? []) copyWeights(part, to.layers?.[index] as Part);
+  const wrapped = from.getClassName() === className ? (from as SpectralNormalization) : undefined;
+  if (from.layer && !wrapped) copyWeights(from.layer, to.layer as Part);
+  if (from.layers || (from.layer && !wrapped)) return;
   const source = byAge(wrapped?.layer ?? from);
   // u and v were added after the layer's own weights
   for (const [index, weight] of byAge(to).entries()) weight.write((source[index] as LayerVariable).read());

@@ -41,9 +41,9 @@ export class BlurDownsampling2d extends layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const [height, width] = halvableSizes(name, inputShape as Shape);
     // a mirror has nothing to show beyond the far side
-    if (Math.min(height, width) < this.taps - 1)
+    if (2 * Math.min(height, width) < this.taps)
       throw new RangeError(
-        `${name}: taps must be at most ${Math.min(height, width) + 1} at this size, got ${this.taps}`,
+        `${name}: taps must be at most ${2 * Math.min(height, width)} at this size, got ${this.taps}`,
       );
     super.build(inputShape);
   }

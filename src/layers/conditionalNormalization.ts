@@ -24,7 +24,7 @@ export interface Standardized {
 export abstract class ConditionalNormalization extends layers.Layer {
   protected readonly epsilon: number;
   readonly #name: string;
-  readonly #gains: { gainDeviation: number; seed: number };
+  readonly #initial: { gainDeviation: number; seed: number };
   /** What the gain is to a condition; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel!: LayerVariable;
   /** What the bias is to a condition; likewise. */
@@ -34,7 +34,7 @@ export abstract class ConditionalNormalization extends layers.Layer {
     super(args);
     this.#name = name;
     this.epsilon = positive(name, 'epsilon', epsilon);
-    this.#gains = {
+    this.#initial = {
       gainDeviation: positive(name, 'gainDeviation', gainDeviation),
       seed: integerAtLeast(name, 'seed', seed, 0),
     };
@@ -43,7 +43,7 @@ export abstract class ConditionalNormalization extends layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const [features, condition] = conditioned(this.#name, inputShape);
     const table = [conditionWidth(this.#name, condition), features.at(-1) as number];
-    const { gainDeviation: stddev, seed } = this.#gains;
+    const { gainDeviation: stddev, seed } = this.#initial;
     const gains = initializers.randomNormal({ stddev, seed: derivedSeed(seed, 1) });
     this.gainKernel = this.addWeight('gain', table, 'float32', gains);
     this.biasKernel = this.addWeight('bias', table, 'float32', initializers.zeros());
@@ -73,6 +73,6 @@ export abstract class ConditionalNormalization extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#gains };
+    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial };
   }
 }

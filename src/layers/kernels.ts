@@ -23,17 +23,18 @@ export interface Kernel {
 export function kernelsOf(layer: layers.Layer, caller: string): Kernel[] {
   const kind = layer.getClassName();
   const kernels = Object.entries(layer).filter(([field, value]) => /(kernel|embeddings?)$/i.test(field) && value);
-  if (kernels.length === 0) reject(caller, 'layer', 'a layer with a kernel', kind);
+  if (!kernels.length) reject(caller, 'layer', 'a layer with a kernel', kind);
   return kernels.map(([field, variable]) => {
     const { shape } = variable;
-    // a transposed convolution keeps its kernel as [height, width, outputs, inputs]
-    const turned = kind === 'Conv2DTranspose';
+    // a transposed convolution keeps its kernel as [..., outputs, inputs]
+    const turned = kind.endsWith('Transpose');
     // an output of a depthwise convolution is a pair of the last two axes
-    const outputs = turned ? shape[2] : shape.at(-1) * (/^d/.test(field) ? shape.at(-2) : 1);
+    const outputs = turned ? shape.at(-2) : shape.at(-1) * (field === 'depthwiseKernel' ? shape.at(-2) : 1);
     return {
       field,
       variable,
-      matrix: (values) => reshape(turned ? transpose(values, [0, 1, 3, 2]) : values, [-1, outputs]),
+      matrix: (values) =>
+        reshape(turned ? transpose(reshape(values, [-1, outputs, shape.at(-1)]), [0, 2, 1]) : values, [-1, outputs]),
       inputs: variable.read().size / outputs,
       outputs,
     };

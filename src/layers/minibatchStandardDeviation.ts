@@ -31,8 +31,8 @@ export interface MinibatchStandardDeviationArgs extends LayerArgs {
  *
  * $$ s_g = \frac1F \sum_f \sqrt{\operatorname{Var}_{n \in g}\, x_{nf} + \varepsilon} $$
  *
- * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other, so
- * that in a batch of data and samples joined, half and half, no group mixes them. It has no weights.
+ * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other: in
+ * a batch of data and samples joined, half and half, none mixes them as long as `groupSize` divides the half. It has no weights.
  *
  * @throws RangeError if `groupSize` is no integer above zero, or neither divides the batch nor exceeds it.
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 3.

@@ -17,7 +17,8 @@ export interface NoiseInjectionArgs extends LayerArgs {
  * $$ y_{npc} = x_{npc} + w_c\, \epsilon_{np}, \qquad \epsilon \sim \mathcal N(0, 1) $$
  *
  * Input `[batch, ..., channels]` with at least one axis between, output alike. The noise is one number a pixel, the same for all channels, new at every
- * call, in training and inference; {@link withRandom} fixes it. Its strength w `[channels]` is learned and begins at zero.
+ * call, in training and inference; {@link withRandom} fixes it. Give the layers of one model different
+ * seeds, or outside of a {@link Trainer} those of one shape draw the same. Its strength w `[channels]` is learned and begins at zero.
  *
  * @throws RangeError if the features have no pixels, or `seed` is not an integer of at least 0.
  * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).

@@ -11,7 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, oneOf } from '../core/arguments.js';
+import { integerAtLeast, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';
 import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
@@ -46,7 +46,7 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
  *
  * Wraps every layer of tfjs with a `kernel` (`dense`, `conv1d`, `conv2d`, `conv2dTranspose` …), `depthwiseConv2d`, `separableConv2d`,
- * `embedding`, and of this library {@link projectionHead}, {@link selfAttention} and the conditional normalisations; several kernels are normalised each by
+ * `embedding`, and of this library {@link projectionHead}, {@link auxiliaryClassifierHead}, {@link selfAttention}, {@link variationalBottleneck} and the conditional normalisations; several kernels are normalised each by
  * itself. The singular value is that of the kernel as a matrix from all inputs of an output to that output, for a depthwise kernel
  * `[height · width, channels · multiplier]`. Shapes are those of the wrapped layer.
  *
@@ -71,9 +71,10 @@ export class SpectralNormalization extends LayerWrapper {
 
   constructor({ powerIterations = 1, scale = 'one', seed = 0, ...args }: SpectralNormalizationArgs) {
     super(args);
+    if (!scales.includes(scale)) reject(name, 'scale', `one of ${scales.join(', ')}`, scale);
     this.#args = {
       powerIterations: integerAtLeast(name, 'powerIterations', powerIterations, 1),
-      scale: oneOf(name, 'scale', scale, scales),
+      scale,
       seed: integerAtLeast(name, 'seed', seed, 0),
     };
   }

@@ -17,6 +17,8 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * @category Losses
  */
 export const leastSquares: AdversarialLoss = {
+  // the paper of the relativistic ones draws to 1 and -1, and leaves the halves out
+  relative: (above, below) => add(meanSquare(sub(above, 1)), meanSquare(add(below, 1))),
   discriminator: (real, fake) => mul(add(meanSquare(sub(real, 1)), meanSquare(fake)), 0.5),
   generator: (fake: Tensor) => mul(meanSquare(sub(fake, 1)), 0.5),
 };

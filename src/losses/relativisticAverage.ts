@@ -7,7 +7,7 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  *
  * $$ L_D = \ell\bigl(D(x) - \bar D(G(z)),\; D(G(z)) - \bar D(x)\bigr), \qquad L_G = \ell\bigl(D(G(z)) - \bar D(x),\; D(x) - \bar D(G(z))\bigr) $$
  *
- * with $\ell$ the discriminator's side of `loss`: {@link nonSaturating} gives RaSGAN, {@link leastSquares} RaLSGAN,
+ * with $\ell$ the discriminator's side of `loss`: {@link nonSaturating} gives RaSGAN, {@link leastSquares} RaLSGAN, whose targets are 1 and -1,
  * {@link hinge} RaHingeGAN. Logits of any shape in, a scalar out.
  *
  * @param loss what is made relativistic.
@@ -20,8 +20,8 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * @category Losses
  */
 export function relativisticAverage(loss: AdversarialLoss): AdversarialLoss {
-  const between = (above: Tensor, below: Tensor) =>
-    loss.discriminator(sub(above, mean(below)), sub(below, mean(above)));
+  const play = loss.relative ?? loss.discriminator;
+  const between = (above: Tensor, below: Tensor) => play(sub(above, mean(below)), sub(below, mean(above)));
   return {
     relativistic: true,
     discriminator: between,

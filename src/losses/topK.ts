@@ -15,10 +15,11 @@ export interface TopKArgs {
  *
  * $$ L_G = \ell_G\bigl(\max\nolimits_k D(G(z))\bigr), \qquad k = \lfloor s_t\, B \rfloor $$
  *
- * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out.
+ * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. tfjs
+ * has no gradient of `topk`: outside a {@link Trainer}, call {@link enableTraining} first.
  *
  * @param loss whose generator is to be so taught.
- * @throws RangeError if a share is not in (0, 1], when it is met.
+ * @throws RangeError if a share is not in (0, 1], at once or when a schedule comes to it.
  * @see Sinha et al. 2020, Top-k Training of GANs, [arXiv:2002.06224](https://arxiv.org/abs/2002.06224).
  * @example
  * ```ts
@@ -27,9 +28,14 @@ export interface TopKArgs {
  * @category Losses
  */
 export function topK(loss: AdversarialLoss, { share = 0.5 }: TopKArgs = {}): AdversarialLoss {
-  const best = (logits: Tensor, step: number) => {
+  const shareAt = (step: number) => {
     const kept = at(share, step);
     if (!(kept > 0 && kept <= 1)) reject('topK', 'share', 'in (0, 1]', kept);
+    return kept;
+  };
+  shareAt(0);
+  const best = (logits: Tensor, step: number) => {
+    const kept = shareAt(step);
     return topk(reshape(logits, [-1]), Math.max(1, Math.floor(kept * logits.size)), false).values;
   };
   return { ...loss, generator: (fake, real, step = 0) => loss.generator(best(fake, step), real, step) };

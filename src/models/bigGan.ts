@@ -45,7 +45,7 @@ const widths: Record<number, { up: number[]; down: number[]; halvings: number }>
 
 /**
  * A BigGAN: residual blocks whose normalisations are told the class and a part of z of their own, attention in the
- * middle, a discriminator that is told the class at its end, every kernel of both spectrally normalised and orthogonal at first.
+ * middle, a discriminator that is told the class at its end, every kernel but the class embedding spectrally normalised; convolutions and dense layers are orthogonal at first.
  *
  * $$ c_i = [E\,y,\; z_i], \qquad z = (z_0, \dots, z_L) $$
  *
@@ -67,16 +67,26 @@ export function bigGan({
   resolution,
   channels = 96,
   classes,
-  latent: size,
   colors = 3,
   embedding = 128,
   attention = 64,
   random = randomStream(0),
+  ...rest
 }: BigGanArgs): Gan<'z' | 'class'> {
   const { base, count } = doublings('bigGan', resolution);
+  const { latent: size = 20 * (count + 1) } = rest;
   const { up, down, halvings } = widths[count] ?? reject('bigGan', 'resolution', 'from 16 to 896', resolution);
-  for (const [name, value] of Object.entries({ channels, colors, embedding })) integerAtLeast('bigGan', name, value, 1);
-  const latent = latentSpace({ z: gaussian(size ?? 20 * (count + 1)), class: categorical(classes) });
+  const sizes = { channels, colors, embedding, latent: size };
+  for (const [name, value] of Object.entries(sizes)) integerAtLeast('bigGan', name, value, 1);
+  integerAtLeast('bigGan', 'classes', classes, 2);
+  if (size % (count + 1) !== 0)
+    reject(
+      'bigGan',
+      'latent',
+      `a multiple of ${count + 1}, of one part for each of ${count} blocks and one more`,
+      size,
+    );
+  const latent = latentSpace({ z: gaussian(size), class: categorical(classes) });
 
   const apply = (layer: layers.Layer, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor;
   const initial = () => ({ kernelInitializer: orthogonal({ seed: random.nextSeed() }) });
@@ -95,7 +105,10 @@ export function bigGan({
   for (const [block, width] of up.entries()) {
     const condition = layers.concatenate().apply([shared, parts[block] as SymbolicTensor]) as SymbolicTensor;
     const normalize = (h: SymbolicTensor) => {
-      const normalization = conditionalBatchNormalization({ epsilon: 1e-5, seed: random.nextSeed() });
+      const normalization = conditionalBatchNormalization({
+        epsilon: 1e-5,
+        seed: random.nextSeed(),
+      });
       return spectral(normalization).apply([h, condition]) as SymbolicTensor;
     };
     x = attended(residualUp(x, { channels: width * channels, convolution, normalize }));

@@ -44,6 +44,7 @@ export function dcgan({
   const { base, count } = doublings('dcgan', resolution);
   integerAtLeast('dcgan', 'channels', channels, 1);
   integerAtLeast('dcgan', 'colors', colors, 1);
+  integerAtLeast('dcgan', 'latent', size, 1);
   const latent = latentSpace({ z: gaussian(size) });
 
   const initial = () => ({ kernelInitializer: initializers.randomNormal({ stddev: 0.02, seed: random.nextSeed() }) });

@@ -48,6 +48,7 @@ export function sngan({
   const { base, count } = doublings('sngan', resolution);
   integerAtLeast('sngan', 'channels / 2', channels / 2, 1);
   integerAtLeast('sngan', 'colors', colors, 1);
+  integerAtLeast('sngan', 'latent', size, 1);
   const latent = latentSpace({ z: gaussian(size) });
 
   const initial = () => ({ kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) });

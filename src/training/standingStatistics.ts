@@ -39,20 +39,19 @@ export function standingStatistics({ model, inputs, batches = 16 }: StandingStat
   const normalizations = layersOf(model).filter(isBatchNormalization);
   if (normalizations.length === 0)
     reject('standingStatistics', 'model', 'a model with batch normalisation', model.name);
-  const others = model.nonTrainableWeights.filter(
-    (weight) => !normalizations.some((layer) => layer.weights.includes(weight)),
-  );
+  // u and v of a normalised kernel belong to the same layers as the statistics do
+  const others = model.nonTrainableWeights.filter(({ originalName }) => !/moving_(mean|variance)$/.test(originalName));
   const before = others.map((weight) => weight.read().clone());
   const momenta = normalizations.map(({ momentum }) => momentum);
   try {
     for (let index = 0; index < batches; index += 1) {
       // old · k/(k+1) + new · 1/(k+1): after the last batch, all count alike
       for (const layer of normalizations) layer.momentum = index / (index + 1);
-      const fed = inputs(index);
       tidy(() => {
+        const fed = inputs(index);
         model.apply(fed, { training: true });
+        dispose(fed);
       });
-      dispose(fed);
     }
   } finally {
     for (const [index, layer] of normalizations.entries()) layer.momentum = momenta[index] as number;

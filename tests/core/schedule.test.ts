@@ -16,6 +16,12 @@ test('bad arguments are named', () => {
   expect(() => linearSchedule({ from: 1, to: 0, steps: 0 })).toThrow(
     'linearSchedule: steps must be an integer >= 1, got 0',
   );
+  expect(() => exponentialSchedule({ to: 0.5, rate: 1 })).toThrow(
+    'exponentialSchedule: rate must be in (0, 1), as it falls, got 1',
+  );
+  expect(() => exponentialSchedule({ to: 2, rate: 0.5 })).toThrow(
+    'exponentialSchedule: rate must be > 1, as it rises, got 0.5',
+  );
   expect(() => exponentialSchedule({ to: 0, rate: 0.5, every: 0 })).toThrow(
     'exponentialSchedule: every must be an integer >= 1, got 0',
   );

@@ -14,11 +14,12 @@ import {
   type Tensor2D,
   tensor,
   tidy,
+  transpose,
   type Variable,
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { initializers, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, input, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import { projectionHead, randomStream, type SpectralNormalization, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
@@ -200,6 +201,30 @@ test('a zero kernel stays zero, and its gradient finite', async () => {
   const { value, grads } = variableGrads(() => sum(layer.apply(x, { training: true }) as Tensor) as Scalar, [kernel]);
   expect(await numbers(value)).toEqual([0]);
   expect((await numbers(grads[kernel.name])).every(Number.isFinite)).toBe(true);
+});
+
+test('a kernel that is zero when it is built is normalised once it is not', async () => {
+  const zero = layers.dense({ units: 4, useBias: false, kernelInitializer: 'zeros' });
+  const layer = spectralNormalization({ layer: zero });
+  layer.apply(zeros([1, 6]));
+  layer.trainableWeights[0]?.write(randomStream(1).normal([6, 4]));
+  for (let call = 0; call < 60; call += 1) tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
+  expect(Math.abs((await largest(layer.apply(eye(6)) as Tensor2D)) - 1)).toBeLessThan(1e-3);
+});
+
+test('a picture of the wrong rank is refused when the layer is applied', () => {
+  const layer = spectralNormalization({ layer: layers.conv2d({ filters: 2, kernelSize: 3 }) });
+  expect(() => layer.apply(input({ shape: [4, 4] }))).toThrow('ndim');
+});
+
+test('of a three-dimensional transposed convolution the matrix is that of its outputs', async () => {
+  const inner = layers.conv3dTranspose({ filters: 3, kernelSize: [1, 2, 1], strides: [1, 2, 1], useBias: false });
+  const layer = spectralNormalization({ layer: inner, powerIterations: 60 });
+  tidy(() => layer.apply(zeros([1, 2, 2, 2, 5]), { training: true }) as Tensor);
+  // [1, 2, 1, 3, 5]: for each output the two places and five inputs
+  const kernel = layer.weights[0]?.read() as Tensor;
+  const matrix = reshape(transpose(reshape(kernel, [2, 3, 5]), [0, 2, 1]), [10, 3]) as Tensor2D;
+  await expectClose(layer.sigma().kernel, [await largest(matrix)], 1e-3);
 });
 
 test('the wrapped layer keeps its regulariser and its activation', async () => {

@@ -77,11 +77,8 @@ test.each([
   [() => dcgan({ resolution: 32, channels: 0 }), 'dcgan: channels must be an integer >= 1, got 0'],
   [() => sngan({ resolution: 32, channels: 7 }), 'sngan: channels / 2 must be an integer >= 1, got 3.5'],
   [() => bigGan({ resolution: 1024, classes: 10 }), 'bigGan: resolution must be from 16 to 896, got 1024'],
-  [
-    () => bigGan({ resolution: 32, classes: 10, latent: 121 }),
-    'splitLatent: parts must divide the 121 numbers of z, got 4',
-  ],
-  [() => bigGan({ resolution: 32, classes: 1 }), 'categorical: classes must be an integer >= 2, got 1'],
+  [() => bigGan({ resolution: 32, classes: 10, latent: 121 }), 'bigGan: latent must be a multiple of 4'],
+  [() => bigGan({ resolution: 32, classes: 1 }), 'bigGan: classes must be an integer >= 2, got 1'],
 ])('bad arguments are named', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -53,6 +53,7 @@ const ofPictures: Record<string, () => Layer> = {
     spectralNormalization({ layer: layers.depthwiseConv2d({ kernelSize: 3 }), scale: 'atMostOne' }),
   'spectralNormalization of separableConv2d': () =>
     spectralNormalization({ layer: layers.separableConv2d({ filters: 4, kernelSize: 3 }) }),
+  'spectralNormalization of selfAttention': () => spectralNormalization({ layer: selfAttention({ seed: 1 }) }),
   spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
 };
 
@@ -92,6 +93,13 @@ export function everyBlock(): Record<string, () => LayersModel> {
       const kind = input({ shape: [3] });
       return model({ inputs: [image, kind], outputs: both(create, [features, kind]) });
     }),
+    'spectralNormalization of embedding': () => {
+      const words = input({ shape: [3] });
+      const embedding = () => spectralNormalization({ layer: layers.embedding({ inputDim: 7, outputDim: 4 }) });
+      // numbers are cut to whole ones, those of the inputs to -2 … 2, so squares
+      const square = layers.multiply().apply([words, words]) as SymbolicTensor;
+      return model({ inputs: words, outputs: both(embedding, square) });
+    },
     ...models(ofRows, (create) => {
       const row = input({ shape: [5] });
       return model({ inputs: row, outputs: both(create, layers.dense({ units: 6 }).apply(row) as SymbolicTensor) });

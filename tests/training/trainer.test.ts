@@ -1,4 +1,5 @@
 import {
+  fill,
   getBackend,
   keep,
   memory,
@@ -468,7 +469,12 @@ test('bad arguments are named', async () => {
   expect(() => smallGan({ discriminator: deaf })).toThrow(
     'adversarial: discriminator must be a model of 2 inputs (data, condition), got "1"',
   );
-  expect(() => smallGan({ discriminator: deaf, terms: [term] })).not.toThrow();
+  expect(() => smallGan({ discriminator: deaf, terms: [term] })).toThrow('a model of 2 inputs');
+  expect(() => smallGan({ discriminator: deaf, terms: [{ ...term, asksCondition: true }] })).not.toThrow();
+  const wide = () => ({ data: fill([2, 4, 4, 1], 0), condition: fill([2, 3], 0) as ReturnType<typeof tensor2d> });
+  await expect(smallGan().trainer.train(wide, { steps: 1 }).next()).rejects.toThrow(
+    'adversarial: batch.condition must be of shape [2, 2], got [2,3]',
+  );
   expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
   expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
   const unconditional = () => ({ data: tensor2d([[1]]) });

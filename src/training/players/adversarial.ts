@@ -75,9 +75,11 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       throw new RangeError(
         `adversarial: batch.condition must be given, as the discriminator is told "${condition}"; got none`,
       );
-    if (real.shape[0] !== data.shape[0])
-      reject('adversarial', 'batch.condition', `of ${data.shape[0]} rows, as the data`, real.shape);
-    return { real, fake: codes[condition] as Tensor2D };
+    const fake = codes[condition] as Tensor2D;
+    const shape = [data.shape[0] as number, fake.shape[1]];
+    if (real.rank !== 2 || real.shape.some((size, axis) => size !== shape[axis]))
+      reject('adversarial', 'batch.condition', `of shape [${shape.join(', ')}]`, real.shape);
+    return { real, fake };
   };
   const isTold = discriminator.inputs.length > 1;
   const judge = (data: Tensor, told: Tensor | undefined) =>
@@ -118,6 +120,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
         codes,
         condition: told,
         outputs,
+        logits: { real: ofReal, fake: ofFake },
         call: callWithStateKept,
       };
       parts[name] = mul(value({ ...context, random: context.random.fork(name), ...seen }), weight);
@@ -193,7 +196,7 @@ function checkCondition(latent: LatentSpace, condition: string, { inputs }: Laye
   if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
   const [, told] = inputs;
   // a discriminator of one input may be asked for the condition by a term; told nothing and asked nothing it would train a generator that ignores it
-  if (inputs.length > 2 || (!told && terms.length === 0))
+  if (inputs.length > 2 || (!told && !terms.some(({ asksCondition }) => asksCondition)))
     reject('adversarial', 'discriminator', 'a model of 2 inputs (data, condition)', `${inputs.length}`);
   if (told && told.shape.at(-1) !== code.size)
     reject(

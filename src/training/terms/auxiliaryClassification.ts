@@ -1,5 +1,5 @@
 import { add, logSoftmax, mean, mul, neg, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { positive } from '../../core/arguments.js';
+import { positive, reject } from '../../core/arguments.js';
 import { namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 
@@ -41,12 +41,16 @@ export interface AuxiliaryClassificationArgs {
 export function auxiliaryClassification({ output, weight = 1 }: AuxiliaryClassificationArgs): Term {
   const name = 'auxiliaryClassification';
   positive(name, 'weight', weight);
-  const crossEntropy = (logits: Tensor, classes: Tensor) =>
-    neg(mean(sum(mul(classes, logSoftmax(logits)), -1))) as Scalar;
+  const crossEntropy = (logits: Tensor, classes: Tensor) => {
+    if (String(logits.shape) !== String(classes.shape))
+      reject(name, 'output', `logits of shape [${classes.shape.join(', ')}]`, logits.shape);
+    return neg(mean(sum(mul(classes, logSoftmax(logits)), -1))) as Scalar;
+  };
   return {
     name,
     of: 'both',
     weight,
+    asksCondition: true,
     loss: ({ player, outputs, condition }) => {
       if (!condition) throw new RangeError(`${name}: adversarial's condition must be given, got none`);
       const ofSamples = crossEntropy(namedOutput(name, outputs.fake, output), condition.fake);

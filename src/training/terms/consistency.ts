@@ -38,16 +38,16 @@ export function consistency({ augment, weight = 10, fakeWeight = 0 }: Consistenc
   return {
     name,
     of: 'discriminator',
-    loss: ({ discriminator, call, outputs, real, fake, condition, random, step }) => {
+    loss: ({ discriminator, call, logits, real, fake, condition, random, step }) => {
       const change = (x: Tensor, logit: Tensor, told: Tensor | undefined, label: string) => {
         const changed = augment(x, { random: random.fork(label), step });
         const isTold = told && discriminator.inputs.length > 1;
         const judged = firstOutput(call(discriminator, isTold ? [changed, told] : changed));
         return mean(square(sub(logit, judged))) as Scalar;
       };
-      const ofData = mul(change(real, firstOutput(outputs.real ?? {}), condition?.real, 'real'), weight) as Scalar;
+      const ofData = mul(change(real, logits.real as Tensor, condition?.real, 'real'), weight) as Scalar;
       if (fakeWeight === 0) return ofData;
-      return add(ofData, mul(change(fake, firstOutput(outputs.fake), condition?.fake, 'fake'), fakeWeight));
+      return add(ofData, mul(change(fake, logits.fake, condition?.fake, 'fake'), fakeWeight));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { add, mean, mul, relu, type Scalar, scalar, sub, variable } from '@tensorflow/tfjs-core';
+import { add, mean, mul, relu, type Scalar, scalar, sub, tidy, variable } from '@tensorflow/tfjs-core';
 import { nonNegative, positive } from '../../core/arguments.js';
 import { namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
@@ -44,7 +44,8 @@ export function discriminatorBottleneck({
   const name = 'discriminatorBottleneck';
   positive(name, 'capacity', capacity);
   positive(name, 'stepSize', stepSize);
-  const multiplier = variable(scalar(nonNegative(name, 'beta', beta)), false);
+  nonNegative(name, 'beta', beta);
+  const multiplier = tidy(() => variable(scalar(beta), false));
   return {
     name,
     of: 'discriminator',

@@ -7,11 +7,11 @@ import {
   square,
   sub,
   type Tensor,
+  tidy,
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
 import { fraction, integerAtLeast, positive } from '../../core/arguments.js';
-import { firstOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link lecam}. */
@@ -46,7 +46,7 @@ export function lecam({ weight = 0.3, decay = 0.99, start = 0 }: LecamArgs = {})
   positive(name, 'weight', weight);
   fraction(name, 'decay', decay);
   integerAtLeast(name, 'start', start, 0);
-  const average = () => variable(scalar(0), false);
+  const average = () => tidy(() => variable(scalar(0), false));
   const averages = { real: average(), fake: average() };
   const followed = (old: Variable, logits: Tensor, step: number): Tensor => {
     const kept = step <= start ? 0 : decay;
@@ -58,8 +58,8 @@ export function lecam({ weight = 0.3, decay = 0.99, start = 0 }: LecamArgs = {})
     of: 'discriminator',
     weight,
     state: averages,
-    loss: ({ outputs, step }) => {
-      const [real, fake] = [firstOutput(outputs.real ?? {}), firstOutput(outputs.fake)];
+    loss: ({ logits, step }) => {
+      const { real, fake } = logits as { real: Tensor; fake: Tensor };
       const ofReal = followed(averages.real, real, step);
       const ofFake = followed(averages.fake, fake, step);
       return add(mean(square(sub(real, ofFake))), mean(square(sub(fake, ofReal)))) as Scalar;

@@ -10,7 +10,7 @@ export function namedOutput(term: string, outputs: Record<string, Tensor> | unde
   );
 }
 
-/** The first of them, the logit. */
-export function firstOutput(outputs: Tensor | Tensor[] | Record<string, Tensor>): Tensor {
-  return Object.values(Array.isArray(outputs) ? outputs : 'dataId' in outputs ? [outputs] : outputs)[0] as Tensor;
+/** The first of what a discriminator gave when it was called, the logit. */
+export function firstOutput(outputs: Tensor | Tensor[]): Tensor {
+  return Array.isArray(outputs) ? (outputs[0] as Tensor) : outputs;
 }

@@ -20,13 +20,15 @@ export interface TermContext extends StepContext {
   condition: { real: Tensor2D; fake: Tensor2D } | undefined;
   /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone, but with a relativistic loss. */
   outputs: { real: Record<string, Tensor> | undefined; fake: Record<string, Tensor> };
+  /** The first of these outputs, which says how real each looks. */
+  logits: { real: Tensor | undefined; fake: Tensor };
   /** Calls a model once more, in training mode, and leaves its state (moving averages, u and v) as it is. */
   call(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[];
 }
 
 /** Something added to the loss of one player or of both: a penalty, an information bound, a consistency. */
 export interface Term {
-  /** Names its loss; unique among the terms, and neither "discriminator" nor "generator". */
+  /** Names its loss; unique among the terms, and none of "discriminator", "generator" and "regularization". */
   readonly name: string;
   /** Whose loss it is added to. */
   readonly of: AdversarialPlayer | 'both';
@@ -34,6 +36,8 @@ export interface Term {
   readonly weight?: number;
   /** Runs at every n-th step only. Default 1. */
   readonly every?: number;
+  /** Whether it asks the discriminator for the condition, which then need not be told. Default false. */
+  readonly asksCondition?: boolean;
   /** What the term remembers from step to step, under a name each; it changes in `loss`, and is saved with a checkpoint. */
   readonly state?: Record<string, Variable>;
   /** What is added, a scalar, before it is multiplied by `weight`. */

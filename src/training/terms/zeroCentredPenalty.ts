@@ -1,5 +1,5 @@
 import { mean, mul, type Scalar } from '@tensorflow/tfjs-core';
-import { integerAtLeast, positive } from '../../core/arguments.js';
+import { integerAtLeast, nonNegative, positive } from '../../core/arguments.js';
 import { at, type Schedule } from '../../core/schedule.js';
 import { squaredSlopes } from './squaredSlopes.js';
 import type { Term } from './term.js';
@@ -18,7 +18,7 @@ export function zeroCentredPenalty(
   side: 'real' | 'fake',
   { gamma = 10, every = 1 }: ZeroCentredPenaltyArgs,
 ): Term {
-  positive(name, 'gamma', at(gamma, 0));
+  if (typeof gamma === 'number') positive(name, 'gamma', gamma);
   integerAtLeast(name, 'every', every, 1);
   return {
     name,
@@ -27,7 +27,7 @@ export function zeroCentredPenalty(
     every,
     loss: (context) => {
       const slopes = squaredSlopes(context, context[side], context.condition?.[side]);
-      return mul(mean(slopes), at(gamma, context.step) / 2) as Scalar;
+      return mul(mean(slopes), nonNegative(name, 'gamma', at(gamma, context.step)) / 2) as Scalar;
     },
   };
 }

@@ -1,8 +1,20 @@
-import { add, mul, tensor2d } from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import {
+  add,
+  mul,
+  reshape,
+  type Tensor,
+  tensor,
+  tensor2d,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { type Augmentation, consistency, diffAugment } from '../../../src/index.js';
-import { expectClose, numbers } from '../../contracts/numbers.js';
+import { type Augmentation, consistency, diffAugment, randomStream } from '../../../src/index.js';
+import { expectDifferences } from '../../contracts/derivatives.js';
+import type { Point } from '../../contracts/finiteDifferences.js';
+import { expectClose, numbers, numbersAtHand } from '../../contracts/numbers.js';
 import { smallBatches, smallGan } from '../smallGan.js';
 import { contextOf } from './contextOf.js';
 
@@ -18,8 +30,8 @@ const shift: Augmentation = (x, { step }) => add(x, step + 1);
 
 test('the squared change of the logit under the augmentation, at the data and, if asked, at the samples', async () => {
   const [real, fake] = [tensor2d([[1], [2]]), tensor2d([[5], [7]])];
-  const outputs = { real: { logit: mul(real, 3) }, fake: { logit: mul(fake, 3) } };
-  const at = (step: number) => contextOf(tripling(), real, fake, { outputs, step });
+  const logits = { real: mul(real, 3), fake: mul(fake, 3) };
+  const at = (step: number) => contextOf(tripling(), real, fake, { logits, step });
   expect(consistency({ augment: shift }).of).toBe('discriminator');
   await expectClose(consistency({ augment: shift }).loss(at(0)), [10 * 9]);
   await expectClose(consistency({ augment: shift, weight: 1 }).loss(at(1)), [36]);
@@ -34,8 +46,7 @@ test('data and samples are changed in their own ways', async () => {
     return add(x, noise);
   };
   const x = tensor2d([[1]]);
-  const outputs = { real: { logit: x }, fake: { logit: x } };
-  consistency({ augment, fakeWeight: 1 }).loss(contextOf(tripling(), x, x, { outputs }));
+  consistency({ augment, fakeWeight: 1 }).loss(contextOf(tripling(), x, x));
   expect(seen[0]).not.toEqual(seen[1]);
 });
 
@@ -53,4 +64,42 @@ test.each([
   [() => consistency({ augment: shift, fakeWeight: -1 }), 'consistency: fakeWeight must be >= 0, got -1'],
 ])('bad arguments are named', (call, message) => {
   expect(call).toThrow(message);
+});
+
+test('its gradient by the weights agrees with finite differences', async () => {
+  const at = tensor2d([[0.7], [-0.4]]);
+  const build = () => {
+    const dense = layers.dense({ units: 3, activation: 'tanh', useBias: false, inputShape: [2] });
+    const last = layers.dense({ units: 1, useBias: false });
+    const discriminator = sequential({ layers: [dense, last] });
+    discriminator.setWeights([randomStream(1).normal([2, 3]), randomStream(2).normal([3, 1])]);
+    return discriminator;
+  };
+  const value = (discriminator: LayersModel) => {
+    const [real, fake] = [randomStream(3).normal([4, 2]), randomStream(4).normal([4, 2])];
+    const judged = (x: Tensor) => discriminator.apply(x, { training: true }) as Tensor;
+    const logits = { real: judged(real), fake: judged(fake) };
+    const augment: Augmentation = (x) =>
+      mul(
+        x,
+        tidy(() => reshape(at, [1, 2])),
+      );
+    return consistency({ augment, weight: 1, fakeWeight: 2 }).loss(contextOf(discriminator, real, fake, { logits }));
+  };
+  const discriminator = build();
+  const variables = discriminator.trainableWeights.map((weight) => weight.read() as Variable);
+  const { grads } = variableGrads(() => value(discriminator), variables);
+  await expectDifferences(
+    variables.map(({ name }) => grads[name] as Tensor),
+    variables,
+    () => {
+      const twin = build();
+      return (moved) =>
+        tidy(() => {
+          for (const [index, weight] of twin.trainableWeights.entries())
+            weight.write(tensor(moved[index] as Point, weight.shape as number[]));
+          return numbersAtHand(value(twin))[0] as number;
+        });
+    },
+  );
 });

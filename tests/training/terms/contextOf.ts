@@ -20,6 +20,7 @@ export function contextOf(
     codes: {},
     condition: undefined,
     outputs: { real: {}, fake: {} },
+    logits: { real, fake },
     call: (called, inputs) => called.apply(inputs, { training: true }) as Tensor,
     ...rest,
   };

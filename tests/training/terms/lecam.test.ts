@@ -7,7 +7,7 @@ import { smallBatches, smallGan } from '../smallGan.js';
 const context = (real: Tensor, fake: Tensor, step: number) =>
   ({
     player: 'discriminator',
-    outputs: { real: { logit: real }, fake: { logit: fake } },
+    logits: { real, fake },
     step,
   }) as unknown as TermContext;
 const logits = () => [tensor2d([[2], [4]]), tensor2d([[-1], [-3]])] as const;

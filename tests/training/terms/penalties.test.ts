@@ -173,6 +173,10 @@ test('in a Trainer they run at their steps and are reported', async () => {
 
 test.each([
   [() => r1({ gamma: 0 }), 'r1: gamma must be > 0, got 0'],
+  [
+    () => r1({ gamma: () => -1 }).loss(contextOf(linear([1]), tensor2d([[1]]), tensor2d([[1]]))),
+    'r1: gamma must be >= 0, got -1',
+  ],
   [() => r2({ every: 1.5 }), 'r2: every must be an integer >= 1, got 1.5'],
   [() => gradientPenalty({ weight: -1 }), 'gradientPenalty: weight must be > 0, got -1'],
   [() => dragan({ weight: 0 }), 'dragan: weight must be > 0, got 0'],
