@@ -1,5 +1,5 @@
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { oneOf, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
 import type { Augmentation } from './augmentation.js';
 import { color, cutout, translation } from './policies.js';
 
@@ -34,7 +34,8 @@ export interface DiffAugmentArgs {
 export function diffAugment({ policy = ['color', 'translation', 'cutout'] }: DiffAugmentArgs = {}): Augmentation {
   const known = Object.keys(policies) as AugmentationPolicy[];
   if (policy.length === 0) reject('diffAugment', 'policy', `some of ${known.join(', ')}`, policy);
-  for (const name of policy) oneOf('diffAugment', 'policy', name, known);
+  const stranger = policy.find((name) => !known.includes(name));
+  if (stranger !== undefined) reject('diffAugment', 'policy', `one of ${known.join(', ')}`, stranger);
   return (examples, { random }) => {
     if (examples.rank !== 4)
       throw new TypeError(

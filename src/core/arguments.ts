@@ -27,12 +27,6 @@ export function integerAtLeast(name: string, argument: string, value: number, mi
   return value;
 }
 
-/** Returns `value` if it is one of the words allowed. */
-export function oneOf<T extends string>(name: string, argument: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) reject(name, argument, `one of ${allowed.join(', ')}`, value);
-  return value;
-}
-
 /** Numbers as they are, NaN among them, all else as JSON has it: a string in quotes, a shape in brackets. */
 function describe(value: unknown): unknown {
   return typeof value === 'number' ? value : JSON.stringify(value);
