@@ -479,7 +479,7 @@ test('bad arguments are named', async () => {
   expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
   const unconditional = () => ({ data: tensor2d([[1]]) });
   await expect(trainer.train(unconditional, { steps: 1 }).next()).rejects.toThrow(
-    'adversarial: batch.condition must be given, as the discriminator is told "kind"; got none',
+    'adversarial: batch.condition must be given, as the game is conditioned on "kind"; got none',
   );
   void discriminator;
 });

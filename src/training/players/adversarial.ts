@@ -73,7 +73,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     if (condition === undefined) return undefined;
     if (!real)
       throw new RangeError(
-        `adversarial: batch.condition must be given, as the discriminator is told "${condition}"; got none`,
+        `adversarial: batch.condition must be given, as the game is conditioned on "${condition}"; got none`,
       );
     const fake = codes[condition] as Tensor2D;
     const shape = [data.shape[0] as number, fake.shape[1]];
