@@ -4,12 +4,15 @@ import { Orthogonal } from './initializers/orthogonal.js';
 import { AuxiliaryClassifierHead } from './layers/auxiliaryClassifierHead.js';
 import { BlurDownsampling2d } from './layers/blurDownsampling2d.js';
 import { BlurUpsampling2d } from './layers/blurUpsampling2d.js';
+import { CodeHead } from './layers/codeHead.js';
 import { ConditionalBatchNormalization } from './layers/conditionalBatchNormalization.js';
 import { ConditionalInstanceNormalization } from './layers/conditionalInstanceNormalization.js';
 import { EqualizedLearningRate } from './layers/equalizedLearningRate.js';
+import { FadeIn } from './layers/fadeIn.js';
 import { GlobalSumPooling } from './layers/globalSumPooling.js';
 import { GroupNormalization } from './layers/groupNormalization.js';
 import { InstanceNormalization } from './layers/instanceNormalization.js';
+import { LatentInjection } from './layers/latentInjection.js';
 import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
 import { NoiseInjection } from './layers/noiseInjection.js';
 import { PixelNormalization } from './layers/pixelNormalization.js';
@@ -37,13 +40,16 @@ export function registerAll(): void {
     AuxiliaryClassifierHead,
     BlurDownsampling2d,
     BlurUpsampling2d,
+    CodeHead,
     ConditionalBatchNormalization,
     ConditionalInstanceNormalization,
     DeltaOrthogonal,
     EqualizedLearningRate,
+    FadeIn,
     GlobalSumPooling,
     GroupNormalization,
     InstanceNormalization,
+    LatentInjection,
     MinibatchStandardDeviation,
     NoiseInjection,
     Orthogonal,

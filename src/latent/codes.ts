@@ -1,22 +1,24 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { integerAtLeast, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
 
+/** Where a code enters a generator. */
+export interface CodeArgs {
+  /** Width of the features it is let into, by {@link latentInjection} or a conditional normalisation. Default none: it enters at the bottom. */
+  scale?: number;
+  /** How many layers let it in at that scale, so that one too many is found. Default 1. */
+  injections?: number;
+}
+
 /** One named part of a latent vector: how it is distributed, and at which scale it enters. */
-export interface Code {
+export interface Code extends CodeArgs {
   readonly kind: 'gaussian' | 'uniform' | 'categorical';
   /** Numbers per sample; for a categorical code the number of classes. */
   readonly size: number;
-  /** Width of the features it is injected into; not set: it enters at the bottom. */
-  readonly scale?: number | undefined;
+  /** Differential entropy of all its numbers, or a categorical code's entropy, in nats. */
+  readonly entropy: number;
   /** `count` independent samples, `[count, size]`; Gaussians drawn again until they lie in `[-truncation, truncation]`, if that is given. */
   sample(count: number, random: RandomStream, truncation?: number): Tensor2D;
-}
-
-/** Where a code enters. */
-export interface CodeArgs {
-  /** Width of the features it is injected into; not set: it enters at the bottom. */
-  scale?: number;
 }
 
 /** Arguments of {@link uniform}. */
@@ -28,32 +30,37 @@ export interface UniformArgs extends CodeArgs {
 }
 
 /** A code of `size` independent Gaussians of mean 0 and standard deviation 1. @category Latent space */
-export function gaussian(size: number, { scale }: CodeArgs = {}): Code {
-  return code('gaussian', size, 1, scale, (count, random, truncation) => {
+export function gaussian(size: number, args: CodeArgs = {}): Code {
+  const entropy = 0.5 * Math.log(2 * Math.PI * Math.E) * size;
+  return code('gaussian', size, entropy, args, (count, random, truncation) => {
     const shape = [count, size];
     return (truncation === undefined ? random.normal(shape) : random.truncatedNormal(shape, truncation)) as Tensor2D;
   });
 }
 
 /** A code of `size` independent numbers, uniform between `low` and `high`. @category Latent space */
-export function uniform(size: number, { low = -1, high = 1, scale }: UniformArgs = {}): Code {
+export function uniform(size: number, { low = -1, high = 1, ...args }: UniformArgs = {}): Code {
   if (!(low < high)) reject('uniform', 'high', `> low = ${low}`, high);
-  return code('uniform', size, 1, scale, (count, random) => random.uniform([count, size], low, high) as Tensor2D);
+  const draw: Code['sample'] = (count, random) => random.uniform([count, size], low, high) as Tensor2D;
+  return code('uniform', size, Math.log(high - low) * size, args, draw);
 }
 
 /** A code that is one of `classes`, all equally likely, as a one-hot row. @category Latent space */
-export function categorical(classes: number, { scale }: CodeArgs = {}): Code {
-  return code('categorical', classes, 2, scale, (count, random) => random.categorical(count, classes));
+export function categorical(classes: number, args: CodeArgs = {}): Code {
+  return code('categorical', classes, Math.log(classes), args, (count, random) => random.categorical(count, classes));
 }
 
 function code(
   kind: Code['kind'],
   size: number,
-  minimum: number,
-  scale: number | undefined,
+  entropy: number,
+  { scale, injections = 1 }: CodeArgs,
   sample: Code['sample'],
 ): Code {
-  integerAtLeast(kind, kind === 'categorical' ? 'classes' : 'size', size, minimum);
-  if (scale !== undefined) positive(kind, 'scale', scale);
-  return { kind, size, scale, sample };
+  if (kind === 'categorical') integerAtLeast(kind, 'classes', size, 2);
+  else integerAtLeast(kind, 'size', size, 1);
+  if (scale !== undefined) integerAtLeast(kind, 'scale', scale, 1);
+  integerAtLeast(kind, 'injections', injections, 1);
+  if (injections > 1 && scale === undefined) reject(kind, 'injections', '1 where no scale is given', injections);
+  return { kind, size, entropy, injections, ...(scale !== undefined && { scale }), sample };
 }

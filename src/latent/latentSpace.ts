@@ -1,6 +1,6 @@
-import { concat, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, concat, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { integerAtLeast, positive, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Code } from './codes.js';
 
@@ -8,9 +8,13 @@ import type { Code } from './codes.js';
 export type Codes<Names extends string = string> = Record<Names, Tensor2D>;
 
 /** Arguments of {@link LatentSpace.sample}. */
-export interface LatentSampleArgs {
+export interface LatentSampleArgs<Names extends string = string> {
   /** Largest size of a Gaussian number. Default none; BigGAN's figures go from 2 down to 0.04. */
   truncation?: number;
+  /** Codes that are switched off: zeros. Default none. */
+  off?: readonly Names[];
+  /** Codes that all samples share, drawn once. Default none. */
+  frozen?: readonly Names[];
 }
 
 /**
@@ -36,12 +40,64 @@ export class LatentSpace<Names extends string = string> {
    *
    * With `truncation` τ, Gaussian codes are drawn again until each number lies in [-τ, τ] (BigGAN's truncation trick):
    * a small τ gives up variety for quality. Uniform and categorical codes are left alone.
+   *
+   * @throws RangeError if `count` is not an integer of at least 1, `truncation` not above zero, or a code named is none of this space.
    */
-  sample(count: number, random: RandomStream, { truncation }: LatentSampleArgs = {}): Codes<Names> {
-    integerAtLeast('latentSpace.sample', 'count', count, 1);
-    if (truncation !== undefined) positive('latentSpace.sample', 'truncation', truncation);
+  sample(
+    count: number,
+    random: RandomStream,
+    { truncation, off = [], frozen = [] }: LatentSampleArgs<Names> = {},
+  ): Codes<Names> {
+    const caller = 'latentSpace.sample';
+    integerAtLeast(caller, 'count', count, 1);
+    if (truncation !== undefined) positive(caller, 'truncation', truncation);
+    for (const name of off) this.#code(caller, 'off', name);
+    for (const name of frozen) this.#code(caller, 'frozen', name);
     const draw = random.fork(random.nextSeed());
-    return this.#map((name) => this.codes[name].sample(count, draw.fork(name), truncation));
+    return this.#map((name) => {
+      const { size } = this.codes[name];
+      if (off.includes(name)) return zeros([count, size]);
+      if (!frozen.includes(name)) return this.codes[name].sample(count, draw.fork(name), truncation);
+      return tidy(() => add(zeros([count, size]), this.codes[name].sample(1, draw.fork(name), truncation)));
+    });
+  }
+
+  /**
+   * The same codes, but those named drawn anew: what one scale does while the others stay. The caller disposes all.
+   *
+   * @throws RangeError if a code named is none of this space.
+   */
+  resample(codes: Codes<Names>, random: RandomStream, names: readonly Names[]): Codes<Names> {
+    for (const name of names) this.#code('latentSpace.resample', 'names', name);
+    const draw = random.fork(random.nextSeed());
+    return this.#map((name) =>
+      names.includes(name)
+        ? this.codes[name].sample(codes[name].shape[0], draw.fork(name))
+        : (codes[name].clone() as Tensor2D),
+    );
+  }
+
+  /** Widths at which codes enter, ascending. */
+  get scales(): number[] {
+    const scales = this.names.flatMap((name) => this.codes[name].scale ?? []);
+    return [...new Set(scales)].sort((a, b) => a - b);
+  }
+
+  /** Names of the codes that enter features of this width; without one, of those that enter at the bottom. */
+  namesAt(scale?: number): Names[] {
+    return this.names.filter((name) => this.codes[name].scale === scale);
+  }
+
+  /**
+   * Some of the codes by their names, for a head that gives only these back.
+   *
+   * @throws RangeError if there is no code of such a name.
+   */
+  pick<Picked extends Names>(...names: Picked[]): Record<Picked, Code> {
+    return Object.fromEntries(names.map((name) => [name, this.#code('latentSpace.pick', 'names', name)])) as Record<
+      Picked,
+      Code
+    >;
   }
 
   /** A symbolic input for each code, under its name, to build a generator from. */
@@ -73,6 +129,19 @@ export class LatentSpace<Names extends string = string> {
     }
     const tensors = names.map(find);
     return tensors.length === 1 ? (tensors[0] as Tensor) : tensors;
+  }
+
+  /** The codes, their kinds, sizes and scales in words: `noise gaussian(62), style uniform(2) at 8`. */
+  toString(): string {
+    const words = (name: Names) => {
+      const { kind, size, scale } = this.codes[name];
+      return `${name} ${kind}(${size})${scale === undefined ? '' : ` at ${scale}`}`;
+    };
+    return this.names.map(words).join(', ');
+  }
+
+  #code(caller: string, argument: string, name: Names): Code {
+    return this.codes[name] ?? reject(caller, argument, `among the codes ${this.names.join(', ')}`, name);
   }
 
   #map<T>(value: (name: Names) => T): Record<Names, T> {

@@ -2,6 +2,7 @@ export * from './auxiliaryClassifierHead.js';
 export * from './bakeSpectralNormalization.js';
 export * from './blurDownsampling2d.js';
 export * from './blurUpsampling2d.js';
+export * from './codeHead.js';
 export * from './conditionalBatchNormalization.js';
 export * from './conditionalInstanceNormalization.js';
 export type {
@@ -10,13 +11,16 @@ export type {
   Standardized,
 } from './conditionalNormalization.js';
 export * from './equalizedLearningRate.js';
+export * from './fadeIn.js';
 export * from './globalSumPooling.js';
 export * from './groupNormalization.js';
 export * from './instanceNormalization.js';
+export * from './latentInjection.js';
 export * from './minibatchStandardDeviation.js';
 export * from './noiseInjection.js';
 export * from './pixelNormalization.js';
 export * from './projectionHead.js';
+export * from './recoverCodes.js';
 export * from './selfAttention.js';
 export * from './singularValues.js';
 export * from './spectralNormalization.js';

@@ -8,13 +8,15 @@ export interface Checkpoint {
   /** Rounds done. */
   step: number;
   seed: number;
+  /** What players say of themselves. */
+  describes: Readonly<Record<string, string>>;
 }
 
 const format = 'tfjs-generative checkpoint 1';
 
 /** A checkpoint as one safetensors file. */
-export function writeCheckpoint({ state, step, seed }: Checkpoint): Promise<Uint8Array> {
-  return writeSafetensors({ tensors: state, metadata: { format, step: `${step}`, seed: `${seed}` } });
+export function writeCheckpoint({ state, step, seed, describes }: Checkpoint): Promise<Uint8Array> {
+  return writeSafetensors({ tensors: state, metadata: { ...describes, format, step: `${step}`, seed: `${seed}` } });
 }
 
 /**
@@ -24,12 +26,19 @@ export function writeCheckpoint({ state, step, seed }: Checkpoint): Promise<Uint
  */
 export function readCheckpoint(file: Uint8Array): Checkpoint {
   const { tensors, metadata } = readSafetensors(file);
-  const step = Number(metadata.step);
-  const seed = Number(metadata.seed);
-  if (metadata.format === format && Number.isSafeInteger(step) && Number.isSafeInteger(seed))
-    return { state: tensors, step, seed };
+  const { format: found, step: ofStep, seed: ofSeed, ...describes } = metadata;
+  const step = Number(ofStep);
+  const seed = Number(ofSeed);
+  if (found === format && Number.isSafeInteger(step) && Number.isSafeInteger(seed))
+    return { state: tensors, step, seed, describes };
   dispose(tensors);
   throw new RangeError(
-    `readCheckpoint: file must be a "${format}", got ${metadata.format ? `"${metadata.format}"` : 'another safetensors file'}`,
+    `readCheckpoint: file must be a "${format}", got ${found ? `"${found}"` : 'another safetensors file'}`,
   );
+}
+
+/** In what a checkpoint's players differ from these by their own words, or undefined. */
+export function difference(written: Checkpoint['describes'], here: Checkpoint['describes']): string | undefined {
+  const topic = Object.keys(here).find((name) => name in written && written[name] !== here[name]);
+  return topic && `its ${topic} is ${written[topic]}, here it is ${here[topic]}`;
 }

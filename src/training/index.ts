@@ -1,5 +1,11 @@
 export { type BatchSource, type ShuffledBatchesArgs, shuffledBatches } from './batchSource.js';
 export {
+  type GrowthSchedule,
+  type GrowthScheduleArgs,
+  type GrowthStage,
+  growthSchedule,
+} from './growthSchedule.js';
+export {
   type Batch,
   type Player,
   type PlayerArgs,
@@ -17,9 +23,11 @@ export { type DiscriminatorBottleneckArgs, discriminatorBottleneck } from './ter
 export { type DraganArgs, dragan } from './terms/dragan.js';
 export { type GradientPenaltyArgs, gradientPenalty } from './terms/gradientPenalty.js';
 export { type LecamArgs, lecam } from './terms/lecam.js';
+export { type MutualInformationArgs, mutualInformation } from './terms/mutualInformation.js';
 export { r1 } from './terms/r1.js';
 export { r2 } from './terms/r2.js';
+export { type ResolutionConsistencyArgs, resolutionConsistency } from './terms/resolutionConsistency.js';
 export type { SlopePenaltyArgs } from './terms/slopePenalty.js';
-export type { AdversarialPlayer, Term, TermContext } from './terms/term.js';
+export type { AdversarialPlayer, Game, Term, TermContext } from './terms/term.js';
 export type { ZeroCentredPenaltyArgs } from './terms/zeroCentredPenalty.js';
 export { type Progress, type TrainArgs, Trainer, type TrainerArgs, type TrainerSampleArgs } from './trainer.js';

@@ -32,6 +32,8 @@ export interface StepContext {
 export interface ValueAndGradients {
   /** Each part of the loss by its name, scalars; the caller disposes them. */
   losses: Record<string, Scalar>;
+  /** Numbers to report that are not minimised, by their names; the caller disposes them. */
+  measures?: Record<string, Scalar>;
   /** By the variables' names; the caller disposes them. */
   gradients: NamedTensorMap;
 }
@@ -40,6 +42,8 @@ export interface ValueAndGradients {
 export interface SampleArgs {
   count: number;
   random: RandomStream;
+  /** Rounds of training done. */
+  step: number;
   /** Codes to use instead of random ones, `[count, size]` each. */
   codes?: Partial<Codes>;
 }
@@ -52,6 +56,8 @@ export interface Player {
   readonly optimizer: Optimizer;
   /** What it remembers besides its models, by name; saved with them, and freed with the trainer. */
   readonly state?: Record<string, Variable>;
+  /** What a checkpoint must agree with besides shapes, in words by their topic. */
+  readonly describes?: Readonly<Record<string, string>>;
   /** Updates a round. */
   readonly updates: number;
   /** Losses and gradients of one update; changes no weight. */

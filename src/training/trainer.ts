@@ -8,7 +8,7 @@ import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
 import type { BatchSource } from './batchSource.js';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import { LossMeans } from './lossMeans.js';
 import type { Batch, Player } from './player.js';
@@ -43,6 +43,8 @@ export interface Progress {
   step: number;
   /** Mean of each loss over the steps since the last report. */
   losses: Record<string, number>;
+  /** Mean of each number that terms report, likewise; the information of {@link mutualInformation} for one. */
+  measures: Record<string, number>;
   stepsPerSecond: number;
 }
 
@@ -111,13 +113,13 @@ export class Trainer {
     if (this.#running) throw new Error('Trainer.train: this trainer is training already; end that loop first');
     this.#running = true;
     const restoreBackend = await enableTraining();
-    const losses = new LossMeans();
+    const [losses, measures] = [new LossMeans(), new LossMeans()];
     let clean = await this.#capture();
     let cleanStep = this.#step;
     let since = performance.now();
     try {
       while (this.#step < steps && !signal?.aborted) {
-        await this.#round(batches, losses);
+        await this.#round(batches, losses, measures);
         await nextTask();
         if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
         const means = await losses.read();
@@ -133,11 +135,12 @@ export class Trainer {
         dispose(clean);
         clean = await this.#capture();
         cleanStep = this.#step;
-        yield { step: this.#step, losses: means, stepsPerSecond };
+        yield { step: this.#step, losses: means, measures: await measures.read(), stepsPerSecond };
         since = performance.now();
       }
     } finally {
       losses.dispose();
+      measures.dispose();
       dispose(clean);
       restoreBackend();
       this.#running = false;
@@ -160,7 +163,9 @@ export class Trainer {
         this.players.map(({ name }) => name),
       );
     const { sample } = player;
-    return this.averaged(() => sample({ count, random: randomStream(seed).fork('sample'), ...(codes && { codes }) }));
+    return this.averaged(() =>
+      sample({ count, random: randomStream(seed).fork('sample'), step: this.#step, ...(codes && { codes }) }),
+    );
   }
 
   /** Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. */
@@ -172,7 +177,7 @@ export class Trainer {
   async checkpoint(): Promise<Uint8Array> {
     const state = await this.#capture();
     try {
-      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed });
+      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed, describes: this.#describes() });
     } finally {
       dispose(state);
     }
@@ -185,9 +190,9 @@ export class Trainer {
    */
   async resume(file: Uint8Array): Promise<void> {
     if (this.#running) throw new Error('Trainer.resume: this trainer is training; end that loop first');
-    const { state, step, seed } = readCheckpoint(file);
+    const { state, step, seed, describes } = readCheckpoint(file);
     try {
-      const reason = misfit(state, this.players, this.#average);
+      const reason = difference(describes, this.#describes()) ?? misfit(state, this.players, this.#average);
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
       await this.#restore(state, step);
       this.#seed = seed;
@@ -205,7 +210,7 @@ export class Trainer {
     }
   }
 
-  async #round(batches: BatchSource, losses: LossMeans): Promise<void> {
+  async #round(batches: BatchSource, losses: LossMeans, measures: LossMeans): Promise<void> {
     const random = randomStream(this.#seed);
     const turns = Math.max(...this.players.map(({ updates }) => updates));
     for (let turn = 0; turn < turns; turn += 1) {
@@ -214,7 +219,7 @@ export class Trainer {
         const now = random.fork('step').fork(this.#step).fork(turn);
         // whoever has fewer updates has them last: a generator moves after all its discriminator's
         for (const player of this.players.filter(({ updates }) => turn >= turns - updates)) {
-          this.#update(player, batch, now.fork(player.name), losses);
+          this.#update(player, batch, now.fork(player.name), losses, measures);
         }
       } finally {
         dispose(batch as unknown as Record<string, Tensor>);
@@ -224,15 +229,20 @@ export class Trainer {
     this.#average?.update(this.#step);
   }
 
-  #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans): void {
+  #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans, reports: LossMeans): void {
     const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
     tidy(() => {
-      const { losses, gradients } = withRandom(random.fork('layers'), () =>
+      const {
+        losses,
+        measures = {},
+        gradients,
+      } = withRandom(random.fork('layers'), () =>
         withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random })),
       );
       player.optimizer.applyGradients(gradients);
       means.add(losses);
-      dispose(losses);
+      reports.add(measures);
+      dispose([losses, measures]);
     });
   }
 
@@ -250,6 +260,10 @@ export class Trainer {
       if (!Number.isFinite(value)) return `a weight of the player "${name}" was not finite`;
     }
     return undefined;
+  }
+
+  #describes(): Record<string, string> {
+    return Object.assign({}, ...this.players.map(({ describes }) => describes));
   }
 
   #capture(): Promise<TrainingState> {

@@ -62,7 +62,7 @@ test('bad arguments are named', async () => {
   expect(() => gaussian(0)).toThrow('gaussian: size must be an integer >= 1, got 0');
   expect(() => categorical(1)).toThrow('categorical: classes must be an integer >= 2, got 1');
   expect(() => uniform(2, { low: 1, high: 1 })).toThrow('uniform: high must be > low = 1, got 1');
-  expect(() => gaussian(2, { scale: -8 })).toThrow('gaussian: scale must be > 0, got -8');
+  expect(() => gaussian(2, { scale: -8 })).toThrow('gaussian: scale must be an integer >= 1, got -8');
   expect(() => latentSpace({})).toThrow('latentSpace: codes must have at least one, got none');
   expect(() => latent.sample(0, randomStream(1))).toThrow('latentSpace.sample: count must be an integer >= 1, got 0');
   const other = input({ shape: [3], name: 'other' });

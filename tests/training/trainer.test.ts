@@ -274,6 +274,7 @@ describe('averaged weights', () => {
     const direct = await numbers(
       gan.trainer.players[1]?.sample?.({
         count: 4,
+        step: 5,
         random: randomStream(0).fork('sample'),
       }),
     );

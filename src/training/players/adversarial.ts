@@ -2,23 +2,29 @@ import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } 
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
 import { withRandom } from '../../core/activeRandom.js';
-import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
 import { withStateKept } from '../../core/modelState.js';
 import type { RandomStream } from '../../core/randomStream.js';
 import type { Codes, LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
+import type { Growing } from '../../models/index.js';
 import { adam } from '../../optimizers/index.js';
+import type { GrowthSchedule } from '../growthSchedule.js';
 import { lossGradients } from '../lossGradients.js';
 import type { Batch, Player, StepContext } from '../player.js';
 import type { AdversarialPlayer, Term, TermContext } from '../terms/term.js';
+import { checkGame } from './checkGame.js';
+import { type Stage, stages } from './stages.js';
 
 /** Arguments of {@link adversarial}. */
 export interface AdversarialArgs<Names extends string = string> {
-  /** Takes the codes of `latent`, by name or joined; gives samples. */
-  generator: LayersModel;
+  /** Takes the codes of `latent`, by name or joined; its first output are samples. */
+  generator: LayersModel | Growing;
   /** Takes data and, if it is told the condition rather than asked for it by a term, that as its second input; its first output is the logit. */
-  discriminator: LayersModel;
+  discriminator: LayersModel | Growing;
   latent: LatentSpace<Names>;
+  /** When growing models grow; see {@link growingGenerator}, {@link growingDiscriminator}. Data are given at the last resolution. */
+  growth?: GrowthSchedule;
   /** Default {@link hinge}. */
   loss?: AdversarialLoss;
   /** The code that a batch's `condition` tells of the data; a discriminator of two inputs is told both. */
@@ -31,15 +37,21 @@ export interface AdversarialArgs<Names extends string = string> {
   optimizers?: Partial<Record<AdversarialPlayer, Optimizer>>;
   /** Updates of the discriminator in each round. Default 1. */
   discriminatorUpdates?: number;
+  /**
+   * Whether the discriminator judges data and samples in a batch each. Default false, one batch of both, by the same weights and state. Batch normalisation in a
+   * discriminator needs true: in statistics of both together the two differ by themselves, and the generator, judged alone, learns nothing of it.
+   */
+  separateBatches?: boolean;
 }
 
 /**
  * The two players of a GAN, discriminator first.
  *
  * In its update the discriminator sees data and samples joined into one batch: its state moves once, and both are
- * judged by the same weights.
+ * judged by the same weights; but see `separateBatches`.
  *
- * @throws RangeError if the discriminator's inputs do not fit `condition`, a term is named twice, or a batch lacks its condition.
+ * @throws RangeError if the generator does not take the codes as `latent` says, the discriminator's inputs do not fit `condition`, models and `growth` do not grow alike,
+ * a term is named twice or cannot be part of the game, or a batch lacks its condition.
  * @see Goodfellow et al. 2014, Generative Adversarial Networks, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
  * @example
  * ```ts
@@ -51,23 +63,25 @@ export interface AdversarialArgs<Names extends string = string> {
  * @category Training
  */
 export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
-  for (const model of [args.generator, args.discriminator]) named(model);
-  check(args);
   const {
-    generator,
-    discriminator,
     latent,
+    growth,
     loss = hinge,
     condition,
     augment = (examples) => examples,
     terms = [],
     optimizers = {},
     discriminatorUpdates = 1,
+    separateBatches = false,
   } = args;
+  for (const model of [args.generator, args.discriminator]) if (!('phases' in model)) named(model);
+  const { whole, last, at } = stages(args.generator, args.discriminator, growth);
+  checkGame({ ...last, latent, condition }, terms, discriminatorUpdates);
 
-  const generate = (count: number, random: RandomStream) => {
+  const generate = (generator: LayersModel, count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
-    return { codes, fake: generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor };
+    const outputs = generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor | Tensor[];
+    return { codes, generated: Array.isArray(outputs) ? outputs : [outputs] };
   };
   const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
     if (condition === undefined) return undefined;
@@ -79,30 +93,27 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     const shape = [data.shape[0] as number, fake.shape[1]];
     if (real.rank !== 2 || real.shape.some((size, axis) => size !== shape[axis]))
       reject('adversarial', 'batch.condition', `of shape [${shape.join(', ')}]`, real.shape);
-    return { real, fake };
+    return { name: condition, real, fake };
   };
-  const isTold = discriminator.inputs.length > 1;
-  const judge = (data: Tensor, told: Tensor | undefined) =>
-    byName(discriminator, discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }));
-  const judgeBoth = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
-    halves(judge(concat([real, fake]), told && concat([told.real, told.fake])));
-  const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
 
   const losses = (
     player: AdversarialPlayer,
+    { generator, discriminator, view }: Stage,
     batch: Batch,
-    context: StepContext,
-    { codes, fake: drawn }: ReturnType<typeof generate>,
+    context: StepContext & Pick<TermContext, 'report'>,
+    { codes, generated }: ReturnType<typeof generate>,
   ) => {
     const told = conditions(batch, codes);
+    const judge = judgeOf(discriminator, separateBatches);
     const augmented = (examples: Tensor, label: string) =>
       augment(examples, { step: context.step, random: context.random.fork(label) });
-    const [real, fake] = [augmented(batch.data, 'augment data'), augmented(drawn, 'augment samples')];
+    const real = augmented(view(batch.data), 'augment data');
+    const fake = augmented(generated[0] as Tensor, 'augment samples');
     const outputs =
       player === 'discriminator' || loss.relativistic
-        ? judgeBoth(real, fake, told)
-        : { real: undefined, fake: judge(fake, told?.fake) };
-    const [ofReal, ofFake] = [outputs.real && logit(outputs.real), logit(outputs.fake)];
+        ? judge.both(real, fake, told)
+        : { real: undefined, fake: judge.one(fake, told?.fake) };
+    const [ofReal, ofFake] = [outputs.real && judge.logit(outputs.real), judge.logit(outputs.fake)];
     const parts = {
       [player]:
         player === 'discriminator'
@@ -117,6 +128,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
         discriminator,
         real,
         fake,
+        generated,
         codes,
         condition: told,
         outputs,
@@ -138,32 +150,39 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   return [
     {
       name: 'discriminator',
-      models: [discriminator],
+      models: [whole.discriminator],
       optimizer: optimizers.discriminator ?? adam(),
       state: remembered('discriminator'),
       updates: discriminatorUpdates,
       valueAndGradients: (batch, context) => {
+        const stage = at(context.step);
         // outside the gradient, so that no activation of the generator is kept for it
-        const drawn = generate(batch.data.shape[0] as number, context.random);
-        return lossGradients([discriminator], () => losses('discriminator', batch, context, drawn));
+        const drawn = generate(stage.generator, batch.data.shape[0] as number, context.random);
+        return lossGradients([stage.discriminator], (report) =>
+          losses('discriminator', stage, batch, { ...context, report }, drawn),
+        );
       },
     },
     {
       name: 'generator',
-      models: [generator],
+      models: [whole.generator],
       optimizer: optimizers.generator ?? adam(),
       state: remembered('generator'),
       updates: 1,
+      describes: { latent: String(latent), ...(growth && { resolutions: growth.resolutions.join(', ') }) },
       valueAndGradients: (batch, context) => {
-        const draw = () => generate(batch.data.shape[0] as number, context.random);
-        return lossGradients([generator], () => losses('generator', batch, context, draw()));
+        const stage = at(context.step);
+        const draw = () => generate(stage.generator, batch.data.shape[0] as number, context.random);
+        return lossGradients([stage.generator], (report) =>
+          losses('generator', stage, batch, { ...context, report }, draw()),
+        );
       },
-      sample: ({ count, random, codes = {} }) =>
+      sample: ({ count, random, step, codes = {} }) =>
         tidy(() => {
+          const { generator } = at(step);
           const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
-          return withRandom(
-            random.fork('layers'),
-            () => generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor,
+          return withRandom(random.fork('layers'), () =>
+            first(generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[]),
           );
         }),
     },
@@ -177,38 +196,25 @@ function named(model: LayersModel): void {
   if (!model.built) model.build(model.inputs[0]?.shape as Shape);
 }
 
-function check({ discriminator, latent, condition, terms = [], discriminatorUpdates = 1 }: AdversarialArgs): void {
-  integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
-  const count = discriminator.inputs.length;
-  if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
-  if (condition !== undefined) checkCondition(latent, condition, discriminator, terms);
-  const names = new Set(['discriminator', 'generator', 'regularization']);
-  for (const { name, weight = 1, every = 1 } of terms) {
-    if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
-    names.add(name);
-    nonNegative(name, 'weight', weight);
-    integerAtLeast(name, 'every', every, 1);
-  }
-}
-
-function checkCondition(latent: LatentSpace, condition: string, { inputs }: LayersModel, terms: readonly Term[]): void {
-  const code = latent.codes[condition];
-  if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
-  const [, told] = inputs;
-  // a discriminator of one input may be asked for the condition by a term; told nothing and asked nothing it would train a generator that ignores it
-  if (inputs.length > 2 || (!told && !terms.some(({ asksCondition }) => asksCondition)))
-    reject('adversarial', 'discriminator', 'a model of 2 inputs (data, condition)', `${inputs.length}`);
-  if (told && told.shape.at(-1) !== code.size)
-    reject(
-      'adversarial',
-      'discriminator',
-      `a model whose second input has the ${code.size} numbers of "${condition}"`,
-      `${told.shape.at(-1)}`,
-    );
+/** How a discriminator judges; the outputs by name. */
+function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
+  const isTold = discriminator.inputs.length > 1;
+  const one = (data: Tensor, told: Tensor | undefined) =>
+    byName(discriminator, discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }));
+  const both = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
+    separateBatches
+      ? { real: one(real, told?.real), fake: one(fake, told?.fake) }
+      : halves(one(concat([real, fake]), told && concat([told.real, told.fake])));
+  const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
+  return { one, both, logit };
 }
 
 function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
   return withStateKept([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
+}
+
+function first(outputs: Tensor | Tensor[]): Tensor {
+  return Array.isArray(outputs) ? (outputs[0] as Tensor) : outputs;
 }
 
 function byName(model: LayersModel, outputs: unknown): Record<string, Tensor> {

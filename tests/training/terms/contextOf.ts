@@ -17,10 +17,12 @@ export function contextOf(
     discriminator,
     real,
     fake,
+    generated: [fake],
     codes: {},
     condition: undefined,
     outputs: { real: {}, fake: {} },
     logits: { real, fake },
+    report: () => {},
     call: (called, inputs) => called.apply(inputs, { training: true }) as Tensor,
     ...rest,
   };

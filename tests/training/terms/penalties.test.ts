@@ -123,7 +123,7 @@ describe('by every weight of a convolutional discriminator that is told the clas
       ]),
     };
     const pictures = () => random.normal([2, 6, 6, 1]);
-    return term.loss(contextOf(of, pictures(), pictures(), { condition: classes }));
+    return term.loss(contextOf(of, pictures(), pictures(), { condition: { name: 'kind', ...classes } }));
   };
 
   test.each([

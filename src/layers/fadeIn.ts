@@ -1,0 +1,87 @@
+import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import type { LayerArgs } from '../core/layer.js';
+
+const name = 'fadeIn';
+
+/** Arguments of {@link fadeIn}. */
+export interface FadeInArgs extends LayerArgs {
+  /** α at first, from 0, all old, to 1, all new. Default 0. */
+  alpha?: number;
+}
+
+/**
+ * Blends a new layer in: from what a network gave without it to what it gives with it.
+ *
+ * $$ y = (1 - \alpha)\, x_{\text{old}} + \alpha\, x_{\text{new}} $$
+ *
+ * Inputs: two tensors of one shape, old and new; output: the same shape. α is a weight that is not trained, so that it is saved with the model; `setAlpha` moves it, and
+ * {@link adversarial} does so by a {@link growthSchedule}.
+ *
+ * @throws RangeError if `alpha` is not in [0, 1], or the inputs are not two of one shape.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 2.
+ * @example
+ * ```ts
+ * const small = input({ shape: [8, 8, 1] });
+ * const doubled = layers.upSampling2d({}).apply(small);
+ * const fine = layers.conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same' }).apply(small);
+ * const fade = fadeIn();
+ * const image = fade.apply([doubled, fine] as SymbolicTensor[]);
+ * fade.setAlpha(0.5);
+ * ```
+ * @category Layers
+ */
+export class FadeIn extends layers.Layer {
+  static readonly className = 'FadeIn';
+  readonly #initial: number;
+  #alpha!: LayerVariable;
+
+  constructor({ alpha = 0, ...args }: FadeInArgs = {}) {
+    super(args);
+    this.#initial = share(alpha);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.computeOutputShape(inputShape);
+    const initial = initializers.constant({ value: this.#initial });
+    this.#alpha = this.addWeight('alpha', [], 'float32', initial, undefined, false);
+    super.build(inputShape);
+  }
+
+  /** Sets the new one's share. */
+  setAlpha(alpha: number): void {
+    share(alpha);
+    const value = scalar(alpha);
+    this.#alpha.write(value);
+    value.dispose();
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const [before, after] = inputs as [Tensor, Tensor];
+      return add(before, mul(sub(after, before), this.#alpha.read()));
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [before, after, ...more] = inputShape as Shape[];
+    if (!Array.isArray(before) || !after || more.length > 0 || String(before.slice(1)) !== String(after.slice(1)))
+      throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
+    return before;
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), alpha: this.#initial };
+  }
+}
+
+function share(alpha: number): number {
+  if (!(alpha >= 0 && alpha <= 1)) reject(name, 'alpha', 'in [0, 1]', alpha);
+  return alpha;
+}
+
+/** {@inheritDoc FadeIn} */
+export const fadeIn = (args?: FadeInArgs) => new FadeIn(args);
+
+serialization.registerClass(FadeIn);

@@ -1,0 +1,28 @@
+import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import { codeHeadsOf } from './codeHeadsOf.js';
+
+/**
+ * The codes that a discriminator's {@link codeHead}s read from pictures, real ones or samples: probabilities of the classes, means of the numbers,
+ * `[batch, size]` each, in inference mode. Where several heads give a code back, the last one is asked.
+ *
+ * @throws RangeError if the model has no head.
+ * @example
+ * ```ts
+ * const { digit } = recoverCodes(discriminator, images); // [batch, 10]
+ * ```
+ * @category Layers
+ */
+export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor[]): Record<string, Tensor2D> {
+  const heads = codeHeadsOf(discriminator);
+  if (heads.length === 0) reject('recoverCodes', 'discriminator', 'a model with a codeHead', discriminator.outputNames);
+  return tidy(() => {
+    const all = discriminator.predict(inputs, { batchSize: 100 }) as Tensor | Tensor[];
+    const outputs = Array.isArray(all) ? all : [all];
+    const estimates = heads.map(({ head, output }) =>
+      head.estimates(outputs[discriminator.outputNames.indexOf(output)] as Tensor),
+    );
+    return Object.assign({}, ...estimates);
+  });
+}

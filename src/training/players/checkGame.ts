@@ -1,0 +1,41 @@
+import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
+import type { Game, Term } from '../terms/term.js';
+import { checkInjection } from './checkInjection.js';
+
+/**
+ * Refuses a game that cannot be played, before its first step.
+ *
+ * @throws RangeError naming what does not fit.
+ */
+export function checkGame(game: Game, terms: readonly Term[], discriminatorUpdates: number): void {
+  const { generator, discriminator, latent, condition } = game;
+  integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
+  checkInjection('adversarial', latent, generator);
+  const count = discriminator.inputs.length;
+  if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
+  if (condition !== undefined) checkCondition(game, condition, terms);
+  const names = new Set(['discriminator', 'generator', 'regularization']);
+  for (const { name, weight = 1, every = 1, check } of terms) {
+    if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
+    names.add(name);
+    nonNegative(name, 'weight', weight);
+    integerAtLeast(name, 'every', every, 1);
+    check?.(game);
+  }
+}
+
+function checkCondition({ discriminator: { inputs }, latent }: Game, condition: string, terms: readonly Term[]): void {
+  const code = latent.codes[condition];
+  if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
+  const [, told] = inputs;
+  // a discriminator of one input may be asked for the condition by a term; told nothing and asked nothing it would train a generator that ignores it
+  if (inputs.length > 2 || (!told && !terms.some(({ asksCondition }) => asksCondition)))
+    reject('adversarial', 'discriminator', 'a model of 2 inputs (data, condition)', `${inputs.length}`);
+  if (told && told.shape.at(-1) !== code.size)
+    reject(
+      'adversarial',
+      'discriminator',
+      `a model whose second input has the ${code.size} numbers of "${condition}"`,
+      `${told.shape.at(-1)}`,
+    );
+}

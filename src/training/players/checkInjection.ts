@@ -1,0 +1,77 @@
+import type { LayersModel, layers, Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { inputsOf } from '../../core/inputsOf.js';
+import type { LatentSpace } from '../../latent/index.js';
+import { ConditionalNormalization } from '../../layers/conditionalNormalization.js';
+import { LatentInjection } from '../../layers/latentInjection.js';
+
+/** Where a layer lets codes into features. */
+interface Entry {
+  /** Width of the features. */
+  width: number;
+  /** Names of the inputs that what it lets in is made of. */
+  codes: ReadonlySet<string>;
+}
+
+/**
+ * Refuses a generator that does not take the codes as the latent space says: all by name, or all joined, and those with a scale at features of
+ * that width, as often as they ask for.
+ *
+ * @throws RangeError naming the code, what it should enter and where it does.
+ */
+export function checkInjection(name: string, latent: LatentSpace, generator: LayersModel): void {
+  const byName = generator.inputNames.some((input) => input in latent.codes);
+  const scaled = latent.names.filter((code) => latent.codes[code]?.scale !== undefined);
+  if (!byName && generator.inputs.length === 1 && scaled.length === 0) return;
+  const left = latent.names.find((code) => !generator.inputNames.includes(code));
+  if (left)
+    throw new RangeError(
+      `${name}: the generator must take every code of the latent space, got inputs ${generator.inputNames.join(', ')} and none for "${left}"`,
+    );
+  const entries = scaled.length > 0 ? entriesOf(generator) : [];
+  for (const code of scaled) {
+    const { scale, injections = 1 } = latent.codes[code] as { scale: number; injections?: number };
+    const widths = entries.filter(({ codes }) => codes.has(code)).map(({ width }) => width);
+    const times = widths.filter((width) => width === scale).length;
+    if (times === injections && widths.length === times) continue;
+    const wanted = `"${code}" must be injected ${injections === 1 ? 'once' : `${injections} times`}, into features ${scale} wide`;
+    const found = widths.length === 0 ? 'it is not injected' : `it is injected into features ${widths.join(', ')} wide`;
+    const none = widthsOf(generator).has(scale) ? '' : ', and no features are that wide';
+    throw new RangeError(`${name}: ${wanted}; ${found}${none}`);
+  }
+}
+
+function entriesOf(model: LayersModel): Entry[] {
+  return model.layers
+    .filter((layer) => layer instanceof LatentInjection || layer instanceof ConditionalNormalization)
+    .flatMap((layer) =>
+      nodesOf(layer, model).map(({ inputTensors: [features, code] }) => ({
+        width: widthOf((features as SymbolicTensor).shape),
+        codes: inputsOf(code as SymbolicTensor),
+      })),
+    );
+}
+
+/** The calls of a layer that belong to the model; it may have been called elsewhere, too. */
+function nodesOf(layer: layers.Layer, model: LayersModel) {
+  const known = new Set(model.layers);
+  return layer.inboundNodes.filter(({ inputTensors }) =>
+    inputTensors.every(({ sourceLayer }) => known.has(sourceLayer)),
+  );
+}
+
+function widthsOf(model: LayersModel): Set<number> {
+  return new Set(
+    model.layers.flatMap((layer) =>
+      layer.inboundNodes.flatMap(({ outputShapes }) => shapesOf(outputShapes).map(widthOf)),
+    ),
+  );
+}
+
+function shapesOf(shapes: Shape | Shape[]): Shape[] {
+  return Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
+}
+
+/** Pixels along the last axis but the channels; of features without pixels 1. */
+function widthOf(shape: Shape): number {
+  return shape.length < 3 ? 1 : (shape.at(-2) as number);
+}
