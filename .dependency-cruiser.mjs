@@ -1,7 +1,7 @@
 const floors = [
   ['core'],
   ['backend'],
-  ['optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation'],
+  ['optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation', 'pictures'],
   ['layers', 'flows'],
   ['models'],
   ['training'],

@@ -15,6 +15,7 @@ export default {
     'Initializers',
     'Regularizers',
     'Latent space',
+    'Pictures',
     'Optimizers',
     'Backend',
     'Random numbers',

@@ -7,5 +7,6 @@ export * from './layers/index.js';
 export * from './losses/index.js';
 export * from './models/index.js';
 export * from './optimizers/index.js';
+export * from './pictures/index.js';
 export * from './regularizers/index.js';
 export * from './training/index.js';

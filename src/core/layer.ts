@@ -7,6 +7,9 @@ export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0
 /** What tfjs passes to a layer's `call` besides its inputs. */
 export type CallArgs = Parameters<layers.Layer['call']>[1];
 
+/** Marks a layer that lets a code, its second input, into features, its first. */
+export const letsCodeIn = Symbol('letsCodeIn');
+
 /** The tensor of a layer with one input, which tfjs hands over bare or in an array. */
 export function only<T extends Tensor>(inputs: T | T[]): T {
   return Array.isArray(inputs) ? (inputs[0] as T) : inputs;

@@ -2,7 +2,7 @@ import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
+import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
 
 /** Arguments of every conditional normalisation. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
@@ -22,6 +22,8 @@ export interface Standardized {
 
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
 export abstract class ConditionalNormalization extends layers.Layer {
+  /** @internal */
+  readonly [letsCodeIn] = true;
   protected readonly epsilon: number;
   readonly #name: string;
   readonly #initial: { gainDeviation: number; seed: number };

@@ -13,7 +13,7 @@ import {
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { conditioned, type LayerArgs, sameBatch } from '../core/layer.js';
+import { conditioned, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
 
 const name = 'latentInjection';
 const modes = ['affine', 'spatial', 'concat', 'add'] as const;
@@ -56,6 +56,8 @@ export interface LatentInjectionArgs extends LayerArgs {
  */
 export class LatentInjection extends layers.Layer {
   static readonly className = 'LatentInjection';
+  /** @internal */
+  readonly [letsCodeIn] = true;
   readonly mode: InjectionMode;
   readonly deviation: number;
   readonly seed: number;

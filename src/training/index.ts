@@ -15,13 +15,13 @@ export {
   type ValueAndGradients,
 } from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
-export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';
 export { type StandingStatisticsArgs, standingStatistics } from './standingStatistics.js';
 export { type AuxiliaryClassificationArgs, auxiliaryClassification } from './terms/auxiliaryClassification.js';
 export { type ConsistencyArgs, consistency } from './terms/consistency.js';
 export { type DiscriminatorBottleneckArgs, discriminatorBottleneck } from './terms/discriminatorBottleneck.js';
 export { type DraganArgs, dragan } from './terms/dragan.js';
 export { type GradientPenaltyArgs, gradientPenalty } from './terms/gradientPenalty.js';
+export { type InvariantInformationArgs, invariantInformation } from './terms/invariantInformation.js';
 export { type LecamArgs, lecam } from './terms/lecam.js';
 export { type MutualInformationArgs, mutualInformation } from './terms/mutualInformation.js';
 export { r1 } from './terms/r1.js';

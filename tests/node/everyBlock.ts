@@ -3,13 +3,18 @@ import {
   auxiliaryClassifierHead,
   blurDownsampling2d,
   blurUpsampling2d,
+  categorical,
+  codeHead,
   conditionalBatchNormalization,
   conditionalInstanceNormalization,
   deltaOrthogonal,
   equalizedLearningRate,
+  fadeIn,
+  gaussian,
   globalSumPooling,
   groupNormalization,
   instanceNormalization,
+  latentInjection,
   minibatchStandardDeviation,
   noiseInjection,
   orthogonal,
@@ -32,6 +37,7 @@ const ofPictures: Record<string, () => Layer> = {
   auxiliaryClassifierHead: () => auxiliaryClassifierHead({ classes: 3 }),
   blurDownsampling2d: () => blurDownsampling2d({ taps: 3 }),
   blurUpsampling2d: () => blurUpsampling2d({ taps: 3 }),
+  codeHead: () => codeHead({ codes: { kind: categorical(3), style: gaussian(2) }, variance: 'learned', seed: 1 }),
   deltaOrthogonal: () => conv({ kernelInitializer: deltaOrthogonal({ seed: 1 }) }),
   equalizedLearningRate: () => equalizedLearningRate({ layer: conv(), gain: 1, seed: 2 }),
   globalSumPooling: () => globalSumPooling(),
@@ -61,6 +67,8 @@ const ofPictures: Record<string, () => Layer> = {
 const ofPairs: Record<string, () => Layer> = {
   conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainDeviation: 0.5, seed: 7 }),
   conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainDeviation: 0.5 }),
+  latentInjection: () => latentInjection({ mode: 'affine', seed: 3 }),
+  'latentInjection of maps': () => latentInjection({ mode: 'spatial', deviation: 0.5 }),
   projectionHead: () => projectionHead({ seed: 1 }),
   'spectralNormalization of conditionalBatchNormalization': () =>
     spectralNormalization({ layer: conditionalBatchNormalization({ seed: 1 }) }),
@@ -93,6 +101,11 @@ export function everyBlock(): Record<string, () => LayersModel> {
       const kind = input({ shape: [3] });
       return model({ inputs: [image, kind], outputs: both(create, [features, kind]) });
     }),
+    fadeIn: () => {
+      const { image, features } = picture();
+      const blend = () => fadeIn({ alpha: 0.25 }).apply([features, conv().apply(features) as SymbolicTensor]);
+      return model({ inputs: image, outputs: [blend(), blend()] as SymbolicTensor[] });
+    },
     'spectralNormalization of embedding': () => {
       const words = input({ shape: [3] });
       const embedding = () => spectralNormalization({ layer: layers.embedding({ inputDim: 7, outputDim: 4 }) });

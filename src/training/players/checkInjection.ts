@@ -1,8 +1,7 @@
 import type { LayersModel, layers, Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { inputsOf } from '../../core/inputsOf.js';
+import { letsCodeIn } from '../../core/layer.js';
 import type { LatentSpace } from '../../latent/index.js';
-import { ConditionalNormalization } from '../../layers/conditionalNormalization.js';
-import { LatentInjection } from '../../layers/latentInjection.js';
 
 /** Where a layer lets codes into features. */
 interface Entry {
@@ -42,7 +41,7 @@ export function checkInjection(name: string, latent: LatentSpace, generator: Lay
 
 function entriesOf(model: LayersModel): Entry[] {
   return model.layers
-    .filter((layer) => layer instanceof LatentInjection || layer instanceof ConditionalNormalization)
+    .filter((layer) => letsCodeIn in layer)
     .flatMap((layer) =>
       nodesOf(layer, model).map(({ inputTensors: [features, code] }) => ({
         width: widthOf((features as SymbolicTensor).shape),

@@ -1,0 +1,33 @@
+import { reject } from '../core/arguments.js';
+import type { Codes, LatentSpace } from './latentSpace.js';
+
+/**
+ * Samples that have some codes, those of one scale for example, from other samples, and all else as they were.
+ *
+ * The caller disposes the codes returned, which are copies.
+ *
+ * @throws RangeError if no code is named, one that the space lacks, or the numbers of samples differ.
+ * @example
+ * ```ts
+ * const latent = latentSpace({ whole: gaussian(32), detail: gaussian(16, { scale: 8 }) });
+ * const [a, b] = [latent.sample(5, randomStream(1)), latent.sample(5, randomStream(2))];
+ * const mixed = exchange(latent, a, b, latent.namesAt(8)); // the wholes of a with the details of b
+ * ```
+ * @category Latent space
+ */
+export function exchange<Names extends string>(
+  latent: LatentSpace<Names>,
+  codes: Codes<Names>,
+  others: Codes<Names>,
+  names: readonly Names[],
+): Codes<Names> {
+  if (names.length === 0) reject('exchange', 'names', 'at least one code', names);
+  latent.pick(...names);
+  const mixed = latent.names.map((name) => {
+    const [own, other] = [codes[name], others[name]];
+    if (own.shape[0] !== other.shape[0])
+      reject('exchange', `others.${name}`, `as many samples as codes, ${own.shape[0]}`, other.shape[0]);
+    return [name, (names.includes(name) ? other : own).clone()];
+  });
+  return Object.fromEntries(mixed) as Codes<Names>;
+}

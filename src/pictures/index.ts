@@ -1,0 +1,1 @@
+export { type SampleGridArgs, sampleGrid } from './sampleGrid.js';

@@ -1,0 +1,80 @@
+import {
+  add,
+  div,
+  log,
+  matMul,
+  maximum,
+  mul,
+  neg,
+  type Scalar,
+  scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { Augmentation } from '../../augmentation/index.js';
+import { positive, reject } from '../../core/arguments.js';
+import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
+import type { Term } from './term.js';
+
+/** Arguments of {@link invariantInformation}. */
+export interface InvariantInformationArgs {
+  /** The categorical code whose head is to agree with itself. */
+  code: string;
+  /** What must not change the code: moves and turns of a picture for example. */
+  augment: Augmentation;
+  /** Default 1. */
+  weight?: number;
+}
+
+/**
+ * Information of the data, too: the class that a {@link codeHead} reads from a datum says all it can about the class it reads from a changed copy of it.
+ *
+ * $$ I(c, c') = \sum_{c, c'} P_{cc'} \ln \frac{P_{cc'}}{P_c\, P_{c'}}, \qquad P = \tfrac12 (J + J^\top), \quad J = \mathbb E\, Q(\cdot \mid x)\, Q(\cdot \mid a(x))^\top $$
+ *
+ * Minus this is added to the discriminator's loss. It is at most ln K, reached where all K classes are equally frequent, certain, and the same for x and a(x): so
+ * classes settle where a carries no datum into another one. {@link mutualInformation} alone is content with any K equal parts of the samples. Reported as `information/<code>/data`, in nats.
+ *
+ * @throws RangeError if `weight` is not above zero; by `adversarial`, if no head gives back a categorical code of that name.
+ * @see Ji et al. 2019, Invariant Information Clustering, [arXiv:1807.06653](https://arxiv.org/abs/1807.06653).
+ * @example
+ * ```ts
+ * const moved = diffAugment({ policy: ['translation'] });
+ * const terms = [mutualInformation(), invariantInformation({ code: 'digit', augment: moved })];
+ * ```
+ * @category Training
+ */
+export function invariantInformation({ code, augment, weight = 1 }: InvariantInformationArgs): Term {
+  const name = 'invariantInformation';
+  positive(name, 'weight', weight);
+  return {
+    name,
+    of: 'discriminator',
+    weight,
+    check: ({ discriminator }) => {
+      const kinds = codeHeadsOf(discriminator).flatMap(({ head }) => head.codes[code]?.kind ?? []);
+      if (!kinds.includes('categorical')) reject(name, 'code', 'a categorical code that a head gives back', code);
+    },
+    loss: ({ discriminator, real, outputs, call, step, random, report }) => {
+      const { head, output } = codeHeadsOf(discriminator).find(({ head: { codes } }) => codes[code]) ?? {};
+      if (!head || !output) return scalar(0);
+      const classes = (given: Tensor) => head.estimates(given)[code] as Tensor2D;
+      const changed = call(discriminator, augment(real, { step, random }));
+      const again = (Array.isArray(changed) ? changed : [changed])[discriminator.outputNames.indexOf(output)];
+      const information = informationBetween(classes(outputs.real?.[output] as Tensor), classes(again as Tensor));
+      report(`information/${code}/data`, information);
+      return neg(information);
+    },
+  };
+}
+
+/** Mutual information of the classes of rows, the two orders counted alike, in nats. */
+function informationBetween(first: Tensor2D, second: Tensor2D): Scalar {
+  const one = div(matMul(first, second, true), first.shape[0]);
+  const joint = mul(add(one, transpose(one)), 0.5);
+  const logarithm = (x: Tensor) => log(maximum(x, 1e-7));
+  const apart = add(logarithm(sum(joint, 0, true)), logarithm(sum(joint, 1, true)));
+  return sum(mul(joint, sub(logarithm(joint), apart)));
+}

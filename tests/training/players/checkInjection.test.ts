@@ -1,0 +1,81 @@
+import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import {
+  adversarial,
+  type Code,
+  conditionalBatchNormalization,
+  gaussian,
+  latentInjection,
+  latentSpace,
+} from '../../../src/index.js';
+
+const whole = gaussian(4);
+
+/** A game whose generator lets `detail` into features of these widths. */
+function game(codes: { whole: Code; detail: Code }, widths: number[], create: () => layers.Layer = latentInjection) {
+  const latent = latentSpace(codes);
+  const inputs = latent.inputs();
+  const dense = layers.dense({ units: 16 }).apply(inputs.whole);
+  let x = layers.reshape({ targetShape: [2, 2, 4] }).apply(dense) as SymbolicTensor;
+  // what is let in may be worked on first
+  const detail = layers.dense({ units: 3 }).apply(inputs.detail) as SymbolicTensor;
+  for (const width of [2, 4, 8]) {
+    if (width > 2) x = layers.upSampling2d({}).apply(x) as SymbolicTensor;
+    for (const _ of widths.filter((other) => other === width)) x = create().apply([x, detail]) as SymbolicTensor;
+  }
+  const taken = widths.length > 0 ? [inputs.whole, inputs.detail] : [inputs.whole];
+  const generator = model({ inputs: taken, outputs: x });
+  const image = input({ shape: [8, 8, 4] });
+  const logit = layers.dense({ units: 1 }).apply(layers.flatten().apply(image)) as SymbolicTensor;
+  return adversarial({ generator, discriminator: model({ inputs: image, outputs: logit }), latent });
+}
+
+test('a code may enter at its scale, as often as it asks for, by an injection or a conditional normalisation', () => {
+  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4]);
+  game({ whole, detail: gaussian(3, { scale: 8, injections: 2 }) }, [8, 8]);
+  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4], conditionalBatchNormalization);
+  // and one without a scale wherever
+  game({ whole, detail: gaussian(3) }, [2, 8]);
+});
+
+test.each([
+  [
+    () => game({ whole, detail: gaussian(3) }, []),
+    'adversarial: the generator must take every code of the latent space, got inputs whole and none for "detail"',
+  ],
+  [
+    () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 4]),
+    'adversarial: "detail" must be injected once, into features 4 wide; it is injected into features 4, 4 wide',
+  ],
+  [
+    () => game({ whole, detail: gaussian(3, { scale: 4, injections: 2 }) }, [4]),
+    'adversarial: "detail" must be injected 2 times, into features 4 wide; it is injected into features 4 wide',
+  ],
+  [
+    () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 8]),
+    'adversarial: "detail" must be injected once, into features 4 wide; it is injected into features 4, 8 wide',
+  ],
+  [
+    () => game({ whole, detail: gaussian(3, { scale: 16 }) }, [8]),
+    'adversarial: "detail" must be injected once, into features 16 wide; it is injected into features 8 wide, and no features are that wide',
+  ],
+])('a generator that does not take the codes as they say is refused', (call, message) => {
+  expect(call).toThrow(message);
+});
+
+test('a code with a scale that a generator takes without an injection, or joined with the others, is refused', () => {
+  const latent = latentSpace({ whole, detail: gaussian(3, { scale: 4 }) });
+  const image = input({ shape: [8] });
+  const discriminator = model({ inputs: image, outputs: layers.dense({ units: 1 }).apply(image) as SymbolicTensor });
+  const { whole: z, detail } = latent.inputs();
+  const joined = layers.dense({ units: 8 }).apply(layers.concatenate().apply([z, detail])) as SymbolicTensor;
+  const byName = model({ inputs: [z, detail], outputs: joined });
+  expect(() => adversarial({ generator: byName, discriminator, latent })).toThrow(
+    'adversarial: "detail" must be injected once, into features 4 wide; it is not injected, and no features are that wide',
+  );
+  const all = input({ shape: [latent.size], name: 'all' });
+  const one = model({ inputs: all, outputs: layers.dense({ units: 8 }).apply(all) as SymbolicTensor });
+  expect(() => adversarial({ generator: one, discriminator, latent })).toThrow(
+    'adversarial: the generator must take every code of the latent space, got inputs all and none for "whole"',
+  );
+});

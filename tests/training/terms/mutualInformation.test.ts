@@ -1,0 +1,212 @@
+import { add, memory, mul, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import {
+  adversarial,
+  categorical,
+  codeHead,
+  gaussian,
+  latentSpace,
+  mutualInformation,
+  randomStream,
+  type TermContext,
+  Trainer,
+} from '../../../src/index.js';
+import { expectClose, numbers } from '../../contracts/numbers.js';
+import { contextOf } from './contextOf.js';
+
+/** A discriminator of points whose logit is 0 and whose head says what its weights say. */
+function judging(head: ReturnType<typeof codeHead>, kernel: number[][], bias: number[]): LayersModel {
+  const x = input({ shape: [kernel.length] });
+  const logit = layers.dense({ units: 1, kernelInitializer: 'zeros' }).apply(x) as SymbolicTensor;
+  const discriminator = model({ inputs: x, outputs: [logit, head.apply(x) as SymbolicTensor] });
+  head.setWeights([tensor2d(kernel), tensor1d(bias)]);
+  return discriminator;
+}
+
+function seen(
+  discriminator: LayersModel,
+  rest: Partial<TermContext>,
+): { context: TermContext; reports: Record<string, number> } {
+  const reports: Record<string, number> = {};
+  const x = rest.fake ?? tensor2d([[0]]);
+  const outputs = (given: typeof x) => {
+    const list = discriminator.apply(given, { training: true }) as (typeof x)[];
+    return Object.fromEntries(list.map((output, index) => [discriminator.outputNames[index], output]));
+  };
+  const context = contextOf(discriminator, rest.real ?? x, x, {
+    outputs: { real: outputs(rest.real ?? x), fake: outputs(x) } as TermContext['outputs'],
+    report: (name, value) => {
+      reports[name] = value.dataSync()[0] as number;
+    },
+    ...rest,
+  });
+  return { context, reports };
+}
+
+test.each([0.5, 2])(
+  'Gaussian codes in noise of deviation %d: with the true posterior it is the mutual information',
+  async (deviation) => {
+    const share = 1 / (1 + deviation ** 2);
+    const head = codeHead({ codes: { c: gaussian(2) }, variance: deviation ** 2 * share });
+    const discriminator = judging(
+      head,
+      [
+        [share, 0],
+        [0, share],
+      ],
+      [0, 0],
+    );
+    const random = randomStream(1);
+    const c = random.normal([200_000, 2]);
+    const fake = tidy(() => add(c, mul(random.normal([200_000, 2]), deviation)));
+    const { context, reports } = seen(discriminator, { fake, codes: { c: c as never } });
+    const information = -((await numbers(mutualInformation().loss(context)))[0] as number);
+    const exact = Math.log(1 + 1 / deviation ** 2); // of two numbers, each with half of it
+    expect(Math.abs(information - exact)).toBeLessThan(0.01);
+    expect(reports['information/c']).toBeCloseTo(information, 4);
+    expect(reports['information/c/ceiling']).toBeCloseTo(head.ceilings.c as number, 4);
+  },
+);
+
+const twoCodes = () => codeHead({ codes: { kind: categorical(2), style: gaussian(1) } });
+const sample = () => ({
+  fake: tensor2d([[1], [-1]]),
+  codes: {
+    kind: tensor2d([
+      [1, 0],
+      [0, 1],
+    ]),
+    style: tensor2d([[2], [0]]),
+  },
+});
+// logits (x, 0), mean x
+const kernel = [[1, 0, 1]];
+const kindNats = Math.log(2) - Math.log1p(Math.exp(-1));
+const styleNats = 0.5 - 0.5; // entropy and log-density: 0.5 - mean of ((2-1)^2, (0+1)^2) / 2
+
+test('each code has its weight; those not named have 1, and one of weight 0 is measured', async () => {
+  const { context, reports } = seen(judging(twoCodes(), kernel, [0, 0, 0]), sample());
+  await expectClose(mutualInformation().loss(context), [-(kindNats + styleNats)]);
+  await expectClose(mutualInformation({ weight: 3 }).loss(context), [-3 * (kindNats + styleNats)]);
+  await expectClose(mutualInformation({ weight: { style: 5 } }).loss(context), [-(kindNats + 5 * styleNats)]);
+  await expectClose(mutualInformation({ weight: { kind: 0 } }).loss(context), [-styleNats]);
+  expect(reports['information/kind']).toBeCloseTo(kindNats, 4);
+  expect(reports['information/kind/ceiling']).toBeCloseTo(Math.log(2), 4);
+});
+
+test('labels teach the head of their code; a row of zeros is no label', async () => {
+  const real = tensor2d([[2], [5], [-3]]);
+  const labels = tensor2d([
+    [1, 0],
+    [0, 0],
+    [1, 0],
+  ]);
+  const { context } = seen(judging(twoCodes(), kernel, [0, 0, 0]), {
+    ...sample(),
+    real,
+    condition: {
+      name: 'kind',
+      real: labels,
+      fake: tensor2d([
+        [1, 0],
+        [0, 1],
+      ]),
+    },
+  });
+  const crossEntropy = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(3))) / 2;
+  const term = mutualInformation({ supervision: 10 });
+  await expectClose(term.loss(context), [-(kindNats + styleNats) + 10 * crossEntropy]);
+  await expectClose(term.loss({ ...context, player: 'generator' }), [-(kindNats + styleNats)]);
+  const unlabelled = {
+    name: 'kind',
+    real: tensor2d([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]),
+    fake: labels,
+  };
+  await expectClose(term.loss({ ...context, condition: unlabelled }), [-(kindNats + styleNats)]);
+});
+
+const latent = latentSpace({ noise: gaussian(3), kind: categorical(2), style: gaussian(1) });
+
+function smallGame(heads: ReturnType<typeof codeHead>[], args = {}) {
+  const { noise, kind, style } = latent.inputs();
+  const joined = layers.concatenate().apply([noise, kind, style]) as SymbolicTensor;
+  const hidden = layers.dense({ units: 8, activation: 'tanh' }).apply(joined) as SymbolicTensor;
+  const generator = model({
+    inputs: [noise, kind, style],
+    outputs: layers.dense({ units: 4 }).apply(hidden) as SymbolicTensor,
+  });
+  const x = input({ shape: [4] });
+  const features = layers.dense({ units: 8, activation: 'tanh' }).apply(x) as SymbolicTensor;
+  const logit = layers.dense({ units: 1 }).apply(features) as SymbolicTensor;
+  const outputs = [logit, ...heads.map((head) => head.apply(features) as SymbolicTensor)];
+  const discriminator = model({ inputs: x, outputs: outputs.length === 1 ? logit : outputs });
+  return adversarial({ generator, discriminator, latent, terms: [mutualInformation()], ...args });
+}
+
+const batches = (index: number, random: ReturnType<typeof randomStream>) => ({
+  data: random.fork(index).normal([16, 4]),
+});
+
+test('a trainer reports the nats of each code beside their ceilings, and leaves no tensor behind', async () => {
+  const players = smallGame([codeHead({ codes: latent.pick('kind', 'style') })]);
+  const trainer = new Trainer({ players, seed: 1 });
+  let tensors = 0;
+  for await (const { measures } of trainer.train(batches, { steps: 6, every: 2 })) {
+    expect(Object.keys(measures)).toEqual(
+      ['kind', 'style'].flatMap((code) => [`information/${code}`, `information/${code}/ceiling`]),
+    );
+    expect(measures['information/kind']).toBeLessThan(Math.log(2) + 1e-6);
+    if (tensors) expect(memory().numTensors).toBe(tensors);
+    tensors = memory().numTensors;
+  }
+});
+
+test('a code that two heads give back is reported for each', async () => {
+  const heads = ['early', 'late'].map((name) => codeHead({ codes: latent.pick('style'), name }));
+  const trainer = new Trainer({ players: smallGame(heads), seed: 1 });
+  for await (const { measures } of trainer.train(batches, { steps: 1 }))
+    expect(Object.keys(measures)).toContain('information/style/late');
+});
+
+test.each([
+  [() => mutualInformation({ weight: -1 }), 'mutualInformation: weight must be >= 0, got -1'],
+  [() => mutualInformation({ weight: { kind: -1 } }), 'mutualInformation: weight.kind must be >= 0, got -1'],
+  [() => mutualInformation({ supervision: -1 }), 'mutualInformation: supervision must be >= 0, got -1'],
+  [
+    () => mutualInformation({ supervision: 1, of: 'generator' }),
+    'mutualInformation: of must be "both" or "discriminator" where there is supervision, got "generator"',
+  ],
+  [() => smallGame([]), 'mutualInformation: discriminator must be a model with a codeHead among its outputs, got ['],
+  [
+    () => smallGame([codeHead({ codes: { colour: categorical(3) }, name: 'head' })]),
+    'mutualInformation: the codes of head must be among the latent space\'s noise, kind, style, got "colour"',
+  ],
+  [
+    () => smallGame([codeHead({ codes: { kind: categorical(3) }, name: 'head' })]),
+    'mutualInformation: "kind" of head must be the latent space\'s categorical(2), got "categorical(3)"',
+  ],
+  [
+    () =>
+      smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformation({ weight: { style: 1 } })] }),
+    'mutualInformation: weight must be of codes that a head gives back, kind, got "style"',
+  ],
+  [
+    () => smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformation({ supervision: 1 })] }),
+    "mutualInformation: supervision needs adversarial's condition to name the code of the labels, got none",
+  ],
+  [
+    () =>
+      smallGame([codeHead({ codes: latent.pick('style') })], {
+        terms: [mutualInformation({ supervision: 1 })],
+        condition: 'kind',
+      }),
+    'mutualInformation: condition must be a categorical code that a head gives back, where there is supervision, got "kind"',
+  ],
+])('bad arguments are named before the first step', (call, message) => {
+  expect(call).toThrow(message);
+});
