@@ -1,6 +1,7 @@
 import { add, avgPool, image, mul, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../../core/arguments.js';
+import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { Growing } from '../../models/index.js';
 import type { GrowthSchedule } from '../growthSchedule.js';
 
@@ -70,6 +71,20 @@ function checkPhases(generator: Growing, discriminator: Growing, { resolutions }
   for (const [model, seen] of Object.entries(widths)) {
     if (String(seen) !== String(resolutions))
       reject('adversarial', model, `grown through growth's resolutions ${resolutions.join(', ')}`, seen);
+  }
+  for (const [phase, resolution] of resolutions.entries()) {
+    const awake = (generator.phases[phase] as LayersModel).inputNames;
+    const asked = codeHeadsOf(discriminator.phases[phase] as LayersModel).flatMap(({ head }) =>
+      Object.keys(head.codes),
+    );
+    const asleep = asked.find((code) => !awake.includes(code));
+    if (asleep)
+      reject(
+        'adversarial',
+        'discriminator',
+        `asked at ${resolution} pixels for the codes awake there, ${awake.join(', ')}`,
+        asleep,
+      );
   }
 }
 

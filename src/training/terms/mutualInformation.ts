@@ -87,7 +87,7 @@ export function mutualInformation({ weight = 1, of = 'both', supervision = 0 }: 
     loss: ({ player, discriminator, outputs, codes, condition, report }) => {
       const heads = codeHeadsOf(discriminator);
       const isRepeated = (code: string) => heads.filter(({ head }) => head.codes[code]).length > 1;
-      const parts = heads.flatMap(({ head, output }) => {
+      const gains = heads.flatMap(({ head, output }) => {
         const gained = Object.entries(head.logProbabilities(outputs.fake[output] as Tensor, codes));
         return gained.map(([code, logProbabilities]) => {
           const nats = add(mean(logProbabilities), (head.codes[code] as HeadCode).entropy) as Scalar;
@@ -97,6 +97,8 @@ export function mutualInformation({ weight = 1, of = 'both', supervision = 0 }: 
           return mul(nats, -weightOf(code)) as Scalar;
         });
       });
+      // growing models may have no head yet
+      const parts = [scalar(0), ...gains];
       if (supervision === 0 || player === 'generator') return addN(parts);
       const { name: code, real } = condition as { name: string; real: Tensor2D };
       const taught = heads.flatMap(({ head, output }) => {

@@ -1,0 +1,91 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  type AdversarialArgs,
+  adam,
+  adversarial,
+  type BatchSource,
+  codeHead,
+  gaussian,
+  growingDiscriminator,
+  growingGenerator,
+  growthSchedule,
+  latentInjection,
+  latentSpace,
+  mutualInformation,
+  nonSaturating,
+  randomStream,
+  resolutionConsistency,
+  Trainer,
+} from '../../src/index.js';
+
+export const latent = latentSpace({
+  whole: gaussian(3),
+  middle: gaussian(2, { scale: 4 }),
+  fine: gaussian(2, { scale: 8 }),
+});
+
+export const resolutions = [2, 4, 8];
+
+/** Two steps at each resolution, of 4 pictures. */
+export const growth = growthSchedule({ resolutions, images: 8, batch: 4 });
+
+/** A pair that grows from 2 to 8 pixels, with a head for each scale. */
+export function growingPair(seed = 1) {
+  const random = randomStream(seed);
+  const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
+  const conv = (filters: number, kernelSize = 3, strides = 1) =>
+    layers.conv2d({ filters, kernelSize, strides, padding: 'same', ...initial() });
+  const apply = (layer: layers.Layer, x: unknown) => layer.apply(x as SymbolicTensor) as SymbolicTensor;
+  const generator = growingGenerator({
+    latent,
+    resolutions,
+    stem: ({ whole }) =>
+      apply(layers.reshape({ targetShape: [2, 2, 3] }), apply(layers.dense({ units: 12, ...initial() }), whole)),
+    block: (x, resolution, { middle, fine }) => {
+      const doubled = apply(layers.upSampling2d({}), x);
+      const code = resolution === 4 ? middle : fine;
+      const injected = apply(latentInjection({ seed: random.nextSeed() }), [doubled, code]);
+      return apply(layers.leakyReLU({ alpha: 0.2 }), apply(conv(3), injected));
+    },
+    toImage: (x) => apply(conv(1, 1), x),
+  });
+  const discriminator = growingDiscriminator({
+    resolutions,
+    colors: 1,
+    fromImage: () => {
+      const convolution = conv(3, 1);
+      return (image) => apply(convolution, image);
+    },
+    block: (resolution) => {
+      const convolution = conv(3, 3, 2);
+      const head = codeHead({ codes: latent.pick(resolution === 4 ? 'middle' : 'fine'), seed: random.nextSeed() });
+      return (x) => {
+        const features = apply(layers.leakyReLU({ alpha: 0.2 }), apply(convolution, x));
+        return { features, heads: [apply(head, features)] };
+      };
+    },
+    stem: () => {
+      const logit = layers.dense({ units: 1, ...initial() });
+      return (x) => apply(logit, apply(layers.flatten(), x));
+    },
+  });
+  return { generator, discriminator };
+}
+
+/** Pictures at the last resolution. */
+export const growingBatches: BatchSource = (index, random) => ({
+  data: random.fork(index).normal([4, 8, 8, 1]) as Tensor,
+});
+
+export function growingGan(args: Partial<AdversarialArgs<'whole' | 'middle' | 'fine'>> = {}) {
+  const pair = growingPair();
+  const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
+  const terms = [mutualInformation(), resolutionConsistency({ weight: 10 })];
+  const players = adversarial({ ...pair, latent, growth, loss: nonSaturating, terms, optimizers, ...args });
+  return {
+    ...pair,
+    players,
+    trainer: new Trainer({ players, ema: { of: pair.generator.whole, decay: 0.9 }, seed: 3 }),
+  };
+}
