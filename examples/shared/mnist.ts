@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { div, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { div, pad, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type BatchSource, shuffledBatches } from 'tfjs-generative';
 
 /** Handwritten digits: 28×28 grey pixels of one byte, row by row, and which digit each is. */
@@ -27,6 +27,22 @@ export async function mnist(set: 'train' | 'test'): Promise<Digits> {
 /** Shuffled batches of pictures in [-1, 1], each with its digit as a one-hot condition. */
 export function digitBatches({ images, labels }: Digits, batch: number): BatchSource {
   return shuffledBatches({ data: images, shape: [28, 28, 1], labels, classes: 10, batch, map: toUnitRange });
+}
+
+/** The same without the digits, and with a black margin to 32×32. */
+export function widerDigitBatches({ images }: Digits, batch: number): BatchSource {
+  const map = (bytes: Tensor) =>
+    tidy(() =>
+      toUnitRange(
+        pad(bytes, [
+          [0, 0],
+          [2, 2],
+          [2, 2],
+          [0, 0],
+        ]),
+      ),
+    );
+  return shuffledBatches({ data: images, shape: [28, 28, 1], batch, map });
 }
 
 /** Bytes to numbers in [-1, 1]. */

@@ -19,7 +19,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
-import { repeatAll, repeatRows } from './traverse.js';
+import { repeatRows } from './repeatCodes.js';
+import { repeatAll } from './traverse.js';
 
 /** Arguments of {@link interpolate}. */
 export interface InterpolateArgs {

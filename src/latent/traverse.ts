@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
+import { repeatRows } from './repeatCodes.js';
 
 /** Arguments of {@link traverse}. */
 export interface TraverseArgs<Names extends string = string> {
@@ -62,12 +63,6 @@ export function traverse<Names extends string>(
     });
     return Object.fromEntries(walked) as Codes<Names>;
   });
-}
-
-/** Each row as often as said, one after the other. */
-export function repeatRows(rows: Tensor2D, times: number): Tensor2D {
-  const [count, size] = rows.shape;
-  return reshape(add(reshape(rows, [count, 1, size]), zeros([count, times, size])), [count * times, size]);
 }
 
 /** All rows again and again. */

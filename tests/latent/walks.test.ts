@@ -1,6 +1,15 @@
 import { memory, norm, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { categorical, exchange, gaussian, interpolate, latentSpace, traverse, uniform } from '../../src/index.js';
+import {
+  categorical,
+  exchange,
+  gaussian,
+  interpolate,
+  latentSpace,
+  repeatCodes,
+  traverse,
+  uniform,
+} from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
 const latent = latentSpace({ noise: gaussian(2, { scale: 8 }), kind: categorical(2), style: uniform(3) });
@@ -78,13 +87,21 @@ test('exchange: the codes named come from the others', async () => {
   await expectClose(mixed.style, [1, 2, 3, 4, 5, 6]);
 });
 
+test('repeatCodes: each sample several times in a row', async () => {
+  const repeated = repeatCodes(start(), 2);
+  await expectClose(repeated.noise, [1, 0, 1, 0, 0, 2, 0, 2]);
+  await expectClose(repeated.kind, [1, 0, 1, 0, 0, 1, 0, 1]);
+  expect(() => repeatCodes(start(), 0)).toThrow('repeatCodes: times must be an integer >= 1, got 0');
+});
+
 test('nothing but what is returned stays', () => {
   const [a, b] = [start(), end()];
   const before = memory().numTensors;
   traverse(latent, a, { code: 'style', values: [1, 2] });
   interpolate(latent, a, b, { steps: 3 });
   exchange(latent, a, b, ['kind']);
-  expect(memory().numTensors).toBe(before + 9);
+  repeatCodes(a, 3);
+  expect(memory().numTensors).toBe(before + 12);
 });
 
 const one = () => ({ ...end(), style: tensor2d([[3, 2, 1]]) }) as ReturnType<typeof end>;

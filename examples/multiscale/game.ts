@@ -1,0 +1,55 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  adam,
+  adversarial,
+  type Growing,
+  type GrowthSchedule,
+  growthSchedule,
+  hinge,
+  mutualInformation,
+  randomStream,
+  resolutionConsistency,
+  Trainer,
+} from 'tfjs-generative';
+import { type Layout, multiscaleDiscriminator, multiscaleGenerator, multiscaleLatent, resolutions } from './models.js';
+
+/** A generator and a discriminator that grow, and who trains them. */
+export interface Game {
+  latent: ReturnType<typeof multiscaleLatent>;
+  trainer: Trainer;
+  growth: GrowthSchedule;
+  /** The models of the last phase. */
+  generator: LayersModel;
+  discriminator: LayersModel;
+}
+
+/** A new game; the two layouts differ in nothing but where codes enter. */
+export function newGame(
+  layout: Layout,
+  { seed, images, batch }: { seed: number; images: number; batch: number },
+): Game {
+  const random = randomStream(seed).fork('weights');
+  const latent = multiscaleLatent(layout);
+  const generator = multiscaleGenerator(layout, random.fork('generator'));
+  const discriminator = multiscaleDiscriminator(layout, random.fork('discriminator'));
+  const growth = growthSchedule({ resolutions, images, batch });
+  const players = adversarial({
+    generator,
+    discriminator,
+    latent,
+    growth,
+    loss: hinge,
+    // the mean over the 8 numbers of a code, ten times
+    terms: [mutualInformation({ weight: 10 / 8 }), resolutionConsistency({ weight: 10 })],
+    optimizers: {
+      generator: adam({ learningRate: 1e-3, beta1: 0, beta2: 0.99 }),
+      discriminator: adam({ learningRate: 2e-3, beta1: 0, beta2: 0.99 }),
+    },
+  });
+  const trainer = new Trainer({ players, ema: { of: generator.whole }, seed });
+  return { latent, trainer, growth, generator: last(generator), discriminator: last(discriminator) };
+}
+
+function last({ phases }: Growing): LayersModel {
+  return phases.at(-1) as LayersModel;
+}
