@@ -8,8 +8,8 @@ import { enableTraining, randomStream } from 'tfjs-generative';
 import 'tfjs-generative/register';
 import { folder, useWasm } from 'tfjs-generative/node';
 import { digitRows, latent } from '../../examples/digits/models.js';
-import { type Digits, mnist } from '../../examples/shared/mnist.js';
-import { type DigitClassifier, digitClassifier, pictures } from './classifier.js';
+import { type DigitClassifier, digitClassifier } from '../../examples/shared/digitClassifier.js';
+import { type Digits, mnist, pictures } from '../../examples/shared/mnist.js';
 import { coverage } from './coverage.js';
 import { frechetDistance } from './frechetDistance.js';
 

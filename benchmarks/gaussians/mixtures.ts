@@ -9,20 +9,18 @@ export interface Mixture {
 }
 
 /** Eight on a circle of radius 2. */
-const ring: Mixture = {
+export const ring: Mixture = {
   name: 'ring of 8',
   centres: Array.from({ length: 8 }, (_, i) => [2 * Math.cos((i * Math.PI) / 4), 2 * Math.sin((i * Math.PI) / 4)]),
   deviation: 0.02,
 };
 
 /** Twenty-five on a grid, two apart. */
-const grid: Mixture = {
+export const grid: Mixture = {
   name: 'grid of 25',
   centres: Array.from({ length: 25 }, (_, i) => [2 * (i % 5) - 4, 2 * Math.floor(i / 5) - 4]),
   deviation: 0.05,
 };
-
-export const mixtures = [ring, grid];
 
 /** Fresh points in every batch. */
 export function mixtureBatches({ centres, deviation }: Mixture, batch: number): BatchSource {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { div, pad, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { div, pad, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type BatchSource, shuffledBatches } from 'tfjs-generative';
 
 /** Handwritten digits: 28×28 grey pixels of one byte, row by row, and which digit each is. */
@@ -48,6 +48,11 @@ export function widerDigitBatches({ images }: Digits, batch: number): BatchSourc
 /** Bytes to numbers in [-1, 1]. */
 export function toUnitRange(bytes: Tensor): Tensor {
   return tidy(() => sub(div(bytes, 127.5), 1));
+}
+
+/** Bytes to a batch of pictures in [-1, 1]. */
+export function pictures(images: Uint8Array): Tensor {
+  return tidy(() => toUnitRange(tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1])));
 }
 
 /** The numbers of an IDX file of bytes, whose header is a magic number and one size for each axis. */

@@ -26,6 +26,12 @@ export function integer(help: string, standard: number, minimum: number): Option
   return { argument: 'N', help, standard: `${standard}`, read };
 }
 
+/** A whole number of at least `minimum`, or nothing. */
+export function optionalInteger(help: string, minimum: number): Option<number | undefined> {
+  const { read, ...given } = integer(help, minimum, minimum);
+  return { ...given, standard: '', read: (name, text) => (text === '' ? undefined : read(name, text)) };
+}
+
 /** One of some words. */
 export function oneOf<Word extends string>(help: string, standard: Word, allowed: readonly Word[]): Option<Word> {
   const read = (name: string, text: string | boolean) => {
@@ -78,7 +84,7 @@ export function readOptions<Table extends Record<string, Option<unknown>>>(
 export function listOptions(table: Record<string, Option<unknown>>): string {
   const lines = Object.entries(table).map(([name, { argument = '', help, standard }]) => ({
     left: `--${name} ${argument}`,
-    right: standard === false ? help : `${help} (default ${standard})`,
+    right: standard === false || standard === '' ? help : `${help} (default ${standard})`,
   }));
   const width = Math.max(...lines.map(({ left }) => left.length));
   return lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`).join('\n');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runScript } from '../node/runScript.js';
+import { interruptAfter } from './interrupt.js';
 
 let out: string;
 beforeEach(async () => {
@@ -30,13 +31,8 @@ test('Ctrl-C ends after the step in hand with code 130, and --resume goes on to 
   expect(straight.code, straight.stderr).toBe(0);
   const expected = await readFile(path.join(out, 'checkpoint.safetensors'));
 
-  const stopped = await run(['--steps', '100000', '--seed', '3'], (child) => {
-    // the first report comes after 10 steps
-    const wait = (text: Buffer) => {
-      if (/backend wasm/.test(String(text))) setTimeout(() => child.kill('SIGINT'), 300);
-    };
-    child.stdout?.on('data', wait);
-  });
+  // the first report comes after 10 steps
+  const stopped = await run(['--steps', '100000', '--seed', '3'], interruptAfter(/backend wasm/));
   expect(stopped.code, stopped.stderr).toBe(130);
   const step = Number(/stopped after step (\d+)/.exec(stopped.stdout)?.[1]);
   expect(step).toBeGreaterThan(0);

@@ -1,56 +1,26 @@
 // All games of the protocol in README.md, two at a time; prints the tables and draws the samples of the first seed.
 import '@tensorflow/tfjs-backend-cpu';
-import { fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { writePng } from 'tfjs-generative/node';
 import { densityPicture } from './densityPicture.js';
-import { mixtures } from './mixtures.js';
-import { methods, type Result, seeds } from './train.js';
-import type { Job } from './worker.js';
+import { playGames } from './playGames.js';
+import { studies } from './studies.js';
+import type { Result } from './trainOnce.js';
 
-const processes = 2;
+const { mixtures, methods, seeds } = studies.methods;
 const began = performance.now();
-const jobs: Job[] = mixtures.flatMap((mixture) =>
-  methods.flatMap((method) => seeds.map((seed) => ({ mixture: mixture.name, method: method.name, seed }))),
+const jobs = mixtures.flatMap((mixture) =>
+  methods.flatMap((method) =>
+    seeds.map((seed) => ({ study: 'methods' as const, mixture: mixture.name, method: method.name, seed })),
+  ),
 );
-const waiting = [...jobs.entries()];
-const results: Result[] = [];
-
-/** Works on what is waiting until nothing is. */
-function work(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = fork(path.join(import.meta.dirname, 'worker.ts'), { execArgv: ['--import', 'tsx'], silent: true });
-    let current: number | undefined;
-    worker.stderr?.on('data', (text) => {
-      if (/error/i.test(String(text))) process.stderr.write(text);
-    });
-    worker.on('message', (result: Result | 'ready') => {
-      if (result !== 'ready') {
-        results[current as number] = result;
-        const { mixture, method, seed } = jobs[current as number] as Job;
-        console.log(`${mixture}, ${method}, seed ${seed}: ${cell(result)}, ${result.seconds.toFixed(0)} s`);
-      }
-      const next = waiting.shift();
-      if (next) {
-        [current] = next;
-        worker.send(next[1]);
-      } else {
-        worker.kill();
-        resolve();
-      }
-    });
-    worker.on('exit', (code) => {
-      if (code) reject(new Error(`a worker ended with code ${code}`));
-    });
-  });
-}
+const results = await playGames(jobs, ({ mixture, method, seed }, result) => {
+  console.log(`${mixture}, ${method}, seed ${seed}: ${cell(result)}, ${result.seconds.toFixed(0)} s`);
+});
 
 function cell({ modes, held, quality, divergence }: Result): string {
   return `${modes} (${held}) · ${quality.toFixed(2)} · ${divergence.toFixed(2)}`;
 }
-
-await Promise.all(Array.from({ length: processes }, work));
 
 const of = (mixture: string, method: string) =>
   results.filter((_, index) => jobs[index]?.mixture === mixture && jobs[index]?.method === method);

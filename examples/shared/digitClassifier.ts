@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { argMax, losses, type Scalar, type Tensor, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { argMax, losses, type Scalar, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import {
   initializers,
   type LayersModel,
@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { adam, player, type RandomStream, randomStream, Trainer } from 'tfjs-generative';
 import { folder } from 'tfjs-generative/node';
-import { type Digits, digitBatches, mnist, toUnitRange } from '../../examples/shared/mnist.js';
+import { type Digits, digitBatches, mnist, pictures } from './mnist.js';
 
 /** Width of the layer below the logits, whose activations serve as features. */
 export const featureSize = 64;
@@ -42,11 +42,6 @@ export async function digitClassifier(directory: string, log: (line: string) => 
   );
   if (!kept) await network.save(folder(directory));
   return { classify, accuracy };
-}
-
-/** Bytes to a batch of pictures in [-1, 1]. */
-export function pictures(images: Uint8Array): Tensor {
-  return tidy(() => toUnitRange(tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1])));
 }
 
 function network(random: RandomStream): LayersModel {

@@ -1,42 +1,40 @@
-import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  input,
+  type LayersModel,
+  layers,
+  model,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
 import {
   type AdversarialLoss,
   adam,
   adversarial,
+  codeHead,
   gaussian,
-  gradientPenalty,
-  hinge,
   latentSpace,
   linearSchedule,
-  nonSaturating,
+  mutualInformation,
   type RandomStream,
-  r1,
   randomStream,
   spectralNormalization,
   type Term,
   Trainer,
-  wasserstein,
 } from 'tfjs-generative';
 import { FourierFeatures } from './fourierFeatures.js';
 import { type Coverage, coverage } from './measure.js';
 import { type Mixture, mixtureBatches } from './mixtures.js';
 
-/** What is compared: a loss, a penalty, whether the discriminator's kernels are normalised. */
+/** What is compared: a loss, a penalty, whether the discriminator's kernels are normalised, whether it gives z back. */
 export interface Method {
   name: string;
   loss: AdversarialLoss;
-  terms: Term[];
+  terms?: Term[];
   normalized?: boolean;
+  /** Weight of the bound on the information that the discriminator gives back of z; 0 measures it alone. Not set: it has no head. */
+  information?: number;
 }
-
-export const methods: Method[] = [
-  { name: 'plain', loss: nonSaturating, terms: [] },
-  { name: 'R1', loss: nonSaturating, terms: [r1({ gamma: 0.3 })] },
-  { name: 'WGAN-GP', loss: wasserstein, terms: [gradientPenalty({ weight: 1 })] },
-  { name: 'spectral', loss: hinge, terms: [], normalized: true },
-];
-
-export const seeds = [1, 2, 3, 4, 5];
 
 /** The same for all. */
 const budget = { steps: 2000, batch: 128, samples: 10_000 };
@@ -46,21 +44,29 @@ export interface Result extends Coverage {
   /** Points, x y x y …, 2,500 of them. */
   samples: number[];
   seconds: number;
+  /** Information of the last 500 steps, where there is a head. */
+  nats?: number;
 }
 
 const latent = latentSpace({ z: gaussian(2) });
 
-/** Waves, 128 units, the outputs. */
+/** Waves, 128 units, the outputs; and beside them a head that gives z back, if asked. */
 function network(
   radians: [number, number],
   outputs: number,
   random: RandomStream,
   wrap = (layer: layers.Layer) => layer,
+  givesBack = false,
 ): LayersModel {
   const dense = (units: number) =>
     wrap(layers.dense({ units, kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) }));
   const features = new FourierFeatures({ count: 64, radians, random, inputShape: [2] });
-  return sequential({ layers: [features, dense(128), layers.leakyReLU({ alpha: 0.2 }), dense(outputs)] });
+  const trunk = [features, dense(128), layers.leakyReLU({ alpha: 0.2 })];
+  if (!givesBack) return sequential({ layers: [...trunk, dense(outputs)] });
+  const point = input({ shape: [2] });
+  const seen = trunk.reduce((x, layer) => layer.apply(x) as SymbolicTensor, point);
+  const head = codeHead({ codes: latent.codes, seed: random.nextSeed() });
+  return model({ inputs: point, outputs: [dense(outputs), head].map((layer) => layer.apply(seen) as SymbolicTensor) });
 }
 
 /** Trains one generator and measures its samples. */
@@ -70,17 +76,26 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   const generator = network([0.2, 4], 2, random.fork('generator'));
   const ofDiscriminator = random.fork('discriminator');
   const normalized = (layer: layers.Layer) => spectralNormalization({ layer, seed: ofDiscriminator.nextSeed() });
-  const discriminator = network([0.3, 4], 1, ofDiscriminator, method.normalized ? normalized : undefined);
+  const { loss, terms = [], information } = method;
+  const discriminator = network(
+    [0.3, 4],
+    1,
+    ofDiscriminator,
+    method.normalized ? normalized : undefined,
+    information !== undefined,
+  );
   const learningRate = linearSchedule({ from: 6e-3, to: 0, steps: budget.steps });
   const optimizer = () => adam({ learningRate, beta1: 0.5, beta2: 0.99 });
-  const { loss, terms } = method;
+  const asked = information === undefined ? terms : [...terms, mutualInformation({ weight: information })];
   const optimizers = { generator: optimizer(), discriminator: optimizer() };
   const trainer = new Trainer({
-    players: adversarial({ generator, discriminator, latent, loss, terms, optimizers }),
+    players: adversarial({ generator, discriminator, latent, loss, terms: asked, optimizers }),
     ema: { of: generator, decay: 0.99 },
     seed,
   });
-  for await (const _ of trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, every: 500 }));
+  let nats: number | undefined;
+  const run = trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, every: 500 });
+  for await (const { measures } of run) nats = measures['information/z'];
   const samples = await trainer.sample(budget.samples);
   const points = Array.from(await samples.data());
   samples.dispose();
@@ -90,6 +105,7 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   return {
     ...coverage(points, mixture),
     samples: points.slice(0, 5000),
+    ...(nats !== undefined && { nats }),
     seconds: (performance.now() - began) / 1000,
   };
 }

@@ -1,0 +1,33 @@
+import { gradientPenalty, hinge, nonSaturating, r1, wasserstein } from 'tfjs-generative';
+import { grid, type Mixture, ring } from './mixtures.js';
+import type { Method } from './trainOnce.js';
+
+/** Games that are compared: each method on each mixture with each seed. */
+export interface Study {
+  mixtures: Mixture[];
+  methods: Method[];
+  seeds: number[];
+}
+
+export const studies = {
+  /** Losses and penalties. */
+  methods: {
+    mixtures: [ring, grid],
+    methods: [
+      { name: 'plain', loss: nonSaturating },
+      { name: 'R1', loss: nonSaturating, terms: [r1({ gamma: 0.3 })] },
+      { name: 'WGAN-GP', loss: wasserstein, terms: [gradientPenalty({ weight: 1 })] },
+      { name: 'spectral', loss: hinge, normalized: true },
+    ],
+    seeds: [1, 2, 3, 4, 5],
+  },
+  /** The plain loss, with and without the bound on information; both discriminators have the head. */
+  information: {
+    mixtures: [grid],
+    methods: [
+      { name: 'without', loss: nonSaturating, information: 0 },
+      { name: 'with', loss: nonSaturating, information: 1 },
+    ],
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  },
+} satisfies Record<string, Study>;

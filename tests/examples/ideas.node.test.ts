@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runScript } from '../node/runScript.js';
+import { interruptAfter } from './interrupt.js';
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(path.join(os.tmpdir(), 'tfjs-generative-'));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+const run = (...args: string[]) => runScript('examples/run.ts', args);
+
+test('an example that does not exist is told in one line', async () => {
+  const { code, stderr } = await run('nothing');
+  expect(code).toBe(2);
+  expect(stderr).toBe('npm run example NAME: must be one of digits, infogan, multiscale, got "nothing"\n');
+});
+
+describe.each([
+  ['infogan', ['preset', 'steps', 'batch', 'out', 'seed', 'resume']],
+  ['multiscale', ['images', 'batch', 'out', 'seed', 'resume']],
+])('%s', (idea, names) => {
+  test('--help explains every option', async () => {
+    const { code, stdout } = await run(idea, '--help');
+    expect(code).toBe(0);
+    for (const name of names) expect(stdout).toContain(`--${name}`);
+  });
+
+  test.each([
+    [['--batch', '1'], '--batch must be an integer >= 2, got "1"\n'],
+    [['--resume'], '--resume needs a checkpoint'],
+    [['--bogus'], "Unknown option '--bogus'; --help lists the options\n"],
+  ])('%j is told in one line', async (args, message) => {
+    const { code, stdout, stderr } = await run(idea, '--out', path.join(parent, 'out'), ...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  test('Ctrl-C saves, --resume goes on', async () => {
+    const out = path.join(parent, 'out');
+    const args = [idea, '--batch', '4', '--out', out];
+    const stopped = await runScript('examples/run.ts', args, interruptAfter(/seed 1/));
+    expect(stopped.code, stopped.stderr).toBe(130);
+    const step = Number(/stopped after step (\d+)/.exec(stopped.stdout)?.[1]);
+    expect(step).toBeGreaterThan(0);
+    const again = await runScript('examples/run.ts', [...args, '--resume'], interruptAfter(/seed 1/));
+    expect(again.code, again.stderr).toBe(130);
+    expect(Number(/stopped after step (\d+)/.exec(again.stdout)?.[1])).toBeGreaterThan(step);
+  });
+});
+
+test('infogan refuses a preset that there is not', async () => {
+  const { code, stderr } = await run('infogan', '--preset', 'huge');
+  expect(code).toBe(2);
+  expect(stderr).toBe('--preset must be one of quick, full, got "huge"\n');
+});
