@@ -1,14 +1,5 @@
-import {
-  cast,
-  oneHot,
-  randomNormal,
-  randomUniform,
-  type Tensor,
-  type Tensor2D,
-  tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { integerAtLeast, positive } from './arguments.js';
+import { cast, oneHot, randomNormal, randomUniform, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { integerAtLeast } from './arguments.js';
 import { derivedSeed, mix } from './derivedSeed.js';
 
 /**
@@ -39,23 +30,6 @@ export class RandomStream {
     return randomNormal(shape, mean, standardDeviation, 'float32', this.nextSeed());
   }
 
-  /**
-   * Gaussian numbers, mean 0 and standard deviation 1, each drawn again until it lies in `[-bound, bound]`.
-   *
-   * @throws RangeError if `bound` is not above zero.
-   */
-  truncatedNormal(shape: number[], bound: number): Tensor {
-    positive('truncatedNormal', 'bound', bound);
-    const random = new RandomStream(this.nextSeed());
-    const values = new Float32Array(shape.reduce((size, length) => size * length, 1));
-    for (let filled = 0; filled < values.length; ) {
-      const accepted = random.#within(bound, values.length - filled).subarray(0, values.length - filled);
-      values.set(accepted, filled);
-      filled += accepted.length;
-    }
-    return tensor(values, shape);
-  }
-
   /** Uniform numbers in `[low, high)`, `[0, 1)` unless said. */
   uniform(shape: number[], low = 0, high = 1): Tensor {
     return randomUniform(shape, low, high, 'float32', this.nextSeed());
@@ -70,18 +44,11 @@ export class RandomStream {
 
   /** The integers below `count` in random order. */
   permutation(count: number): Uint32Array {
-    const keys = onHost(this.uniform([count]));
+    const drawn = this.uniform([count]);
+    const keys = drawn.dataSync();
+    drawn.dispose();
     // equal keys keep their order, so the result is the same wherever it is computed
     return Uint32Array.from(Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number)));
-  }
-
-  /** Those of `count` candidates that a truncated Gaussian accepts, on average three fifths of them and more. */
-  #within(bound: number, count: number): Float32Array {
-    if (bound > 1) return onHost(this.normal([count])).filter((x) => Math.abs(x) <= bound);
-    // far narrower than a Gaussian: its top is nearly flat there
-    const candidates = onHost(this.uniform([count], -bound, bound));
-    const heights = onHost(this.uniform([count]));
-    return candidates.filter((x, index) => (heights[index] as number) < Math.exp((-x * x) / 2));
   }
 
   /** A seed for one of tfjs's own initializers; never 0, which tfjs takes for none. */
@@ -95,13 +62,6 @@ export class RandomStream {
     const codes = Array.from(`${typeof label}:${label}`, (character) => character.codePointAt(0) as number);
     return new RandomStream(codes.reduce(mix, mix(this.seed, 0x9e3779b9)));
   }
-}
-
-/** The numbers of a tensor just made, which tfjs still has on the host; and frees it. */
-function onHost(drawn: Tensor): Float32Array {
-  const values = drawn.dataSync() as Float32Array;
-  drawn.dispose();
-  return values;
 }
 
 /** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */

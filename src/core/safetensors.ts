@@ -25,30 +25,24 @@ const fromFormat: Record<string, DataType> = { F32: 'float32', I32: 'int32', BOO
 export async function writeSafetensors({ tensors, metadata }: SafeTensors): Promise<Uint8Array> {
   const names = Object.keys(tensors);
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
-  const parts: Uint8Array[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
   for (const name of names) {
     const value = tensors[name] as Tensor;
     const dtype = toFormat[value.dtype];
     if (!dtype) throw new TypeError(`writeSafetensors: "${name}" must be float32, int32 or bool, got ${value.dtype}`);
     const data = await value.data();
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     header[name] = { dtype, shape: value.shape, data_offsets: [offset, offset + bytes.length] };
     parts.push(bytes);
     offset += bytes.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   // spaces up to a multiple of 8, so that a reader may view the numbers in place
-  const headerLength = Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-  file.set(json, 8);
-  let position = 8 + headerLength;
-  for (const part of parts) {
-    file.set(part, position);
-    position += part.length;
-  }
-  return file;
+  const spaces = ' '.repeat(-json.length & 7);
+  // numbers are in the machine's order, too, which is the format's wherever tfjs runs
+  const length = new BigUint64Array([BigInt(json.length + spaces.length)]);
+  return new Uint8Array(await new Blob([length, json, spaces, ...parts]).arrayBuffer());
 }
 
 /**

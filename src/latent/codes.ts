@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
+import { truncatedNormal } from './truncatedNormal.js';
 
 /** Where a code enters a generator. */
 export interface CodeArgs {
@@ -34,7 +35,7 @@ export function gaussian(size: number, args: CodeArgs = {}): Code {
   const entropy = 0.5 * Math.log(2 * Math.PI * Math.E) * size;
   return code('gaussian', size, entropy, args, (count, random, truncation) => {
     const shape = [count, size];
-    return (truncation === undefined ? random.normal(shape) : random.truncatedNormal(shape, truncation)) as Tensor2D;
+    return (truncation === undefined ? random.normal(shape) : truncatedNormal(random, shape, truncation)) as Tensor2D;
   });
 }
 

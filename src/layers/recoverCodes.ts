@@ -10,7 +10,12 @@ import { codeHeadsOf } from './codeHeadsOf.js';
  * @throws RangeError if the model has no head.
  * @example
  * ```ts
- * const { digit } = recoverCodes(discriminator, images); // [batch, 10]
+ * const image = input({ shape: [28, 28, 1] });
+ * const flat = layers.flatten().apply(image) as SymbolicTensor;
+ * const codes = codeHead({ codes: { digit: categorical(10) } }).apply(flat) as SymbolicTensor;
+ * const logit = layers.dense({ units: 1 }).apply(flat) as SymbolicTensor;
+ * const judge = model({ inputs: image, outputs: [logit, codes] });
+ * const { digit } = recoverCodes(judge, randomUniform([16, 28, 28, 1])); // [16, 10]
  * ```
  * @category Layers
  */

@@ -74,6 +74,8 @@ export interface TrainerSampleArgs {
 export class Trainer {
   readonly players: readonly Player[];
   readonly #average: ExponentialMovingAverage | undefined;
+  readonly #losses = new LossMeans();
+  readonly #measures = new LossMeans();
   #seed: number;
   #step = 0;
   #running = false;
@@ -110,19 +112,18 @@ export class Trainer {
   ): AsyncGenerator<Progress, void, undefined> {
     integerAtLeast('Trainer.train', 'steps', steps, 0);
     integerAtLeast('Trainer.train', 'every', every, 1);
-    if (this.#running) throw new Error('Trainer.train: this trainer is training already; end that loop first');
+    this.#refuseIfRunning('train');
     this.#running = true;
     const restoreBackend = await enableTraining();
-    const [losses, measures] = [new LossMeans(), new LossMeans()];
     let clean = await this.#capture();
     let cleanStep = this.#step;
     let since = performance.now();
     try {
       while (this.#step < steps && !signal?.aborted) {
-        await this.#round(batches, losses, measures);
+        await this.#round(batches);
         await nextTask();
         if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
-        const means = await losses.read();
+        const means = await this.#losses.read();
         const fault = await this.#fault(means);
         if (fault) {
           const reached = this.#step;
@@ -135,12 +136,12 @@ export class Trainer {
         dispose(clean);
         clean = await this.#capture();
         cleanStep = this.#step;
-        yield { step: this.#step, losses: means, measures: await measures.read(), stepsPerSecond };
+        yield { step: this.#step, losses: means, measures: await this.#measures.read(), stepsPerSecond };
         since = performance.now();
       }
     } finally {
-      losses.dispose();
-      measures.dispose();
+      this.#losses.dispose();
+      this.#measures.dispose();
       dispose(clean);
       restoreBackend();
       this.#running = false;
@@ -154,15 +155,10 @@ export class Trainer {
    */
   async sample(count: number, { codes, seed = 0 }: TrainerSampleArgs = {}): Promise<Tensor> {
     integerAtLeast('Trainer.sample', 'count', count, 1);
-    const player = this.players.find(({ sample }) => sample);
-    if (!player?.sample)
-      reject(
-        'Trainer.sample',
-        'players',
-        'able to sample',
-        this.players.map(({ name }) => name),
-      );
-    const { sample } = player;
+    const names = this.players.map(({ name }) => name);
+    const sample =
+      this.players.find((player) => player.sample)?.sample ??
+      reject('Trainer.sample', 'players', 'able to sample', names);
     return this.averaged(() =>
       sample({ count, random: randomStream(seed).fork('sample'), step: this.#step, ...(codes && { codes }) }),
     );
@@ -170,7 +166,7 @@ export class Trainer {
 
   /** Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. */
   async averaged<T>(call: () => T | Promise<T>): Promise<T> {
-    return this.#average ? this.#average.use(call) : call();
+    return this.#average?.use(call) ?? call();
   }
 
   /** Everything that training needs to go on exactly from here, as one safetensors file. */
@@ -189,7 +185,7 @@ export class Trainer {
    * @throws RangeError if the file is damaged or belongs to other models; then nothing has changed.
    */
   async resume(file: Uint8Array): Promise<void> {
-    if (this.#running) throw new Error('Trainer.resume: this trainer is training; end that loop first');
+    this.#refuseIfRunning('resume');
     const { state, step, seed, describes } = readCheckpoint(file);
     try {
       const reason = difference(describes, this.#describes()) ?? misfit(state, this.players, this.#average);
@@ -210,7 +206,7 @@ export class Trainer {
     }
   }
 
-  async #round(batches: BatchSource, losses: LossMeans, measures: LossMeans): Promise<void> {
+  async #round(batches: BatchSource): Promise<void> {
     const random = randomStream(this.#seed);
     const turns = Math.max(...this.players.map(({ updates }) => updates));
     for (let turn = 0; turn < turns; turn += 1) {
@@ -219,7 +215,7 @@ export class Trainer {
         const now = random.fork('step').fork(this.#step).fork(turn);
         // whoever has fewer updates has them last: a generator moves after all its discriminator's
         for (const player of this.players.filter(({ updates }) => turn >= turns - updates)) {
-          this.#update(player, batch, now.fork(player.name), losses, measures);
+          this.#update(player, batch, now.fork(player.name));
         }
       } finally {
         dispose(batch as unknown as Record<string, Tensor>);
@@ -229,7 +225,7 @@ export class Trainer {
     this.#average?.update(this.#step);
   }
 
-  #update(player: Player, batch: Batch, random: RandomStream, means: LossMeans, reports: LossMeans): void {
+  #update(player: Player, batch: Batch, random: RandomStream): void {
     const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
     tidy(() => {
       const {
@@ -240,8 +236,8 @@ export class Trainer {
         withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random })),
       );
       player.optimizer.applyGradients(gradients);
-      means.add(losses);
-      reports.add(measures);
+      this.#losses.add(losses);
+      this.#measures.add(measures);
       dispose([losses, measures]);
     });
   }
@@ -260,6 +256,10 @@ export class Trainer {
       if (!Number.isFinite(value)) return `a weight of the player "${name}" was not finite`;
     }
     return undefined;
+  }
+
+  #refuseIfRunning(method: string): void {
+    if (this.#running) throw new Error(`Trainer.${method}: this trainer is training; end that loop first`);
   }
 
   #describes(): Record<string, string> {

@@ -174,7 +174,9 @@ describe('an end before the last step', () => {
     const gan = smallGan();
     for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, every: 2 })) {
       if (step === 2)
-        await expect(gan.trainer.train(smallBatches, { steps: 4 }).next()).rejects.toThrow('is training already');
+        await expect(gan.trainer.train(smallBatches, { steps: 4 }).next()).rejects.toThrow(
+          'Trainer.train: this trainer is training; end that loop first',
+        );
       if (step === 4) break;
     }
     expect(gan.trainer.step).toBe(4);
