@@ -31,7 +31,8 @@ import { warp } from './warp.js';
 
 const channels = 16;
 const samplesJudged = 10_000;
-const presets = { quick: { steps: 800 }, full: { steps: 2500 } };
+const stepsBetweenJudgements = 200;
+const presets = { quick: { steps: 700 }, full: { steps: 2000 } };
 
 const table = {
   preset: oneOf('quick or full, for as many steps as the README says', 'quick', ['quick', 'full']),
@@ -72,13 +73,17 @@ ${listOptions(table)}`);
     every: 10,
     shown: ['discriminator', 'generator', 'information/category', 'information/category/data', 'information/style'],
     out,
+    report: ({ step }) => {
+      if (step % stepsBetweenJudgements !== 0) return;
+      const { accuracy } = judgeReading(discriminator, test);
+      console.log(`\nstep ${step}: ${percent(accuracy)} of the real test digits read rightly, after ${since(began)}`);
+    },
   });
   if (!finished) return 130;
   console.log(`trained for ${since(began)}`);
   const reading = judgeReading(discriminator, test);
   const classifier = await digitClassifier(path.join('out', 'classifier'), console.log);
   const drawn = await judgeSamples(trainer, classifier, samplesJudged);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   console.log(`categories of real test digits, read by Q: ${percent(reading.accuracy)} of ${test.count} right
 categories of samples, seen by the classifier: ${percent(drawn.accuracy)} of ${samplesJudged} right
 category stands for digit: ${drawn.digits.join(' ')}`);
@@ -91,6 +96,10 @@ ${path.join(out, 'generator')}, ${path.join(out, 'discriminator')}: the models`)
   return 0;
 });
 
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
 function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; discriminator: LayersModel } {
   const random = randomStream(seed).fork('weights');
   const generator = digitGenerator(channels, random.fork('generator'));
@@ -102,7 +111,10 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; d
     latent,
     loss: nonSaturating,
     separateBatches: true,
-    terms: [mutualInformation({ weight: { style: 0.1 } }), invariantInformation({ code: 'category', augment: moved })],
+    terms: [
+      mutualInformation({ weight: { style: 0.1 } }),
+      invariantInformation({ code: 'category', augment: moved, evenness: 1.5 }),
+    ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0.5 }),
       discriminator: adam({ learningRate: 1e-3, beta1: 0.5 }),

@@ -39,8 +39,11 @@ export function newGame(
     latent,
     growth,
     loss: hinge,
-    // the mean over the 8 numbers of a code, ten times
-    terms: [mutualInformation({ weight: 10 / 8 }), resolutionConsistency({ weight: 10 })],
+    // less for finer codes, which could otherwise be told by a grain that no digit has
+    terms: [
+      mutualInformation({ weight: { at4: 0.5, at8: 0.5, at16: 0.3, at32: 0.02 } }),
+      resolutionConsistency({ weight: 10 }),
+    ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0, beta2: 0.99 }),
       discriminator: adam({ learningRate: 2e-3, beta1: 0, beta2: 0.99 }),

@@ -39,8 +39,9 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
   const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
   const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }), x);
+  // little at first, so that a code has to earn its place rather than be learnt away
   const letIn = (x: SymbolicTensor, code: SymbolicTensor) =>
-    apply(latentInjection({ mode: 'spatial', seed: random.nextSeed() }), [x, code]);
+    apply(latentInjection({ mode: 'spatial', deviation: 0.3, seed: random.nextSeed() }), [x, code]);
   const rectified = (x: SymbolicTensor) => apply(layers.leakyReLU({ alpha: 0.2 }), x);
   const channels = (resolution: number) => channelsAt[resolution] as number;
 

@@ -25,6 +25,11 @@ export interface InvariantInformationArgs {
   code: string;
   /** What must not change the code: moves and turns of a picture for example. */
   augment: Augmentation;
+  /**
+   * How much it counts that classes are equally frequent, λ. Default 1, the mutual information itself; a little more, 1.5, keeps two kinds from staying in one class
+   * while a third is parted.
+   */
+  evenness?: number;
   /** Default 1. */
   weight?: number;
 }
@@ -34,10 +39,10 @@ export interface InvariantInformationArgs {
  *
  * $$ I(c, c') = \sum_{c, c'} P_{cc'} \ln \frac{P_{cc'}}{P_c\, P_{c'}}, \qquad P = \tfrac12 (J + J^\top), \quad J = \mathbb E\, Q(\cdot \mid x)\, Q(\cdot \mid a(x))^\top $$
  *
- * Minus this is added to the discriminator's loss. It is at most ln K, reached where all K classes are equally frequent, certain, and the same for x and a(x): so
+ * Minus this, with $(P_c P_{c'})^\lambda$ in the place of $P_c P_{c'}$, is added to the discriminator's loss. It is at most ln K, reached where all K classes are equally frequent, certain, and the same for x and a(x): so
  * classes settle where a carries no datum into another one. {@link mutualInformation} alone is content with any K equal parts of the samples. Reported as `information/<code>/data`, in nats.
  *
- * @throws RangeError if `weight` is not above zero; by `adversarial`, if no head gives back a categorical code of that name.
+ * @throws RangeError if `weight` or `evenness` is not above zero; by `adversarial`, if no head gives back a categorical code of that name.
  * @see Ji et al. 2019, Invariant Information Clustering, [arXiv:1807.06653](https://arxiv.org/abs/1807.06653).
  * @example
  * ```ts
@@ -46,9 +51,10 @@ export interface InvariantInformationArgs {
  * ```
  * @category Training
  */
-export function invariantInformation({ code, augment, weight = 1 }: InvariantInformationArgs): Term {
+export function invariantInformation({ code, augment, evenness = 1, weight = 1 }: InvariantInformationArgs): Term {
   const name = 'invariantInformation';
   positive(name, 'weight', weight);
+  positive(name, 'evenness', evenness);
   return {
     name,
     of: 'discriminator',
@@ -63,18 +69,17 @@ export function invariantInformation({ code, augment, weight = 1 }: InvariantInf
       const classes = (given: Tensor) => head.estimates(given)[code] as Tensor2D;
       const changed = call(discriminator, augment(real, { step, random }));
       const again = (Array.isArray(changed) ? changed : [changed])[discriminator.outputNames.indexOf(output)];
-      const information = informationBetween(classes(outputs.real?.[output] as Tensor), classes(again as Tensor));
-      report(`information/${code}/data`, information);
-      return neg(information);
+      const parts = entropies(classes(outputs.real?.[output] as Tensor), classes(again as Tensor));
+      report(`information/${code}/data`, sub(parts.apart, parts.together));
+      return sub(parts.together, mul(parts.apart, evenness));
     },
   };
 }
 
-/** Mutual information of the classes of rows, the two orders counted alike, in nats. */
-function informationBetween(first: Tensor2D, second: Tensor2D): Scalar {
+/** Entropies of the classes of rows, in nats, the two orders counted alike: of the two taken apart, added, and of the pair. */
+function entropies(first: Tensor2D, second: Tensor2D): { apart: Scalar; together: Scalar } {
   const one = div(matMul(first, second, true), first.shape[0]);
   const joint = mul(add(one, transpose(one)), 0.5);
-  const logarithm = (x: Tensor) => log(maximum(x, 1e-7));
-  const apart = add(logarithm(sum(joint, 0, true)), logarithm(sum(joint, 1, true)));
-  return sum(mul(joint, sub(logarithm(joint), apart)));
+  const entropy = (shares: Tensor): Scalar => neg(sum(mul(shares, log(maximum(shares, 1e-7)))));
+  return { apart: add(entropy(sum(joint, 0)), entropy(sum(joint, 1))), together: entropy(joint) };
 }

@@ -81,6 +81,25 @@ test('nothing where all data are of one class, or the head is unsure', async () 
   );
 });
 
+test('with more evenness classes that are not equally frequent cost more, and the report stays the information', async () => {
+  const real = tensor2d([
+    [1, -1],
+    [1, -1],
+    [-1, 1],
+  ]);
+  let reported = 0;
+  const report = (_: string, value: Tensor) => {
+    reported = value.dataSync()[0] as number;
+  };
+  const even = invariantInformation({ code: 'kind', augment: (x) => x.clone(), evenness: 1.5 });
+  const entropy = -(2 / 3) * Math.log(2 / 3) - (1 / 3) * Math.log(1 / 3);
+  await expectClose(even.loss({ ...seen(real), report }), [entropy - 1.5 * 2 * entropy]);
+  expect(reported).toBeCloseTo(entropy, 5);
+  expect(() => invariantInformation({ code: 'kind', augment: (x) => x, evenness: 0 })).toThrow(
+    'invariantInformation: evenness must be > 0, got 0',
+  );
+});
+
 test('bad arguments are named before the first step', () => {
   expect(() => invariantInformation({ code: 'kind', augment: (x) => x, weight: 0 })).toThrow(
     'invariantInformation: weight must be > 0, got 0',
