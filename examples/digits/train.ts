@@ -47,7 +47,7 @@ ${listOptions(table)}`);
     steps,
     batch: () => batch,
     every: 10,
-    shown: ['discriminator', 'generator'],
+    shown: { discriminator: 'discriminator', generator: 'generator' },
     out,
     report: async ({ step }) => {
       if (step % stepsBetweenPictures === 0)

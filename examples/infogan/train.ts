@@ -71,7 +71,13 @@ ${listOptions(table)}`);
     steps,
     batch: () => batch,
     every: 10,
-    shown: ['discriminator', 'generator', 'information/category', 'information/category/data', 'information/style'],
+    shown: {
+      D: 'discriminator',
+      G: 'generator',
+      'nats: category': 'information/category',
+      'of data': 'information/category/data',
+      style: 'information/style',
+    },
     out,
     report: ({ step }) => {
       if (step % stepsBetweenJudgements !== 0) return;

@@ -69,15 +69,15 @@ async function play(
     steps: growth.steps,
     batch: (step) => growth.at(step - 1).batch,
     every: 20,
-    shown: [
-      'discriminator',
-      'generator',
-      'resolutionConsistency',
-      'information/at4',
-      'information/at8',
-      'information/at16',
-      'information/at32',
-    ],
+    shown: {
+      D: 'discriminator',
+      G: 'generator',
+      consistency: 'resolutionConsistency',
+      'nats: 4': 'information/at4',
+      '8': 'information/at8',
+      '16': 'information/at16',
+      '32': 'information/at32',
+    },
     out,
   });
   if (!finished) return undefined;

@@ -2,13 +2,19 @@ import { SingleBar } from 'cli-progress';
 
 /** A line that shows how far training is; on a terminal it stays in place, elsewhere it is printed every ten seconds. */
 export interface ProgressBar {
-  show(step: number, imagesPerSecond: number, losses: Record<string, number>): void;
+  show(step: number, imagesPerSecond: number, numbers: Record<string, number>): void;
   stop(): void;
 }
 
-/** A bar from `start` to `steps` that shows the losses named. */
-export function progressBar(steps: number, start: number, names: string[]): ProgressBar {
-  const shown = names.map((name) => `${name} {${name}}`).join(' | ');
+/** A bar from `start` to `steps` that shows numbers by their names, under labels of its own. */
+export function progressBar(steps: number, start: number, labelled: Record<string, string>): ProgressBar {
+  const names = Object.values(labelled);
+  // a name may have a slash, which the bar's format does not know
+  const keyed = (value: (name: string) => string) =>
+    Object.fromEntries(names.map((name, place) => [`value${place}`, value(name)]));
+  const shown = Object.keys(labelled)
+    .map((label, place) => `${label} {value${place}}`)
+    .join(' | ');
   const bar = new SingleBar({
     format: `{bar} step {value}/{total} | {speed} images/s | ${shown} | {left} left`,
     barsize: 20,
@@ -19,13 +25,12 @@ export function progressBar(steps: number, start: number, names: string[]): Prog
     linewrap: null,
   });
   const began = performance.now();
-  const unknown = Object.fromEntries(names.map((name) => [name, '…']));
-  bar.start(steps, start, { speed: '…', left: '…', ...unknown });
+  bar.start(steps, start, { speed: '…', left: '…', ...keyed(() => '…') });
   return {
-    show(step, imagesPerSecond, losses) {
+    show(step, imagesPerSecond, numbers) {
       // from all steps so far, which is steadier than from the last few
       const secondsLeft = (((performance.now() - began) / 1000) * (steps - step)) / (step - start);
-      const values = Object.fromEntries(names.map((name) => [name, losses[name]?.toFixed(3) ?? '…']));
+      const values = keyed((name) => numbers[name]?.toFixed(3) ?? '…');
       bar.update(step, { speed: imagesPerSecond.toFixed(0), left: minutes(secondsLeft), ...values });
     },
     stop: () => bar.stop(),

@@ -15,8 +15,8 @@ export interface Session {
   batch(step: number): number;
   /** Steps between two reports. */
   every: number;
-  /** Losses that the progress bar shows. */
-  shown: string[];
+  /** Losses and measures that the progress bar shows, by its labels for them. */
+  shown: Record<string, string>;
   /** Folder of the checkpoint. */
   out: string;
   /** Called at each report. */

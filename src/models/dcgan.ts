@@ -71,5 +71,5 @@ export function dcgan({
     y = apply(layers.leakyReLU({ alpha: 0.2 }), index === 0 ? y : normalized(y));
   }
   const logit = apply(layers.dense({ units: 1, ...initial() }), apply(layers.flatten(), y));
-  return { generator, discriminator: model({ inputs: image, outputs: logit }), latent };
+  return { generator, discriminator: model({ inputs: image, outputs: logit }), latent, separateBatches: true };
 }

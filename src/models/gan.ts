@@ -8,4 +8,6 @@ export interface Gan<Names extends string> {
   /** Pictures, and the condition if there is one, to a logit. */
   discriminator: LayersModel;
   latent: LatentSpace<Names>;
+  /** Whether the discriminator is to judge data and samples in a batch each, as batch normalisation in it needs. */
+  separateBatches?: boolean;
 }

@@ -17,7 +17,7 @@ export interface ShuffledBatchesArgs {
   shape: number[];
   /** Examples in a batch. */
   batch: number;
-  /** The class of each example, given as the batch's one-hot condition. */
+  /** The class of each example, given as the batch's one-hot condition; -1 is an unknown one, a row of zeros. */
   labels?: ArrayLike<number>;
   /** Number of classes; needed with `labels`. */
   classes?: number;
@@ -77,7 +77,7 @@ function check({ shape, batch, labels, classes = 0 }: ShuffledBatchesArgs, count
   if (labels.length !== count) reject(name, 'labels', `as many as the examples, ${count}`, labels.length);
   for (let i = 0; i < count; i += 1) {
     const label = labels[i] as number;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      reject(name, `labels[${i}]`, `an integer below classes = ${classes}`, label);
+    if (!(Number.isInteger(label) && label >= -1 && label < classes))
+      reject(name, `labels[${i}]`, `an integer below classes = ${classes}, or -1 for unknown`, label);
   }
 }

@@ -1,4 +1,4 @@
-import { tensor4d, zeros } from '@tensorflow/tfjs-core';
+import { browser, mul, ones, tensor4d, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { sampleGrid } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
@@ -27,4 +27,50 @@ test('bad arguments are named', async () => {
   expect(() => sampleGrid(images, { range: [1, 1] })).toThrow(
     'sampleGrid: range must be [low, high] with low < high, got [1,1]',
   );
+});
+
+test('each pixel can be made larger', async () => {
+  const grid = sampleGrid(tensor4d([1, -1], [1, 1, 2, 1]), { enlarge: 2 });
+  expect(grid.shape).toEqual([2, 4, 1]);
+  expect(await numbers(grid)).toEqual([255, 255, 0, 0, 255, 255, 0, 0]);
+});
+
+test('words stand beside rows and above columns, in white', async () => {
+  const images = mul(ones([2, 8, 8, 3]), -1);
+  const grid = sampleGrid(images, { columns: 2, rowLabels: ['I'], columnLabels: ['-', 'wide'] });
+  // five pixels and two margins of four; columns as wide as "wide", 4 letters of 5 and 3 gaps
+  expect(grid.shape).toEqual([15 + 8, 13 + 23 + 2 + 23, 3]);
+  const [height, width] = grid.shape;
+  const values = await numbers(grid);
+  const ink = (y: number, x: number) => values[3 * (y * width + x)] === 255;
+  // the I: a bar above, a stem, a bar below
+  const rows = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: 13 }, (_, x) => (ink(y, x) ? '#' : '.')).join(''),
+  );
+  expect(rows.slice(15, 22)).toEqual([
+    '.....###.....',
+    ...Array.from({ length: 5 }, () => '......#......'),
+    '.....###.....',
+  ]);
+  expect(rows.slice(0, 15).join('')).not.toContain('#');
+  // the dash of the first column is a line of five
+  const dash = Array.from({ length: 23 }, (_, x) => ink(4 + 3, 13 + x));
+  expect(dash.filter(Boolean)).toHaveLength(5);
+  expect(dash.slice(0, 5).every(Boolean)).toBe(true);
+  expect(Array.from({ length: 23 }, (_, x) => ink(4 + 6, 13 + 25 + x)).filter(Boolean).length).toBeGreaterThan(3);
+});
+
+test.skipIf(typeof document === 'undefined')('a labelled grid can be shown on a canvas', async () => {
+  const canvas = document.createElement('canvas');
+  const grid = sampleGrid(zeros([2, 4, 4, 1]), { rowLabels: ['a', 'b'], columnLabels: ['c'] });
+  await browser.toPixels(grid, canvas);
+  expect([canvas.height, canvas.width]).toEqual(grid.shape.slice(0, 2));
+});
+
+test.each([
+  [{ rowLabels: ['a'] }, 'sampleGrid: rowLabels must be as many as the rows, 2, got ["a"]'],
+  [{ columnLabels: ['a'], columns: 2 }, 'sampleGrid: columnLabels must be as many as the columns, 2, got ["a"]'],
+  [{ enlarge: 0 }, 'sampleGrid: enlarge must be an integer >= 1, got 0'],
+])('labels that do not fit are named', (args, message) => {
+  expect(() => sampleGrid(zeros([4, 2, 2, 1]), args)).toThrow(message);
 });

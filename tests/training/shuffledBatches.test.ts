@@ -25,6 +25,28 @@ test('a batch depends on its number and the seed alone, in whatever order it is 
   expect(await rows(7, 2)).not.toEqual(late);
 });
 
+test('a label of -1 is unknown: a row of zeros', async () => {
+  const some = shuffledBatches({
+    data,
+    shape: [2],
+    labels: Array.from(labels, (label) => label - 1),
+    classes: 2,
+    batch: 4,
+  });
+  const { data: examples, condition } = await some(0, randomStream(1));
+  const rows = (await condition?.array()) as number[][];
+  const firsts = ((await examples.array()) as number[][]).map(([first]) => (first as number) / 2);
+  const expected = firsts.map(
+    (place) =>
+      [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+      ][place % 3],
+  );
+  expect(rows).toEqual(expected);
+});
+
 test('examples, labels and the map belong together', async () => {
   const { data: examples, condition } = batch(0);
   expect(examples.shape).toEqual([4, 2]);
@@ -58,6 +80,6 @@ test('bad arguments are named', async () => {
     'labels must be as many as the examples, 10, got 1',
   );
   expect(() => shuffledBatches({ ...good, labels, classes: 2 })).toThrow(
-    'labels[2] must be an integer below classes = 2, got 2',
+    'labels[2] must be an integer below classes = 2, or -1 for unknown, got 2',
   );
 });
