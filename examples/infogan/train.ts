@@ -32,7 +32,7 @@ import { warp } from './warp.js';
 const channels = 16;
 const samplesJudged = 10_000;
 const stepsBetweenJudgements = 200;
-const presets = { quick: { steps: 700 }, full: { steps: 2000 } };
+const presets = { quick: { steps: 500 }, full: { steps: 1500 } };
 
 const table = {
   preset: oneOf('quick or full, for as many steps as the README says', 'quick', ['quick', 'full']),
@@ -119,7 +119,7 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; d
     separateBatches: true,
     terms: [
       mutualInformation({ weight: { style: 0.1 } }),
-      invariantInformation({ code: 'category', augment: moved, evenness: 1.5 }),
+      invariantInformation({ code: 'category', augment: moved, evenness: 2 }),
     ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0.5 }),

@@ -34,14 +34,14 @@ export function multiscaleLatent(layout: Layout) {
 
 const channelsAt: Record<number, number> = { 4: 64, 8: 48, 16: 32, 32: 16 };
 
-/** Pictures from coarse to fine: a block a scale, which doubles features and lets its code in as a map. */
+/** Pictures from coarse to fine: a block a scale, which doubles features and lets its code in between two convolutions. */
 export function multiscaleGenerator(layout: Layout, random: RandomStream): Growing {
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
   const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
   const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }), x);
-  // little at first, so that a code has to earn its place rather than be learnt away
-  const letIn = (x: SymbolicTensor, code: SymbolicTensor) =>
-    apply(latentInjection({ mode: 'spatial', deviation: 0.3, seed: random.nextSeed() }), [x, code]);
+  // at the top a code draws; above it tells what is there how to look, which leaves no grain where nothing is
+  const letIn = (x: SymbolicTensor, code: SymbolicTensor, mode: 'spatial' | 'affine') =>
+    apply(latentInjection({ mode, deviation: 0.5, seed: random.nextSeed() }), [x, code]);
   const rectified = (x: SymbolicTensor) => apply(layers.leakyReLU({ alpha: 0.2 }), x);
   const channels = (resolution: number) => channelsAt[resolution] as number;
 
@@ -52,15 +52,22 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
       const dense = layers.dense({ units: 4 * 4 * channels(4), useBias: false, ...initial() });
       let x = normalized(apply(layers.reshape({ targetShape: [4, 4, channels(4)] }), apply(dense, codes.hidden)));
       const entering = layout === 'scales' ? [codes.at4] : [codes.at4, codes.at8, codes.at16, codes.at32];
-      for (const code of entering) x = letIn(x, code);
+      for (const code of entering) x = letIn(x, code, 'spatial');
       return rectified(x);
     },
     block: (x, resolution, codes) => {
       const up = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
       const doubled = layers.conv2dTranspose({ filters: channels(resolution), ...up, ...initial() });
-      const features = normalized(apply(doubled, x));
-      const code = codes[codeOf[resolution as 8 | 16 | 32]];
-      return rectified(layout === 'scales' ? letIn(features, code) : features);
+      let features = normalized(apply(doubled, x));
+      if (layout === 'scales') features = letIn(features, codes[codeOf[resolution as 8 | 16 | 32]], 'affine');
+      const convolution = layers.conv2d({
+        filters: channels(resolution),
+        kernelSize: 3,
+        padding: 'same',
+        useBias: false,
+        ...initial(),
+      });
+      return rectified(normalized(apply(convolution, rectified(features))));
     },
     toImage: (x) =>
       apply(layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'tanh', ...initial() }), x),

@@ -26,7 +26,7 @@ export interface InvariantInformationArgs {
   /** What must not change the code: moves and turns of a picture for example. */
   augment: Augmentation;
   /**
-   * How much it counts that classes are equally frequent, λ. Default 1, the mutual information itself; a little more, 1.5, keeps two kinds from staying in one class
+   * How much it counts that classes are equally frequent, λ. Default 1, the mutual information itself; more, 2 for example, keeps two kinds from staying in one class
    * while a third is parted.
    */
   evenness?: number;

@@ -37,7 +37,8 @@ test('each by itself: what is said of the data does not depend on the samples', 
 
 test('joined: samples and data are normalised together', () => {
   const { said, alone } = judged(false);
-  expect(said.every((value, index) => Math.abs(value - (alone[index] as number)) > 0.1)).toBe(true);
+  const differences = said.map((value, index) => Math.abs(value - (alone[index] as number)));
+  expect(Math.max(...differences)).toBeGreaterThan(0.3);
 });
 
 test('dcgan, whose discriminator normalises batches, asks for it', () => {
