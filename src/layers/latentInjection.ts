@@ -16,10 +16,11 @@ import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
 
 const name = 'latentInjection';
-const modes = ['affine', 'spatial', 'concat', 'add'] as const;
 
 /** How a code enters. */
-export type InjectionMode = (typeof modes)[number];
+export type InjectionMode = 'affine' | 'spatial' | 'concat' | 'add';
+
+const modes: readonly InjectionMode[] = ['affine', 'spatial', 'concat', 'add'];
 
 /** Arguments of {@link latentInjection}. */
 export interface LatentInjectionArgs extends LayerArgs {
