@@ -10,6 +10,12 @@ export type CallArgs = Parameters<layers.Layer['call']>[1];
 /** Marks a layer that lets a code, its second input, into features, its first. */
 export const letsCodeIn = Symbol('letsCodeIn');
 
+/** The layer inside all wrappers, or the layer itself. */
+export function unwrapped(layer: layers.Layer): layers.Layer {
+  const { layer: inner } = layer as layers.Layer & { layer?: layers.Layer };
+  return inner ? unwrapped(inner) : layer;
+}
+
 /** The tensor of a layer with one input, which tfjs hands over bare or in an array. */
 export function only<T extends Tensor>(inputs: T | T[]): T {
   return Array.isArray(inputs) ? (inputs[0] as T) : inputs;

@@ -1,4 +1,5 @@
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { unwrapped } from '../core/layer.js';
 import { CodeHead } from './codeHead.js';
 
 /** A head of a model and the name of its output. */
@@ -10,8 +11,7 @@ export interface HeadOutput {
 /** The heads among a model's outputs, wrapped ones too. */
 export function codeHeadsOf(model: LayersModel): HeadOutput[] {
   return model.outputs.flatMap(({ sourceLayer }, index) => {
-    const wrapped = (sourceLayer as layers.Layer & { layer?: layers.Layer }).layer;
-    const head = [sourceLayer, wrapped].find((layer) => layer instanceof CodeHead);
-    return head ? [{ head: head as CodeHead, output: model.outputNames[index] as string }] : [];
+    const head = unwrapped(sourceLayer);
+    return head instanceof CodeHead ? [{ head, output: model.outputNames[index] as string }] : [];
   });
 }

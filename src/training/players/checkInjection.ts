@@ -1,6 +1,6 @@
 import type { LayersModel, layers, Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { inputsOf } from '../../core/inputsOf.js';
-import { letsCodeIn } from '../../core/layer.js';
+import { letsCodeIn, unwrapped } from '../../core/layer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
 /** Where a layer lets codes into features. */
@@ -41,7 +41,7 @@ export function checkInjection(name: string, latent: LatentSpace, generator: Lay
 
 function entriesOf(model: LayersModel): Entry[] {
   return model.layers
-    .filter((layer) => letsCodeIn in layer)
+    .filter((layer) => letsCodeIn in unwrapped(layer))
     .flatMap((layer) =>
       nodesOf(layer, model).map(({ inputTensors: [features, code] }) => ({
         width: widthOf((features as SymbolicTensor).shape),

@@ -117,11 +117,14 @@ function checkHeads(name: string, { discriminator, latent }: Game): CodeHead[] {
   if (heads.length === 0)
     reject(name, 'discriminator', 'a model with a codeHead among its outputs', discriminator.outputNames);
   for (const head of heads) {
-    for (const [code, { kind, size }] of Object.entries(head.codes)) {
+    for (const [code, { kind, size, entropy }] of Object.entries(head.codes)) {
       const has = latent.codes[code];
       if (!has) reject(name, `the codes of ${head.name}`, `among the latent space's ${latent.names.join(', ')}`, code);
       if (has.kind !== kind || has.size !== size)
         reject(name, `"${code}" of ${head.name}`, `the latent space's ${has.kind}(${has.size})`, `${kind}(${size})`);
+      // a uniform code between other bounds
+      if (has.entropy !== entropy)
+        reject(name, `the entropy of "${code}" of ${head.name}`, `the latent space's ${has.entropy}`, entropy);
     }
   }
   return heads;

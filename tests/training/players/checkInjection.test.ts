@@ -7,6 +7,7 @@ import {
   gaussian,
   latentInjection,
   latentSpace,
+  spectralNormalization,
 } from '../../../src/index.js';
 
 const whole = gaussian(4);
@@ -34,6 +35,7 @@ test('a code may enter at its scale, as often as it asks for, by an injection or
   game({ whole, detail: gaussian(3, { scale: 4 }) }, [4]);
   game({ whole, detail: gaussian(3, { scale: 8, injections: 2 }) }, [8, 8]);
   game({ whole, detail: gaussian(3, { scale: 4 }) }, [4], conditionalBatchNormalization);
+  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4], () => spectralNormalization({ layer: latentInjection() }));
   // and one without a scale wherever
   game({ whole, detail: gaussian(3) }, [2, 8]);
 });

@@ -66,6 +66,18 @@ test.each([0.5, 2])(
     expect(Math.abs(information - exact)).toBeLessThan(0.01);
     expect(reports['information/c']).toBeCloseTo(information, 4);
     expect(reports['information/c/ceiling']).toBeCloseTo(head.ceilings.c as number, 4);
+    // any other posterior knows less
+    for (const off of [0.5, 1.5]) {
+      head.setWeights([
+        tensor2d([
+          [off * share, 0],
+          [0, off * share],
+        ]),
+        tensor1d([0, 0]),
+      ]);
+      const { context: worse } = seen(discriminator, { fake, codes: { c: c as never } });
+      expect((await numbers(mutualInformation().loss(worse)))[0]).toBeGreaterThan(-information + 0.01);
+    }
   },
 );
 
