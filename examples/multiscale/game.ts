@@ -41,7 +41,7 @@ export function newGame(
     loss: hinge,
     // less for finer codes, which could otherwise be told by a grain that no digit has
     terms: [
-      mutualInformation({ weight: { at4: 0.5, at8: 0.5, at16: 0.3, at32: 0.02 } }),
+      mutualInformation({ weight: { at4: 1, at8: 1, at16: 0.6, at32: 0.02 } }),
       resolutionConsistency({ weight: 10 }),
     ],
     optimizers: {

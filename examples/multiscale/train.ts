@@ -32,12 +32,9 @@ ${listOptions(table)}`);
   }
   const digits = await mnist('train').catch(asUsageError);
   const threads = await startBackend(options);
-  console.log(
-    `${digits.count} digits of MNIST at 32×32; ${threads} thread${threads > 1 ? 's' : ''}; seed ${options.seed}`,
-  );
   const figures: Partial<Record<Layout, ScaleFigures[]>> = {};
   for (const layout of ['scales', 'top'] as const) {
-    const measured = await play(layout, digits, options);
+    const measured = await play(layout, digits, threads, options);
     if (!measured) return 130;
     figures[layout] = measured;
   }
@@ -54,6 +51,7 @@ ${listOptions(table)}`);
 async function play(
   layout: Layout,
   digits: Digits,
+  threads: number,
   { images, batch, seed, out: parent, resume: again }: Values<typeof table>,
 ): Promise<ScaleFigures[] | undefined> {
   const out = path.join(parent, layout);
@@ -62,6 +60,10 @@ async function play(
   // an interrupted run may not have come to the second layout
   if (again && (layout === 'scales' || existsSync(checkpointIn(out)))) await resume(trainer, out);
   await makeFolder(out);
+  const name = layout === 'scales' ? 'codes at their scales' : 'control, every code at the top';
+  console.log(
+    `${name}: ${digits.count} digits of MNIST at 32×32; ${threads} thread${threads > 1 ? 's' : ''}; seed ${trainer.seed}${trainer.step > 0 ? `; going on from step ${trainer.step}` : ''}`,
+  );
   const began = performance.now();
   const finished = await train({
     trainer,
