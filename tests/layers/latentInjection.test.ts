@@ -88,6 +88,15 @@ test("a code that has the features' pixels enters by pixel, one of another rank 
   await expectClose(injected('add', higher, [[1, 0, 0, 1]]), [2, 4, 4, 6]);
 });
 
+test('a code of fewer axes whose first is as long as the features is no map', async () => {
+  const layer = latentInjection({ mode: 'add' });
+  const features = zeros([1, 2, 3, 1]);
+  const code = tensor([1, 2], [1, 2, 1]);
+  layer.apply([features, code]);
+  layer.setWeights([tensor([10, 1], [2, 1])]);
+  await expectClose(layer.apply([features, code]), Array(6).fill(12));
+});
+
 test('what a code of deviation 1 adds at first has the deviation asked for, whatever the size', () => {
   for (const size of [4, 64]) {
     const layer = latentInjection({ mode: 'add', deviation: 0.5 });

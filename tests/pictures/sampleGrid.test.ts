@@ -60,6 +60,16 @@ test('words stand beside rows and above columns, in white', async () => {
   expect(Array.from({ length: 23 }, (_, x) => ink(4 + 6, 13 + 25 + x)).filter(Boolean).length).toBeGreaterThan(3);
 });
 
+test('words of different length end beside their rows', async () => {
+  const grid = sampleGrid(mul(ones([2, 8, 8, 1]), -1), { columns: 1, rowLabels: ['II', 'I'] });
+  const [, width] = grid.shape;
+  const values = await numbers(grid);
+  const stems = (y: number) => Array.from({ length: 19 }, (_, x) => x).filter((x) => values[y * width + x] === 255);
+  // stems in the middle of letters of 5 and a gap, after a margin of 4
+  expect(stems(3)).toEqual([6, 12]);
+  expect(stems(10 + 3)).toEqual([12]);
+});
+
 test.skipIf(typeof document === 'undefined')('a labelled grid can be shown on a canvas', async () => {
   const canvas = document.createElement('canvas');
   const grid = sampleGrid(zeros([2, 4, 4, 1]), { rowLabels: ['a', 'b'], columnLabels: ['c'] });

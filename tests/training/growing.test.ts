@@ -1,14 +1,16 @@
-import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { memory, mul, ones, range, reshape, scalar, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import {
   codeHead,
+  type FadeIn,
   gaussian,
   growthSchedule,
   latentSpace,
   mutualInformation,
   randomStream,
   resolutionConsistency,
+  type Term,
 } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { growingBatches, growingGan, growingPair, growth, latent, resolutions } from './growingGan.js';
@@ -114,6 +116,36 @@ test.each([1, 3, 5])('resumed after step %i it ends where an uninterrupted run e
   for (const side of ['generator', 'discriminator'] as const)
     expect(await values(resumed[side].whole)).toEqual(await values(whole[side].whole));
   expect(await numbers(await resumed.trainer.sample(2))).toEqual(await numbers(await whole.trainer.sample(2)));
+});
+
+test('while a phase fades in, data are blended as the generator blends its pictures', async () => {
+  const seen: { real: number[]; alphas: number[] }[] = [];
+  const alphaOf = (fade: FadeIn | undefined) => fade?.getWeights()[0]?.dataSync()[0] as number;
+  const watch: Term = {
+    name: 'watch',
+    of: 'both',
+    loss: ({ real }) => {
+      const alphas = [gan.generator.fades[1], gan.discriminator.fades[1]].map(alphaOf);
+      seen.push({ real: Array.from(real.dataSync()), alphas });
+      return scalar(0);
+    },
+  };
+  // phases of two steps, so that the second step of a phase has half of its new layers
+  const slow = growthSchedule({ resolutions, images: 8, batch: 4, fade: 1 });
+  const gan = growingGan({ terms: [watch], growth: slow });
+  const batches = () => ({ data: tidy(() => mul(ones([4, 8, 8, 1]), reshape(range(0, 8), [1, 8, 1, 1]))) as Tensor });
+  for await (const _ of gan.trainer.train(batches, { steps: 4 }));
+  // rows of 8 pixels are 0 to 7; at 4 they are 0.5, 2.5, 4.5, 6.5, and from 2 pixels doubled 1.5, 1.5, 5.5, 5.5
+  const rowsAt = (alpha: number) =>
+    [0.5, 2.5, 4.5, 6.5].map((fine, i) => alpha * fine + (1 - alpha) * (i < 2 ? 1.5 : 5.5));
+  for (const [place, alpha] of [0, 0, 0.5, 0.5].entries()) {
+    const { real, alphas } = seen[4 + place] as (typeof seen)[number];
+    expect(alphas).toEqual([alpha, alpha]);
+    await expectClose(
+      [0, 4, 8, 12].map((pixel) => real[pixel] as number),
+      rowsAt(alpha),
+    );
+  }
 });
 
 test('samples are as large as the phase', async () => {
