@@ -36,6 +36,7 @@ export async function drawTraversals(
       sampleGrid(samples, {
         rowLabels: digits.map((digit, category) => `${category}: ${digit}`),
         columnLabels: values.map(String),
+        enlarge: 2,
       }),
     );
     await writePng(file, picture);

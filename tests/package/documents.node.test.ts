@@ -41,7 +41,9 @@ test('every TypeScript example in README and docs is right', async () => {
 });
 
 test('every relative link in README and docs leads somewhere', async () => {
-  for (const document of [...(await documents()), 'CONTRIBUTING.md', 'examples/digits/README.md']) {
+  const others = ['CONTRIBUTING.md', 'benchmarks/gaussians/README.md', 'benchmarks/gaussians/INFORMATION.md'];
+  const examples = ['digits', 'infogan', 'multiscale'].map((idea) => `examples/${idea}/README.md`);
+  for (const document of [...(await documents()), ...others, ...examples]) {
     const text = await readFile(document, 'utf8');
     for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
       const target = path.join(path.dirname(document), link as string);
