@@ -2,6 +2,7 @@ import {
   cast,
   clipByValue,
   concat,
+  image,
   mul,
   pad,
   reshape,
@@ -89,10 +90,8 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
 }
 
 function enlarged(images: Tensor4D, times: number): Tensor4D {
-  if (times === 1) return images;
-  const [count, height, width, channels] = images.shape;
-  const repeated = tile(reshape(images, [count, height, 1, width, 1, channels]), [1, 1, times, 1, times, 1]);
-  return reshape(repeated, [count, height * times, width * times, channels]);
+  const [, height, width] = images.shape;
+  return times === 1 ? images : image.resizeNearestNeighbor(images, [height * times, width * times]);
 }
 
 /** Pixels that are white or black. */
@@ -102,9 +101,9 @@ interface Margin {
   isWhite(x: number, y: number): boolean;
 }
 
-function besideRows(labels: readonly string[], height: number, pitch: number, image: number): Margin {
+function besideRows(labels: readonly string[], height: number, pitch: number, inked: number): Margin {
   const widest = Math.max(...labels.map(textWidth));
-  const top = Math.max(0, Math.floor((image - letter.height) / 2));
+  const top = Math.max(0, Math.floor((inked - letter.height) / 2));
   const isWhite = (x: number, y: number) => {
     const label = labels[Math.floor(y / pitch)] as string;
     const line = (y % pitch) - top;

@@ -69,16 +69,17 @@ test('interpolate: straight where codes are not Gaussian, on the circle where th
   const beyond = interpolate(latent, start(), end(), { steps: 2, from: -1, to: 2 });
   expect((await numbers(beyond.style)).slice(0, 6)).toEqual([-1, 2, 5, 5, 2, -1]);
   // a quarter turn before the first, a quarter turn past the second
-  await expectClose((await numbers(beyond.noise)).slice(0, 4), [0, -1, -1, 0]);
+  // sines of graphics cards are right to three or four digits
+  await expectClose((await numbers(beyond.noise)).slice(0, 4), [0, -1, -1, 0], 1e-3);
 });
 
 test('interpolate: a great circle keeps the length, and its ends are the samples', async () => {
   const space = latentSpace({ z: gaussian(3) });
   const [a, b] = [tensor2d([[1, 2, 2]]), tensor2d([[-2, 1, -2]])];
   const { z } = interpolate(space, { z: a }, { z: b }, { steps: 7 });
-  await expectClose(norm(z, 2, 1), [3, 3, 3, 3, 3, 3, 3]);
+  await expectClose(norm(z, 2, 1), [3, 3, 3, 3, 3, 3, 3], 1e-3);
   const all = await numbers(z);
-  await expectClose([...all.slice(0, 3), ...all.slice(-3)], [1, 2, 2, -2, 1, -2]);
+  await expectClose([...all.slice(0, 3), ...all.slice(-3)], [1, 2, 2, -2, 1, -2], 1e-3);
 });
 
 test('exchange: the codes named come from the others', async () => {

@@ -2,7 +2,7 @@ import { tensor, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { latentInjection, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
-import { expectClose } from '../contracts/numbers.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
 
 for (const mode of ['affine', 'spatial', 'concat', 'add'] as const) {
   layerContract(`latentInjection, ${mode}`, () => latentInjection({ mode }), {
@@ -97,11 +97,11 @@ test('a code of fewer axes whose first is as long as the features is no map', as
   await expectClose(layer.apply([features, code]), Array(6).fill(12));
 });
 
-test('what a code of deviation 1 adds at first has the deviation asked for, whatever the size', () => {
+test('what a code of deviation 1 adds at first has the deviation asked for, whatever the size', async () => {
   for (const size of [4, 64]) {
     const layer = latentInjection({ mode: 'add', deviation: 0.5 });
     layer.apply([zeros([1, 2, 2000]), zeros([1, size])]);
-    const values = layer.weights[0]?.read().dataSync() as Float32Array;
+    const values = await numbers(layer.weights[0]?.read());
     const square = values.reduce((total, value) => total + value * value, 0) / values.length;
     expect(Math.sqrt(square * size)).toBeCloseTo(0.5, 1);
   }
