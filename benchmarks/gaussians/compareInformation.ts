@@ -14,7 +14,9 @@ const results = await playGames(jobs, ({ method, seed }, result) => {
   console.log(`${method}, seed ${seed}: ${cell(result)}, ${result.seconds.toFixed(0)} s`);
 });
 
-const missed = ({ modes }: Result) => centres.length - modes;
+function missed({ modes }: Result): number {
+  return centres.length - modes;
+}
 
 function cell(result: Result): string {
   const { held, quality, divergence, nats = Number.NaN } = result;
