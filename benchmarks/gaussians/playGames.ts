@@ -5,7 +5,7 @@ import type { Job } from './worker.js';
 
 const processes = 2;
 
-/** Trains all games, two at a time, each in a process of its own; results in the order of the jobs. */
+/** Trains all games in two processes, one after the other in each; results in the order of the jobs. */
 export async function playGames(jobs: Job[], done: (job: Job, result: Result) => void): Promise<Result[]> {
   const waiting = [...jobs.entries()];
   const results: Result[] = [];

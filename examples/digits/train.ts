@@ -6,7 +6,7 @@ import { adam, adversarial, hinge, randomStream, sampleGrid, Trainer } from 'tfj
 import { folder, writePng } from 'tfjs-generative/node';
 import { asUsageError, main } from '../shared/main.js';
 import { digitBatches, mnist } from '../shared/mnist.js';
-import { folderName, integer, listOptions, readOptions, trainingOptions } from '../shared/options.js';
+import { folderName, integer, trainingOptions } from '../shared/options.js';
 import { checkpointIn, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
 import { digitDiscriminator, digitGenerator, digitRows, latent } from './models.js';
 
@@ -19,17 +19,13 @@ const table = {
   out: folderName('where pictures, checkpoint and generator go', 'out'),
   ...trainingOptions,
 };
+const command = {
+  command: 'npm start',
+  about: 'Trains a class-conditional GAN on MNIST and draws digits.',
+  options: table,
+};
 
-await main(async (args) => {
-  const options = readOptions(args, table);
-  if (options.help) {
-    console.log(`Trains a class-conditional GAN on MNIST and draws digits.
-
-  npm start -- [options]
-
-${listOptions(table)}`);
-    return 0;
-  }
+await main(command, async (options) => {
   const { steps, batch, backend, out } = options;
   const digits = await mnist('train').catch(asUsageError);
   const threads = await startBackend(options);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { eye, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { dispose, eye, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import {
   type Codes,
   type LatentSpace,
@@ -43,7 +43,8 @@ export async function drawTraversals(
     lines.push(
       `${file}: a row a category and the digit it stands for, columns along style ${coordinate + 1}, trained from -1 to 1`,
     );
-    for (const tensor of [samples, picture, ...Object.values(codes)]) tensor.dispose();
+    dispose([samples, picture, codes]);
   }
+  dispose(start);
   return lines;
 }

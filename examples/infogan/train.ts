@@ -14,15 +14,7 @@ import { folder } from 'tfjs-generative/node';
 import { digitClassifier } from '../shared/digitClassifier.js';
 import { asUsageError, main } from '../shared/main.js';
 import { digitBatches, mnist } from '../shared/mnist.js';
-import {
-  folderName,
-  integer,
-  listOptions,
-  oneOf,
-  optionalInteger,
-  readOptions,
-  trainingOptions,
-} from '../shared/options.js';
+import { folderName, integer, oneOf, optionalInteger, trainingOptions } from '../shared/options.js';
 import { checkpointIn, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
 import { drawTraversals } from './draw.js';
 import { judgeReading, judgeSamples } from './measure.js';
@@ -32,7 +24,7 @@ import { warp } from './warp.js';
 const channels = 16;
 const samplesJudged = 10_000;
 const stepsBetweenJudgements = 200;
-const presets = { quick: { steps: 500 }, full: { steps: 1500 } };
+const presets = { quick: 500, full: 1500 };
 
 const table = {
   preset: oneOf('quick or full, for as many steps as the README says', 'quick', ['quick', 'full']),
@@ -41,19 +33,15 @@ const table = {
   out: folderName('where pictures, checkpoint and models go', 'out/infogan'),
   ...trainingOptions,
 };
+const command = {
+  command: 'npm run example infogan',
+  about: 'InfoGAN on MNIST: a category that comes to stand for a digit, without a label.',
+  options: table,
+};
 
-await main(async (args) => {
-  const options = readOptions(args, table);
-  if (options.help) {
-    console.log(`InfoGAN on MNIST: a category that comes to stand for a digit, without a label.
-
-  npm run example infogan -- [options]
-
-${listOptions(table)}`);
-    return 0;
-  }
+await main(command, async (options) => {
   const { batch, out } = options;
-  const { steps = presets[options.preset].steps } = options;
+  const { steps = presets[options.preset] } = options;
   const digits = await mnist('train').catch(asUsageError);
   const test = await mnist('test').catch(asUsageError);
   const threads = await startBackend(options);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { concat, slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { concat, dispose, slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type Codes, exchange, interpolate, randomStream, repeatCodes, sampleGrid, traverse } from 'tfjs-generative';
 import { writePng } from 'tfjs-generative/node';
 import type { Game } from './game.js';
@@ -12,7 +12,7 @@ const steps = 9;
 interface Walk {
   file: string;
   says: string;
-  codes: Codes<Names>;
+  codes(): Codes<Names>;
   rowLabels: string[];
   columnLabels: string[];
 }
@@ -28,41 +28,43 @@ export async function drawWalks({ latent, trainer }: Game, seed: number, out: st
     {
       file: 'resampled.png',
       says: 'a row a scale: one sample, its code of that scale drawn anew eight times',
-      codes: inRows(scales.map(([, name]) => latent.resample(repeatCodes(firstOf(a), 8), random, [name]))),
+      codes: () => inRows(scales.map(([, name]) => latent.resample(repeatCodes(firstOf(a), 8), random, [name]))),
       rowLabels: scales.map(([width]) => width),
       columnLabels: Array.from({ length: 8 }, (_, column) => `${column + 1}`),
     },
     {
       file: 'exchanged.png',
       says: 'a row a pair: a, b, and a with the code of b at one scale',
-      codes: inColumns([a, b, ...scales.map(([, name]) => exchange(latent, a, b, [name]))]),
+      codes: () => inColumns([a, b, ...scales.map(([, name]) => exchange(latent, a, b, [name]))]),
       rowLabels: numbered,
       columnLabels: ['a', 'b', ...scales.map(([width]) => `b at ${width}`)],
     },
     {
       file: 'interpolated.png',
       says: 'a row a pair: from a (0) to b (1) on the great circle, and beyond both',
-      codes: interpolate(latent, a, b, { steps, from: -0.5, to: 1.5 }),
+      codes: () => interpolate(latent, a, b, { steps, from: -0.5, to: 1.5 }),
       rowLabels: numbered,
       columnLabels: Array.from({ length: steps }, (_, column) => `${-0.5 + (2 * column) / (steps - 1)}`),
     },
     {
       file: 'traversed.png',
       says: 'a row a scale: the first number of its code from -3 to 3',
-      codes: inRows(scales.map(([, code]) => traverse(latent, firstOf(a), { code, values: along }))),
+      codes: () => inRows(scales.map(([, code]) => traverse(latent, firstOf(a), { code, values: along }))),
       rowLabels: scales.map(([width]) => width),
       columnLabels: along.map(String),
     },
   ];
   const lines = [];
   for (const { file, says, codes, rowLabels, columnLabels } of walks) {
-    const samples = await trainer.sample(rowLabels.length * columnLabels.length, { codes });
+    const walked = tidy(codes);
+    const samples = await trainer.sample(rowLabels.length * columnLabels.length, { codes: walked });
     const picture = tidy(() => sampleGrid(samples, { rowLabels, columnLabels, enlarge: 2 }));
     const target = path.join(out, file);
     await writePng(target, picture);
-    for (const tensor of [samples, picture]) tensor.dispose();
+    dispose([samples, picture, walked]);
     lines.push(`${target}: ${says}`);
   }
+  dispose([a, b]);
   return lines;
 }
 

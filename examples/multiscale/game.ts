@@ -23,7 +23,7 @@ export interface Game {
   discriminator: LayersModel;
 }
 
-/** A new game; the two layouts differ in nothing but where codes enter. */
+/** A new game; the two layouts differ in nothing but where codes enter, and so how: at the top as maps, elsewhere as gains and biases. */
 export function newGame(
   layout: Layout,
   { seed, images, batch }: { seed: number; images: number; batch: number },

@@ -1,4 +1,4 @@
-import { mean, square, stack, sub, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { dispose, mean, square, stack, sub, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type Codes, randomStream, recoverCodes, repeatCodes } from 'tfjs-generative';
 import { meanFrequency, varianceByBand } from './bands.js';
 import type { Game } from './game.js';
@@ -26,7 +26,7 @@ export async function measure(game: Game, seed: number): Promise<ScaleFigures[]>
   const { latent } = game;
   const random = randomStream(seed).fork('measure');
   const fresh = latent.sample(groups * variants, random);
-  const same = repeatCodes(latent.sample(groups, random), variants);
+  const same = tidy(() => repeatCodes(latent.sample(groups, random), variants));
   const all = await variance(game, fresh);
   const recovered = await recoveries(game, seed);
   const figures = [];
@@ -35,6 +35,7 @@ export async function measure(game: Game, seed: number): Promise<ScaleFigures[]>
     const shares = caused.map((value, band) => value / (all[band] as number));
     figures.push({ width: Number(width), shares, meanFrequency: meanFrequency(shares), recovery: recovered[name] });
   }
+  dispose([fresh, same]);
   return figures;
 }
 
@@ -56,7 +57,7 @@ async function recoveries({ latent, trainer, discriminator }: Game, seed: number
     return stack(Object.values(codeOf).map(score)) as Tensor2D;
   });
   const rows = await scores.array();
-  for (const tensor of [scores, pictures]) tensor.dispose();
+  dispose([scores, pictures, codes]);
   const named = Object.values(codeOf).map((name, place) => {
     const row = rows[place] as number[];
     return [name, { worst: Math.min(...row), mean: row.reduce((a, b) => a + b) / row.length }];

@@ -6,7 +6,7 @@ import { sampleGrid } from 'tfjs-generative';
 import { folder, writePng } from 'tfjs-generative/node';
 import { asUsageError, main } from '../shared/main.js';
 import { type Digits, mnist, widerDigitBatches } from '../shared/mnist.js';
-import { folderName, integer, listOptions, readOptions, trainingOptions, type Values } from '../shared/options.js';
+import { folderName, integer, trainingOptions, type Values } from '../shared/options.js';
 import { checkpointIn, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
 import { drawWalks } from './draw.js';
 import { newGame } from './game.js';
@@ -19,17 +19,14 @@ const table = {
   out: folderName('where pictures, checkpoints and models go', 'out/multiscale'),
   ...trainingOptions,
 };
+const command = {
+  command: 'npm run example multiscale',
+  about:
+    'Codes at 4, 8, 16 and 32 pixels on MNIST, progressively grown, beside a control in which every code enters at the top.',
+  options: table,
+};
 
-await main(async (args) => {
-  const options = readOptions(args, table);
-  if (options.help) {
-    console.log(`Codes at 4, 8, 16 and 32 pixels on MNIST, progressively grown, beside a control in which every code enters at the top.
-
-  npm run example multiscale -- [options]
-
-${listOptions(table)}`);
-    return 0;
-  }
+await main(command, async (options) => {
   const digits = await mnist('train').catch(asUsageError);
   const threads = await startBackend(options);
   const figures: Partial<Record<Layout, ScaleFigures[]>> = {};

@@ -16,7 +16,7 @@ export function unwrapped(layer: layers.Layer): layers.Layer {
   return inner ? unwrapped(inner) : layer;
 }
 
-/** The tensor of a layer with one input, which tfjs hands over bare or in an array. */
+/** The first or only tensor of what tfjs hands over bare or in an array. */
 export function only<T extends Tensor>(inputs: T | T[]): T {
   return Array.isArray(inputs) ? (inputs[0] as T) : inputs;
 }

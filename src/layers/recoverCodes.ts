@@ -1,6 +1,7 @@
 import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { outputsByName } from '../core/outputsByName.js';
 import { codeHeadsOf } from './codeHeadsOf.js';
 
 /**
@@ -23,11 +24,8 @@ export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor
   const heads = codeHeadsOf(discriminator);
   if (heads.length === 0) reject('recoverCodes', 'discriminator', 'a model with a codeHead', discriminator.outputNames);
   return tidy(() => {
-    const all = discriminator.predict(inputs, { batchSize: 100 }) as Tensor | Tensor[];
-    const outputs = Array.isArray(all) ? all : [all];
-    const estimates = heads.map(({ head, output }) =>
-      head.estimates(outputs[discriminator.outputNames.indexOf(output)] as Tensor),
-    );
+    const outputs = outputsByName(discriminator, discriminator.predict(inputs, { batchSize: 100 }));
+    const estimates = heads.map(({ head, output }) => head.estimates(outputs[output] as Tensor));
     return Object.assign({}, ...estimates);
   });
 }

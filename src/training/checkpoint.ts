@@ -1,5 +1,6 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { readSafetensors, writeSafetensors } from '../core/safetensors.js';
+import type { Player } from './player.js';
 import type { TrainingState } from './trainingState.js';
 
 /** What a checkpoint holds. */
@@ -35,6 +36,11 @@ export function readCheckpoint(file: Uint8Array): Checkpoint {
   throw new RangeError(
     `readCheckpoint: file must be a "${format}", got ${found ? `"${found}"` : 'another safetensors file'}`,
   );
+}
+
+/** What players say of themselves, all together. */
+export function describe(players: readonly Player[]): Checkpoint['describes'] {
+  return Object.assign({}, ...players.map(({ describes }) => describes));
 }
 
 /** In what a checkpoint's players differ from these by their own words, or undefined. */

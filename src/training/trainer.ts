@@ -1,4 +1,4 @@
-import { addN, dispose, mul, type Scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../backend/index.js';
 import { withRandom } from '../core/activeRandom.js';
@@ -8,9 +8,10 @@ import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
 import type { BatchSource } from './batchSource.js';
-import { difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import { LossMeans } from './lossMeans.js';
+import { notFinite } from './notFinite.js';
 import type { Batch, Player } from './player.js';
 import { captureState, misfit, restoreState, type TrainingState } from './trainingState.js';
 
@@ -124,7 +125,7 @@ export class Trainer {
         await nextTask();
         if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
         const means = await this.#losses.read();
-        const fault = await this.#fault(means);
+        const fault = await notFinite(means, this.players);
         if (fault) {
           const reached = this.#step;
           await this.#restore(clean, cleanStep);
@@ -173,7 +174,7 @@ export class Trainer {
   async checkpoint(): Promise<Uint8Array> {
     const state = await this.#capture();
     try {
-      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed, describes: this.#describes() });
+      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed, describes: describe(this.players) });
     } finally {
       dispose(state);
     }
@@ -188,7 +189,7 @@ export class Trainer {
     this.#refuseIfRunning('resume');
     const { state, step, seed, describes } = readCheckpoint(file);
     try {
-      const reason = difference(describes, this.#describes()) ?? misfit(state, this.players, this.#average);
+      const reason = difference(describes, describe(this.players)) ?? misfit(state, this.players, this.#average);
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
       await this.#restore(state, step);
       this.#seed = seed;
@@ -242,28 +243,8 @@ export class Trainer {
     });
   }
 
-  /** What is no longer finite, if anything. */
-  async #fault(losses: Record<string, number>): Promise<string | undefined> {
-    const loss = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
-    if (loss) return `the loss "${loss}" was not finite`;
-    for (const { name, models } of this.players) {
-      const total = tidy(() => {
-        const weights = models.flatMap((model) => model.weights.map((weight) => weight.read()));
-        return addN(weights.map((weight) => sum(mul(weight, 0)))) as Scalar;
-      });
-      const [value] = await total.data();
-      total.dispose();
-      if (!Number.isFinite(value)) return `a weight of the player "${name}" was not finite`;
-    }
-    return undefined;
-  }
-
   #refuseIfRunning(method: string): void {
     if (this.#running) throw new Error(`Trainer.${method}: this trainer is training; end that loop first`);
-  }
-
-  #describes(): Record<string, string> {
-    return Object.assign({}, ...this.players.map(({ describes }) => describes));
   }
 
   #capture(): Promise<TrainingState> {

@@ -3,7 +3,9 @@ import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
 import { withRandom } from '../../core/activeRandom.js';
 import { reject } from '../../core/arguments.js';
+import { only } from '../../core/layer.js';
 import { withStateKept } from '../../core/modelState.js';
+import { listed, outputsByName } from '../../core/outputsByName.js';
 import type { RandomStream } from '../../core/randomStream.js';
 import type { Codes, LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
@@ -81,7 +83,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   const generate = (generator: LayersModel, count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
     const outputs = generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor | Tensor[];
-    return { codes, generated: Array.isArray(outputs) ? outputs : [outputs] };
+    return { codes, generated: listed(outputs) };
   };
   const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
     if (condition === undefined) return undefined;
@@ -182,7 +184,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
           const { generator } = at(step);
           const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
           return withRandom(random.fork('layers'), () =>
-            first(generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[]),
+            only(generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[]),
           );
         }),
     },
@@ -200,7 +202,10 @@ function named(model: LayersModel): void {
 function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
   const isTold = discriminator.inputs.length > 1;
   const one = (data: Tensor, told: Tensor | undefined) =>
-    byName(discriminator, discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }));
+    outputsByName(
+      discriminator,
+      discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }) as Tensor | Tensor[],
+    );
   const both = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
     separateBatches
       ? { real: one(real, told?.real), fake: one(fake, told?.fake) }
@@ -211,15 +216,6 @@ function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
 
 function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
   return withStateKept([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
-}
-
-function first(outputs: Tensor | Tensor[]): Tensor {
-  return Array.isArray(outputs) ? (outputs[0] as Tensor) : outputs;
-}
-
-function byName(model: LayersModel, outputs: unknown): Record<string, Tensor> {
-  const list = (Array.isArray(outputs) ? outputs : [outputs]) as Tensor[];
-  return Object.fromEntries(list.map((output, index) => [model.outputNames[index] as string, output]));
 }
 
 function halves(outputs: Record<string, Tensor>): { real: Record<string, Tensor>; fake: Record<string, Tensor> } {

@@ -1,7 +1,7 @@
 import { add, mean, mul, type Scalar, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
 import { nonNegative, positive } from '../../core/arguments.js';
-import { firstOutput } from './namedOutput.js';
+import { only } from '../../core/layer.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link consistency}. */
@@ -42,7 +42,7 @@ export function consistency({ augment, weight = 10, fakeWeight = 0 }: Consistenc
       const change = (x: Tensor, logit: Tensor, told: Tensor | undefined, label: string) => {
         const changed = augment(x, { random: random.fork(label), step });
         const isTold = told && discriminator.inputs.length > 1;
-        const judged = firstOutput(call(discriminator, isTold ? [changed, told] : changed));
+        const judged = only(call(discriminator, isTold ? [changed, told] : changed));
         return mean(square(sub(logit, judged))) as Scalar;
       };
       const ofData = mul(change(real, logits.real as Tensor, condition?.real, 'real'), weight) as Scalar;

@@ -16,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
 import { positive, reject } from '../../core/arguments.js';
+import { outputsByName } from '../../core/outputsByName.js';
 import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { Term } from './term.js';
 
@@ -68,7 +69,7 @@ export function invariantInformation({ code, augment, evenness = 1, weight = 1 }
       if (!head || !output) return scalar(0);
       const classes = (given: Tensor) => head.estimates(given)[code] as Tensor2D;
       const changed = call(discriminator, augment(real, { step, random }));
-      const again = (Array.isArray(changed) ? changed : [changed])[discriminator.outputNames.indexOf(output)];
+      const again = outputsByName(discriminator, changed)[output];
       const parts = entropies(classes(outputs.real?.[output] as Tensor), classes(again as Tensor));
       report(`information/${code}/data`, sub(parts.apart, parts.together));
       return sub(parts.together, mul(parts.apart, evenness));

@@ -9,8 +9,3 @@ export function namedOutput(term: string, outputs: Record<string, Tensor> | unde
     reject(term, 'output', `one of the discriminator's outputs ${Object.keys(outputs ?? {}).join(', ')}`, output)
   );
 }
-
-/** The first of what a discriminator gave when it was called, the logit. */
-export function firstOutput(outputs: Tensor | Tensor[]): Tensor {
-  return Array.isArray(outputs) ? (outputs[0] as Tensor) : outputs;
-}

@@ -1,0 +1,12 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** What tfjs hands over bare if there is one, and in an array otherwise. */
+export function listed<T extends Tensor>(tensors: T | T[]): T[] {
+  return Array.isArray(tensors) ? tensors : [tensors];
+}
+
+/** What a model gave when it was called, by the names of its outputs. */
+export function outputsByName(model: LayersModel, outputs: Tensor | Tensor[]): Record<string, Tensor> {
+  return Object.fromEntries(listed(outputs).map((output, index) => [model.outputNames[index] as string, output]));
+}
