@@ -43,7 +43,7 @@ export interface LatentInjectionArgs extends LayerArgs {
  * Gaussian with `deviation` / √size; `'concat'` has none.
  *
  * @throws RangeError if `mode` is not one of these, `deviation` not above zero, or the inputs are not a pair whose batches agree.
- * @see Spurr et al. and [progressive InfoGAN](https://github.com/jonasz/progressive_infogan) for maps; Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948), and
+ * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan) for maps; Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948), and
  * Perez et al. 2018, FiLM, [arXiv:1709.07871](https://arxiv.org/abs/1709.07871), for gains.
  * @example
  * ```ts

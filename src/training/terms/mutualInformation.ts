@@ -47,7 +47,7 @@ export interface MutualInformationArgs {
  *
  * @throws RangeError if a weight or `supervision` is below zero; by `adversarial`, if the discriminator has no head, a head asks for a code that the latent
  * space lacks or has otherwise, a weight is of a code that no head gives back, or `supervision` has no `condition` or no head for it.
- * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657); Spurr et al. 2017 for few labels, [arXiv:1709.02023](https://arxiv.org/abs/1709.02023).
+ * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657); Spurr et al. 2017, Guiding InfoGAN with Semi-Supervision, [arXiv:1707.04487](https://arxiv.org/abs/1707.04487), for few labels.
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62), digit: categorical(10), style: uniform(2) });

@@ -28,7 +28,7 @@ export interface ResolutionConsistencyArgs {
  * with $g_p$ the pictures of all P + 1 resolutions so far and down the mean of four pixels; the mean is over pixels. A term of the generator's loss; 0 in the first phase.
  *
  * @throws RangeError if `weight` is not above zero; by `adversarial`, if the generator makes pictures of one resolution only.
- * @see Spurr's and Aksan's idea in [progressive InfoGAN](https://github.com/jonasz/progressive_infogan), where it holds between the last two.
+ * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan), where it holds between the last two.
  * @example
  * ```ts
  * const terms = [mutualInformation(), resolutionConsistency({ weight: 10 })];

@@ -203,6 +203,10 @@ test.each([
     'mutualInformation: "kind" of head must be the latent space\'s categorical(2), got "categorical(3)"',
   ],
   [
+    () => smallGame([codeHead({ codes: { style: { ...latent.codes.style, entropy: 0 } }, name: 'head' })]),
+    'mutualInformation: the entropy of "style" of head must be the latent space\'s 1.4',
+  ],
+  [
     () =>
       smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformation({ weight: { style: 1 } })] }),
     'mutualInformation: weight must be of codes that a head gives back, kind, got "style"',
