@@ -6,6 +6,7 @@ import {
   type GrowthSchedule,
   growthSchedule,
   hinge,
+  linearSchedule,
   mutualInformation,
   randomStream,
   resolutionConsistency,
@@ -23,7 +24,7 @@ export interface Game {
   discriminator: LayersModel;
 }
 
-/** A new game; the two layouts differ in nothing but where codes enter, and so how: at the top as maps, elsewhere as gains and biases. */
+/** A new game; the two layouts differ in nothing but where codes enter. */
 export function newGame(
   layout: Layout,
   { seed, images, batch }: { seed: number; images: number; batch: number },
@@ -33,20 +34,23 @@ export function newGame(
   const generator = multiscaleGenerator(layout, random.fork('generator'));
   const discriminator = multiscaleDiscriminator(layout, random.fork('discriminator'));
   const growth = growthSchedule({ resolutions, images, batch });
+  // in the last part of training, so that what the discriminator reads and what the averaged generator writes come to agree
+  const start = Math.round(0.7 * growth.steps);
+  const falling = (rate: number) => linearSchedule({ from: rate, to: 0.02 * rate, start, steps: growth.steps - start });
   const players = adversarial({
     generator,
     discriminator,
     latent,
     growth,
     loss: hinge,
-    // less for finer codes, which could otherwise be told by a grain that no digit has
+    // little for the finest code, which could otherwise be told by a grain that no digit has
     terms: [
-      mutualInformation({ weight: { at4: 1, at8: 1, at16: 0.6, at32: 0.02 } }),
+      mutualInformation({ weight: { at4: 0.8, at8: 0.8, at16: 1, at32: 0.05 } }),
       resolutionConsistency({ weight: 10 }),
     ],
     optimizers: {
-      generator: adam({ learningRate: 1e-3, beta1: 0, beta2: 0.99 }),
-      discriminator: adam({ learningRate: 2e-3, beta1: 0, beta2: 0.99 }),
+      generator: adam({ learningRate: falling(2e-3), beta1: 0, beta2: 0.99 }),
+      discriminator: adam({ learningRate: falling(4e-3), beta1: 0, beta2: 0.99 }),
     },
   });
   const trainer = new Trainer({ players, ema: { of: generator.whole }, seed });

@@ -21,14 +21,14 @@ export type Names = 'hidden' | 'at4' | 'at8' | 'at16' | 'at32';
 /** The codes that are asked back, by the width at which they enter; in the control all enter at the top. */
 export const codeOf = { 4: 'at4', 8: 'at8', 16: 'at16', 32: 'at32' } as const;
 
-const sizes = { at4: 8, at8: 8, at16: 8, at32: 8 };
+/** Numbers of each code. */
+const size = 4;
 
 /** Where codes enter: at their scale, or, in the control, all at the top. */
 export type Layout = 'scales' | 'top';
 
 export function multiscaleLatent(layout: Layout) {
-  const code = (width: 4 | 8 | 16 | 32): Code =>
-    gaussian(sizes[codeOf[width]], { scale: layout === 'scales' ? width : 4 });
+  const code = (width: 4 | 8 | 16 | 32): Code => gaussian(size, { scale: layout === 'scales' ? width : 4 });
   return latentSpace<Names>({ hidden: gaussian(16), at4: code(4), at8: code(8), at16: code(16), at32: code(32) });
 }
 
@@ -39,9 +39,8 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
   const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
   const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }), x);
-  // at the top a code draws; above it tells what is there how to look, which leaves no grain where nothing is
-  const letIn = (x: SymbolicTensor, code: SymbolicTensor, mode: 'spatial' | 'affine') =>
-    apply(latentInjection({ mode, deviation: 0.5, seed: random.nextSeed() }), [x, code]);
+  const letIn = (x: SymbolicTensor, code: SymbolicTensor) =>
+    apply(latentInjection({ mode: 'spatial', deviation: 0.5, seed: random.nextSeed() }), [x, code]);
   const rectified = (x: SymbolicTensor) => apply(layers.leakyReLU({ alpha: 0.2 }), x);
   const channels = (resolution: number) => channelsAt[resolution] as number;
 
@@ -52,14 +51,14 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
       const dense = layers.dense({ units: 4 * 4 * channels(4), useBias: false, ...initial() });
       let x = normalized(apply(layers.reshape({ targetShape: [4, 4, channels(4)] }), apply(dense, codes.hidden)));
       const entering = layout === 'scales' ? [codes.at4] : [codes.at4, codes.at8, codes.at16, codes.at32];
-      for (const code of entering) x = letIn(x, code, 'spatial');
+      for (const code of entering) x = letIn(x, code);
       return rectified(x);
     },
     block: (x, resolution, codes) => {
       const up = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
       const doubled = layers.conv2dTranspose({ filters: channels(resolution), ...up, ...initial() });
       let features = normalized(apply(doubled, x));
-      if (layout === 'scales') features = letIn(features, codes[codeOf[resolution as 8 | 16 | 32]], 'affine');
+      if (layout === 'scales') features = letIn(features, codes[codeOf[resolution as 8 | 16 | 32]]);
       const convolution = layers.conv2d({
         filters: channels(resolution),
         kernelSize: 3,

@@ -10,27 +10,32 @@ export function at(schedule: Schedule, step: number): number {
 
 /** Arguments of {@link linearSchedule}. */
 export interface LinearScheduleArgs {
-  /** The number at step 0. */
+  /** The number up to `start`. */
   from: number;
   /** The number from the last step on. */
   to: number;
   /** Steps that the way takes. */
   steps: number;
+  /** Step at which it begins. Default 0. */
+  start?: number;
 }
 
 /**
- * A straight line from one number to another, which then stays.
+ * A number that stays, then goes in a straight line to another one, and stays there.
  *
- * @throws RangeError if `steps` is not an integer of at least 1.
+ * $$ s(t) = a + (b - a) \min\bigl(1, \max(0, \tfrac{t - t_0}{n})\bigr) $$
+ *
+ * @throws RangeError if `steps` is not an integer of at least 1, or `start` not one of at least 0.
  * @example
  * ```ts
  * const noise = instanceNoise({ deviation: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * ```
  * @category Training
  */
-export function linearSchedule({ from, to, steps }: LinearScheduleArgs): (step: number) => number {
+export function linearSchedule({ from, to, steps, start = 0 }: LinearScheduleArgs): (step: number) => number {
   integerAtLeast('linearSchedule', 'steps', steps, 1);
-  return (step) => from + (to - from) * Math.min(1, step / steps);
+  integerAtLeast('linearSchedule', 'start', start, 0);
+  return (step) => from + (to - from) * Math.min(1, Math.max(0, step - start) / steps);
 }
 
 /** Arguments of {@link exponentialSchedule}. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { exponentialSchedule, linearSchedule } from '../../src/index.js';
 
-test('linear: a straight line, then level', () => {
-  const schedule = linearSchedule({ from: 3, to: 1, steps: 4 });
-  expect([0, 1, 2, 4, 9].map(schedule)).toEqual([3, 2.5, 2, 1, 1]);
+test('linear: level, a straight line, level', () => {
+  expect([0, 1, 2, 4, 9].map(linearSchedule({ from: 3, to: 1, steps: 4 }))).toEqual([3, 2.5, 2, 1, 1]);
+  expect([0, 5, 6, 7, 9, 20].map(linearSchedule({ from: 3, to: 1, steps: 4, start: 5 }))).toEqual([3, 3, 2.5, 2, 1, 1]);
 });
 
 test('exponential: the same factor every few steps, up to a bound', () => {
@@ -15,6 +15,9 @@ test('exponential: the same factor every few steps, up to a bound', () => {
 test('bad arguments are named', () => {
   expect(() => linearSchedule({ from: 1, to: 0, steps: 0 })).toThrow(
     'linearSchedule: steps must be an integer >= 1, got 0',
+  );
+  expect(() => linearSchedule({ from: 1, to: 0, steps: 1, start: -1 })).toThrow(
+    'linearSchedule: start must be an integer >= 0, got -1',
   );
   expect(() => exponentialSchedule({ to: 0.5, rate: 1 })).toThrow(
     'exponentialSchedule: rate must be in (0, 1), as it falls, got 1',
