@@ -1,4 +1,5 @@
 import {
+  addN,
   broadcastTo,
   fused,
   getBackend,
@@ -130,5 +131,19 @@ describe('leakyRelu', () => {
   test('a penalty can pass through it: d/dx of (d/dx ½ y²)² is 2 x s⁴ for slope s', async () => {
     const slope = (t: Tensor) => grad((u) => mul(sum(square(leakyRelu(u, 0.2))), 0.5) as Scalar)(t);
     await expectClose(grad((t) => sum(square(slope(t))))(tensor1d([-3, 2])), [2 * -3 * 0.2 ** 4, 4]);
+  });
+});
+
+test.each([1, 7, 8, 60])('addN of %i tensors, and what was computed before it', async (count) => {
+  const before = mul(randomStream(3).normal([5, 3]), 2);
+  const terms = Array.from({ length: count }, (_, place) => mul(randomStream(place).normal([40, 30]), 2));
+  const total = addN(terms);
+  const [actual, earlier] = [await numbers(total), await numbers(before)];
+  await onCpu(async () => {
+    await expectClose(
+      actual,
+      addN(Array.from({ length: count }, (_, place) => mul(randomStream(place).normal([40, 30]), 2))),
+    );
+    await expectClose(earlier, mul(randomStream(3).normal([5, 3]), 2));
   });
 });

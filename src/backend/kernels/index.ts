@@ -10,5 +10,5 @@ export const everywhere: readonly KernelReplacement[] = [...fused, fusedBatchNor
 export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
   wasm: async () => (await import('./wasm/index.js')).wasm,
   webgl: async () => (await import('./webgl/index.js')).webgl,
-  webgpu: async () => (await import('./webgpu/scan.js')).scan,
+  webgpu: async () => (await import('./webgpu/index.js')).webgpu,
 };
