@@ -21,6 +21,11 @@ export function only<T extends Tensor>(inputs: T | T[]): T {
   return Array.isArray(inputs) ? (inputs[0] as T) : inputs;
 }
 
+/** All of what tfjs hands over bare if it is one tensor, and in an array otherwise. */
+export function listed<T extends Tensor>(tensors: T | T[]): T[] {
+  return Array.isArray(tensors) ? tensors : [tensors];
+}
+
 /** Features and condition, or the shapes of both, of a layer that takes the two. */
 export function conditioned(name: string, inputs: Tensor | Tensor[]): [Tensor, Tensor];
 export function conditioned(name: string, inputs: Shape | Shape[]): [Shape, Shape];

@@ -1,10 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-
-/** What tfjs hands over bare if there is one, and in an array otherwise. */
-export function listed<T extends Tensor>(tensors: T | T[]): T[] {
-  return Array.isArray(tensors) ? tensors : [tensors];
-}
+import { listed } from './layer.js';
 
 /** What a model gave when it was called, by the names of its outputs. */
 export function outputsByName(model: LayersModel, outputs: Tensor | Tensor[]): Record<string, Tensor> {

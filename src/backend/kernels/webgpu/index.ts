@@ -1,5 +1,5 @@
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { addNOfFew } from './addN.js';
+import { addNOfFew } from './addNOfFew.js';
 import { scan } from './scan.js';
 
 /** What webgpu has wrong. */
