@@ -5,10 +5,17 @@ export default {
   name: 'tfjs-generative',
   entryPoints: ['src/index.ts', 'src/node/index.ts', 'src/register.ts'],
   out: 'docs/api',
-  projectDocuments: ['docs/architecture.md', 'docs/codes.md', 'docs/backends.md', 'docs/performance.md'],
+  projectDocuments: [
+    'docs/architecture.md',
+    'docs/codes.md',
+    'docs/flows.md',
+    'docs/backends.md',
+    'docs/performance.md',
+  ],
   categoryOrder: [
     'Training',
     'Layers',
+    'Flows',
     'Losses',
     'Models',
     'Augmentation',

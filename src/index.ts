@@ -1,6 +1,7 @@
 export * from './augmentation/index.js';
 export * from './backend/index.js';
 export * from './core/index.js';
+export * from './flows/index.js';
 export * from './initializers/index.js';
 export * from './latent/index.js';
 export * from './layers/index.js';

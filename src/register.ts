@@ -1,4 +1,16 @@
 import { serialization } from '@tensorflow/tfjs-core';
+import { ActNorm } from './flows/actNorm.js';
+import { AdditiveCoupling } from './flows/additiveCoupling.js';
+import { AffineCoupling } from './flows/affineCoupling.js';
+import { Chain } from './flows/chain.js';
+import { GaussianPrior } from './flows/gaussianPrior.js';
+import { InverseOf } from './flows/inverseOf.js';
+import { InvertibleConv } from './flows/invertibleConv.js';
+import { Logit } from './flows/logit.js';
+import { MultiScale } from './flows/multiScale.js';
+import { Permutation } from './flows/permutation.js';
+import { SplineCoupling } from './flows/splineCoupling.js';
+import { Squeeze } from './flows/squeeze.js';
 import { DeltaOrthogonal } from './initializers/deltaOrthogonal.js';
 import { Orthogonal } from './initializers/orthogonal.js';
 import { AuxiliaryClassifierHead } from './layers/auxiliaryClassifierHead.js';
@@ -37,29 +49,41 @@ import { SpectralRegularization } from './regularizers/spectralRegularization.js
 export function registerAll(): void {
   // as values: bundlers empty a module that only imports
   for (const known of [
+    ActNorm,
+    AdditiveCoupling,
+    AffineCoupling,
     AuxiliaryClassifierHead,
     BlurDownsampling2d,
     BlurUpsampling2d,
+    Chain,
     CodeHead,
     ConditionalBatchNormalization,
     ConditionalInstanceNormalization,
     DeltaOrthogonal,
     EqualizedLearningRate,
     FadeIn,
+    GaussianPrior,
     GlobalSumPooling,
     GroupNormalization,
     InstanceNormalization,
+    InverseOf,
+    InvertibleConv,
     LatentInjection,
+    Logit,
     MinibatchStandardDeviation,
+    MultiScale,
     NoiseInjection,
     Orthogonal,
     OrthogonalRegularization,
+    Permutation,
     PixelNormalization,
     ProjectionHead,
     SelfAttention,
     SpectralNormalization,
     SpectralRegularization,
+    SplineCoupling,
     SplitLatent,
+    Squeeze,
     VariationalBottleneck,
   ])
     serialization.registerClass(known);

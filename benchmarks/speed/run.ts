@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { type Figure, figuresIn } from './figure.js';
 
-const parts = ['convolution', 'products', 'step', 'profile', 'threads', 'jaxJs', 'webgl', 'memory'];
+const parts = ['convolution', 'products', 'step', 'profile', 'threads', 'jaxJs', 'webgl', 'memory', 'reversible'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !parts.includes(name));
 if (unknown) {

@@ -10,6 +10,12 @@ export type CallArgs = Parameters<layers.Layer['call']>[1];
 /** Marks a layer that lets a code, its second input, into features, its first. */
 export const letsCodeIn = Symbol('letsCodeIn');
 
+/** What a layer's factory is called, to name it in errors. */
+export function factoryName(layer: layers.Layer): string {
+  const className = layer.getClassName();
+  return className.charAt(0).toLowerCase() + className.slice(1);
+}
+
 /** The layer inside all wrappers, or the layer itself. */
 export function unwrapped(layer: layers.Layer): layers.Layer {
   const { layer: inner } = layer as layers.Layer & { layer?: layers.Layer };

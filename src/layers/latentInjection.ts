@@ -1,17 +1,7 @@
-import {
-  add,
-  concat,
-  matMul,
-  mul,
-  reshape,
-  serialization,
-  type Tensor,
-  type Tensor2D,
-  tidy,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
 
@@ -94,6 +84,7 @@ export class LatentInjection extends layers.Layer {
       const [x, code] = conditioned(name, inputs);
       sameBatch(name, x, code);
       const batch = x.shape[0] as number;
+      if (this.mode === 'concat') return concatCondition(x, code);
       const byPixel = this.#isMap(x.shape, code.shape);
       const size = this.#size(x.shape, code.shape);
       const pixels = byPixel ? x.shape.slice(1, -1) : x.shape.slice(1, -1).map(() => 1);
@@ -101,9 +92,6 @@ export class LatentInjection extends layers.Layer {
       const times = (kernel: LayerVariable | undefined): Tensor2D => matMul(rows, kernel?.read() as Tensor2D);
       const spread = (value: Tensor) => reshape(value, [batch, ...pixels, value.shape[1] as number]);
       if (this.mode === 'spatial') return add(x, reshape(times(this.biasKernel), x.shape));
-      if (this.mode === 'concat')
-        // added to zeros rather than tiled, which is slow and has a slow gradient
-        return concat([x, add(zeros([batch, ...x.shape.slice(1, -1), size]), spread(rows))], -1);
       const shift = spread(times(this.biasKernel));
       if (this.mode === 'add') return add(x, shift);
       return add(mul(x, add(spread(times(this.gainKernel)), 1)), shift);
@@ -126,13 +114,8 @@ export class LatentInjection extends layers.Layer {
   }
 
   #isMap(features: Shape, code: Shape): boolean {
-    if (this.mode === 'spatial' || code.length !== features.length || code.length < 3) return false;
-    return code.slice(1, -1).every((size, axis) => size === features[axis + 1]);
+    return this.mode !== 'spatial' && hasPixelsOf(features, code);
   }
-}
-
-function product(sizes: Shape): number {
-  return sizes.reduce<number>((total, size) => total * (size ?? Number.NaN), 1);
 }
 
 /** {@inheritDoc LatentInjection} */

@@ -15,6 +15,7 @@ export {
   type ValueAndGradients,
 } from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
+export { type LikelihoodArgs, likelihood } from './players/likelihood.js';
 export { type StandingStatisticsArgs, standingStatistics } from './standingStatistics.js';
 export { type AuxiliaryClassificationArgs, auxiliaryClassification } from './terms/auxiliaryClassification.js';
 export { type ConsistencyArgs, consistency } from './terms/consistency.js';

@@ -31,6 +31,8 @@ import { expectClose, numbers, onCpu } from './numbers.js';
 export interface LayerContract {
   /** Shapes of the inputs, batch included. */
   inputs: number[][];
+  /** Whether inputs lie in [0, 1] rather than anywhere. */
+  unit?: boolean;
   /** Also hold the gradients of training mode against finite differences, with the state kept. Default true. */
   trainingGradient?: boolean;
   /** Hold second derivatives against finite differences too, as a gradient penalty needs them. */
@@ -47,6 +49,7 @@ type Layer = layers.Layer;
 export function layerContract(name: string, create: () => Layer, contract: LayerContract): void {
   const {
     inputs: shapes,
+    unit = false,
     trainingGradient = true,
     twiceDifferentiable = false,
     changesState = false,
@@ -55,7 +58,7 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
 
   const points = () => {
     const random = randomStream(11);
-    return shapes.map((shape) => random.normal(shape));
+    return shapes.map((shape) => (unit ? random.uniform(shape, 0.1, 0.9) : random.normal(shape)));
   };
   // the same noise in every call, for layers that draw some
   const apply = (layer: Layer, xs: Tensor[], training: boolean) =>
@@ -127,7 +130,7 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       const layer = built();
       const state = () => Promise.all(layer.nonTrainableWeights.map((weight) => numbers(weight.read())));
       const first = await state();
-      const shifted = points().map((x) => tidy(() => mul(x, 3)));
+      const shifted = points().map((x) => tidy(() => mul(x, unit ? 0.5 : 3)));
       for (const weight of layer.trainableWeights) weight.write(tidy(() => square(weight.read())));
       tidy(() => apply(layer, shifted, false));
       expect(await state()).toEqual(first);

@@ -1,9 +1,13 @@
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import {
+  actNorm,
+  additiveCoupling,
+  affineCoupling,
   auxiliaryClassifierHead,
   blurDownsampling2d,
   blurUpsampling2d,
   categorical,
+  chain,
   codeHead,
   conditionalBatchNormalization,
   conditionalInstanceNormalization,
@@ -11,20 +15,28 @@ import {
   equalizedLearningRate,
   fadeIn,
   gaussian,
+  gaussianPrior,
   globalSumPooling,
   groupNormalization,
   instanceNormalization,
+  inverseOf,
+  invertibleConv,
   latentInjection,
+  logit,
   minibatchStandardDeviation,
+  multiScale,
   noiseInjection,
   orthogonal,
   orthogonalRegularization,
+  permutation,
   pixelNormalization,
   projectionHead,
   selfAttention,
   spectralNormalization,
   spectralRegularization,
+  splineCoupling,
   splitLatent,
+  squeeze,
   variationalBottleneck,
 } from '../../src/index.js';
 
@@ -34,19 +46,28 @@ const conv = (args = {}) => layers.conv2d({ filters: 8, kernelSize: 3, padding: 
 
 /** Layers that take pictures of 8 channels. */
 const ofPictures: Record<string, () => Layer> = {
+  actNorm: () => actNorm(),
+  additiveCoupling: () => additiveCoupling({ conditioner: conv({ filters: 3 }), mask: 'checkerboard' }),
+  affineCoupling: () => affineCoupling({ conditioner: conv(), clamp: 1 }),
   auxiliaryClassifierHead: () => auxiliaryClassifierHead({ classes: 3 }),
   blurDownsampling2d: () => blurDownsampling2d({ taps: 3 }),
   blurUpsampling2d: () => blurUpsampling2d({ taps: 3 }),
+  chain: () => chain([squeeze(), affineCoupling({ conditioner: conv() }), invertibleConv({ seed: 2 })]),
   codeHead: () => codeHead({ codes: { kind: categorical(3), style: gaussian(2) }, variance: 'learned', seed: 1 }),
   deltaOrthogonal: () => conv({ kernelInitializer: deltaOrthogonal({ seed: 1 }) }),
   equalizedLearningRate: () => equalizedLearningRate({ layer: conv(), gain: 1, seed: 2 }),
+  gaussianPrior: () => gaussianPrior({ learned: true }),
   globalSumPooling: () => globalSumPooling(),
   groupNormalization: () => groupNormalization({ groups: 4 }),
   instanceNormalization: () => instanceNormalization(),
+  inverseOf: () => inverseOf(chain([affineCoupling({ conditioner: conv(), swap: true })])),
+  invertibleConv: () => invertibleConv({ seed: 1 }),
   minibatchStandardDeviation: () => minibatchStandardDeviation({ groupSize: 2 }),
+  multiScale: () => multiScale([chain([squeeze()]), squeeze({ order: 'channels' })]),
   noiseInjection: () => noiseInjection({ seed: 3 }),
   orthogonal: () => conv({ kernelInitializer: orthogonal({ seed: 1, gain: 2 }) }),
   orthogonalRegularization: () => conv({ kernelRegularizer: orthogonalRegularization({ strength: 0.1 }) }),
+  permutation: () => permutation({ seed: 1 }),
   pixelNormalization: () => pixelNormalization(),
   selfAttention: () => selfAttention({ seed: 1 }),
   spectralNormalization: () => spectralNormalization({ layer: conv(), powerIterations: 2 }),
@@ -60,6 +81,8 @@ const ofPictures: Record<string, () => Layer> = {
   'spectralNormalization of separableConv2d': () =>
     spectralNormalization({ layer: layers.separableConv2d({ filters: 4, kernelSize: 3 }) }),
   'spectralNormalization of selfAttention': () => spectralNormalization({ layer: selfAttention({ seed: 1 }) }),
+  splineCoupling: () => splineCoupling({ conditioner: conv(), bins: 3 }),
+  squeeze: () => squeeze({ order: 'channels' }),
   spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
 };
 
@@ -92,6 +115,11 @@ export function everyBlock(): Record<string, () => LayersModel> {
     return { image, features: conv({ filters: 8 }).apply(image) as SymbolicTensor };
   };
   return {
+    logit: () => {
+      const { image, features } = picture();
+      const shares = layers.activation({ activation: 'sigmoid' }).apply(features) as SymbolicTensor;
+      return model({ inputs: image, outputs: both(() => logit(), shares) });
+    },
     ...models(ofPictures, (create) => {
       const { image, features } = picture();
       return model({ inputs: image, outputs: both(create, features) });

@@ -63,6 +63,30 @@ const layerNames = {
   variationalBottleneck: 'VariationalBottleneck',
 };
 
+const flowNames = {
+  actNorm: 'ActNorm',
+  additiveCoupling: 'AdditiveCoupling',
+  affineCoupling: 'AffineCoupling',
+  chain: 'Chain',
+  gaussianPrior: 'GaussianPrior',
+  inverseOf: 'InverseOf',
+  invertibleConv: 'InvertibleConv',
+  logit: 'Logit',
+  multiScale: 'MultiScale',
+  permutation: 'Permutation',
+  splineCoupling: 'SplineCoupling',
+  squeeze: 'Squeeze',
+};
+
+describe.each(Object.entries(flowNames))('a bundle with %s alone', (factory, className) => {
+  test('holds its class and no other, in less than 8 kB', async () => {
+    const { atOnce: code } = await use(factory);
+    for (const other of Object.values({ ...layerNames, ...flowNames }))
+      expect(code.includes(`className="${other}"`), other).toBe(other === className);
+    expect(code.length).toBeLessThan(8000);
+  });
+});
+
 describe.each(Object.entries(layerNames))('a bundle with %s alone', (factory, className) => {
   test('holds its class and no other, in less than 3 kB', async () => {
     const { atOnce: code } = await use(factory);

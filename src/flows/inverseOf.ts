@@ -1,0 +1,62 @@
+import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import type { LayerArgs } from '../core/layer.js';
+import { saved } from '../core/nestedLayers.js';
+import { Bijector, type BijectorCall, buildPart, type Forward, type Inverse, shapes } from './bijector.js';
+
+/** A bijector the other way round; see {@link inverseOf}. */
+export class InverseOf extends Bijector {
+  static readonly className = 'InverseOf';
+  readonly bijector: Bijector;
+
+  constructor({ bijector, ...args }: LayerArgs & { bijector: Bijector }) {
+    super(args);
+    this.bijector = bijector;
+  }
+
+  protected override get parts(): readonly Bijector[] {
+    return [this.bijector];
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [x, context] = shapes(inputShape);
+    buildPart(this.bijector, [this.bijector.computeInputShape(x), context]);
+    super.build(inputShape);
+  }
+
+  protected override transform(x: Tensor, call: BijectorCall): Forward {
+    const { x: y, logDet } = this.bijector.inverse(x, call);
+    return { y, logDet };
+  }
+
+  protected override invert(y: Tensor, call: BijectorCall): Inverse {
+    const { y: x, logDet } = this.bijector.forward(y, call);
+    return { x, logDet };
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return this.bijector.computeInputShape(shapes(inputShape)[0]);
+  }
+
+  override computeInputShape(outputShape: Shape): Shape {
+    return this.bijector.computeOutputShape(outputShape) as Shape;
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), bijector: saved(this.bijector) };
+  }
+}
+
+/**
+ * A bijector the other way round: its forward is the other's inverse.
+ *
+ * @example
+ * ```ts
+ * const unsqueeze = inverseOf(squeeze());
+ * const { y: fine } = unsqueeze.forward(randomStream(1).normal([8, 7, 7, 4])); // [8, 14, 14, 1]
+ * ```
+ * @category Flows
+ */
+export const inverseOf = (bijector: Bijector) => new InverseOf({ bijector });
+
+serialization.registerClass(InverseOf);

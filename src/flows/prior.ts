@@ -1,0 +1,39 @@
+import { type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { RandomStream } from '../core/randomStream.js';
+import { shapes } from './bijector.js';
+
+/** What a prior is asked to draw. */
+export interface PriorSampleArgs {
+  random: RandomStream;
+  /** What deviations are multiplied by. */
+  temperature: number;
+  context?: Tensor;
+}
+
+/**
+ * The distribution that a flow makes of data, a layer from latents `[batch, ...]`, and a context if it has one, to ln p `[batch]`; the base class of all, and of your own.
+ *
+ * @category Flows
+ */
+export abstract class Prior extends layers.Layer {
+  /** ln p of each example, `[batch]`, in nats. */
+  abstract logProb(z: Tensor, context?: Tensor): Tensor1D;
+
+  /** Latents of this shape, batch included. */
+  abstract sample(shape: number[], args: PriorSampleArgs): Tensor;
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const [z, context] = (Array.isArray(inputs) ? inputs : [inputs]) as [Tensor, Tensor?];
+      return this.logProb(z, context);
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [shapes(inputShape)[0][0] as number | null];
+  }
+}
+
+/** ln 2π, which every Gaussian density has. */
+export const logTwoPi = Math.log(2 * Math.PI);

@@ -1,0 +1,85 @@
+import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import { halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
+import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+
+/** In which order the four pixels of a block become channels. */
+export type SqueezeOrder = 'pixels' | 'channels';
+
+const orders: readonly SqueezeOrder[] = ['pixels', 'channels'];
+
+/** Arguments of {@link squeeze}. */
+export interface SqueezeArgs extends LayerArgs {
+  /**
+   * `'pixels'`, the default: channel (2 dy + dx) C + c, pixel by pixel, as `depthToSpace` has it, so that the first half of the channels is the upper row of each
+   * block; `'channels'`: channel 4 c + 2 dy + dx, as OpenAI's Glow has it.
+   */
+  order?: SqueezeOrder;
+}
+
+/**
+ * Makes channels of the four pixels of each block of 2×2, so that couplings have channels to halve and the next blocks work at half the resolution.
+ *
+ * `[batch, height, width, channels]` to `[batch, height / 2, width / 2, 4 · channels]`; the log-determinant is 0.
+ *
+ * @throws RangeError if `order` is neither of the two, or height or width are odd.
+ * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6.
+ * @example
+ * ```ts
+ * const { y } = squeeze().forward(randomStream(1).normal([8, 28, 28, 1])); // [8, 14, 14, 4]
+ * ```
+ * @category Flows
+ */
+export class Squeeze extends Bijector {
+  static readonly className = 'Squeeze';
+  readonly order: SqueezeOrder;
+
+  constructor({ order = 'pixels', ...args }: SqueezeArgs = {}) {
+    super(args);
+    if (!orders.includes(order)) reject('squeeze', 'order', `one of ${orders.join(', ')}`, order);
+    this.order = order;
+  }
+
+  protected override transform(x: Tensor): Forward {
+    const [height, width, channels] = halvableSizes('squeeze', x.shape);
+    const batch = x.shape[0] as number;
+    const rows = reshape(x, [batch, height / 2, 2, width / 2, 2 * channels]);
+    const blocks = transpose(rows, [0, 1, 3, 2, 4]);
+    const shape = [batch, height / 2, width / 2, 4 * channels];
+    return { y: reshape(this.#ordered(blocks, [4, channels]), shape), logDet: zeros([batch]) };
+  }
+
+  protected override invert(y: Tensor): Inverse {
+    const [batch, height, width, channels] = y.shape as [number, number, number, number];
+    const blocks = reshape(this.#ordered(y, [channels / 4, 4]), [batch, height, width, 2, channels / 2]);
+    const x = reshape(transpose(blocks, [0, 1, 3, 2, 4]), [batch, 2 * height, 2 * width, channels / 4]);
+    return { x, logDet: zeros([batch]) };
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [x] = shapes(inputShape);
+    const [height, width, channels] = halvableSizes('squeeze', x);
+    return [x[0] as number | null, height / 2, width / 2, 4 * channels];
+  }
+
+  override computeInputShape(outputShape: Shape): Shape {
+    const [height, width, channels] = pictureSizes('squeeze', outputShape);
+    if (channels % 4 !== 0) reject('squeeze', 'the count of channels', 'a multiple of 4, to be unsqueezed', channels);
+    return [outputShape[0] as number | null, 2 * height, 2 * width, channels / 4];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), order: this.order };
+  }
+
+  /** Channels as a table turned over, if the order asks for it. */
+  #ordered(values: Tensor, [rows, columns]: [number, number]): Tensor {
+    return this.order === 'pixels' ? values : transpose(reshape(values, [-1, rows, columns]), [0, 2, 1]);
+  }
+}
+
+/** {@inheritDoc Squeeze} */
+export const squeeze = (args?: SqueezeArgs) => new Squeeze(args);
+
+serialization.registerClass(Squeeze);

@@ -1,0 +1,55 @@
+import { integerAtLeast } from '../core/arguments.js';
+import type { RandomStream } from '../core/randomStream.js';
+import {
+  actNorm,
+  affineCoupling,
+  type Bijector,
+  chain,
+  invertibleConv,
+  type MultiScale,
+  multiScale,
+  squeeze,
+} from '../flows/index.js';
+import { convolutionalNetwork } from './conditioners.js';
+
+/** Arguments of {@link glow}. */
+export interface GlowArgs {
+  /** Scales; each halves the picture. Default 3. */
+  levels?: number;
+  /** Steps of each level: actnorm, invertible convolution, coupling. Default 8; the paper has 32 for small colour pictures. */
+  steps?: number;
+  /** Filters of the conditioners. Default 64; the paper has 512. */
+  filters?: number;
+  random: RandomStream;
+}
+
+/**
+ * The bijector of Glow, for pictures: at each level a squeeze, steps of {@link actNorm}, {@link invertibleConv} and {@link affineCoupling}, and then the half of the channels that
+ * is set aside, with a mean and a deviation that the other half tells.
+ *
+ * Conditioners are two rectified convolutions, 3×3 and 1×1, and a 3×3 one. Pictures `[batch, height, width, channels]`, sides a multiple of 2 to the power of `levels`, to latents
+ * `[batch, size]`, the parts of which {@link MultiScale} tells. A plain composition, to use and to copy.
+ *
+ * @throws RangeError if `levels`, `steps` or `filters` is not an integer of at least 1.
+ * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
+ * @example
+ * ```ts
+ * const bijector = glow({ levels: 2, steps: 4, filters: 32, random: randomStream(1) });
+ * const flow = normalizingFlow({ shape: [28, 28, 1], bijector });
+ * ```
+ * @category Models
+ */
+export function glow({ levels = 3, steps = 8, filters = 64, random }: GlowArgs): MultiScale {
+  for (const [argument, value] of Object.entries({ levels, steps, filters }))
+    integerAtLeast('glow', argument, value, 1);
+  const conditioner = convolutionalNetwork(filters, [3, 1, 3], random);
+  const step = () => [actNorm(), invertibleConv({ seed: random.nextSeed() }), affineCoupling({ conditioner })];
+  const level = (_: unknown, index: number): Bijector => {
+    const all = Array.from({ length: steps }, step).flat();
+    const isLast = index === levels - 1;
+    // keeps the half that goes on, and moves the other by what that half tells
+    const prior = isLast ? [] : [affineCoupling({ conditioner: convolutionalNetwork(filters, [3], random) })];
+    return chain([squeeze(), ...all, ...prior]);
+  };
+  return multiScale(Array.from({ length: levels }, level));
+}

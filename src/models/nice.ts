@@ -1,0 +1,35 @@
+import { integerAtLeast } from '../core/arguments.js';
+import type { RandomStream } from '../core/randomStream.js';
+import { actNorm, additiveCoupling, type Chain, chain } from '../flows/index.js';
+import { denseNetwork } from './conditioners.js';
+
+/** Arguments of {@link nice}. */
+export interface NiceArgs {
+  /** Couplings. Default 4, as in the paper. */
+  couplings?: number;
+  /** Widths of the conditioners' layers. Default [1000, 1000, 1000, 1000, 1000], the paper's for MNIST. */
+  hidden?: readonly number[];
+  random: RandomStream;
+}
+
+/**
+ * The bijector of NICE, for rows of numbers: additive couplings of even and odd places in turn, and a scale for each number at the end.
+ *
+ * Rows `[batch, size]` in and out; the scale is an {@link actNorm}. A plain composition, to use and to copy.
+ *
+ * @throws RangeError if `couplings` or a width is not an integer of at least 1.
+ * @see Dinh et al. 2015, NICE, [arXiv:1410.8516](https://arxiv.org/abs/1410.8516).
+ * @example
+ * ```ts
+ * const flow = normalizingFlow({ shape: [784], bijector: nice({ hidden: [256, 256], random: randomStream(1) }) });
+ * ```
+ * @category Models
+ */
+export function nice({ couplings = 4, hidden = [1000, 1000, 1000, 1000, 1000], random }: NiceArgs): Chain {
+  integerAtLeast('nice', 'couplings', couplings, 1);
+  for (const width of hidden) integerAtLeast('nice', 'hidden', width, 1);
+  const conditioner = denseNetwork(hidden, random);
+  const one = (_: unknown, place: number) =>
+    additiveCoupling({ conditioner, mask: 'alternating', swap: place % 2 === 1 });
+  return chain([...Array.from({ length: couplings }, one), actNorm()]);
+}

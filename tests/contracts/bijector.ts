@@ -1,0 +1,95 @@
+import { mean, mul, square, sub, sum, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { adam, type Bijector, checkBijector, randomStream } from '../../src/index.js';
+import { type LayerContract, layerContract } from './layer.js';
+import { expectClose, rounding } from './numbers.js';
+
+/** What the contract needs to know of a bijector. */
+export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
+  /** Shape of the input, batch included. */
+  input: number[];
+  /** Shape of the context, if it takes one. */
+  context?: number[];
+  /** Whether a new one changes nothing. */
+  isIdentityAtFirst: boolean;
+  /** Whether it is another form of a bijector that has been held to all of the contract: then as a layer, and after training, it is not checked again, which takes software GPUs long. Default false. */
+  variant?: boolean;
+  /** Most that forward and inverse may be off, relative to the largest input. Default 1e-5, and ten times that where the backend rounds more. */
+  roundTrip?: number;
+}
+
+/** All that every bijector promises, beyond what every layer does: an inverse, the true determinant, finite numbers, also after training. */
+export function bijectorContract(name: string, create: () => Bijector, contract: BijectorContract): void {
+  const { input, context, isIdentityAtFirst, roundTrip = 1e-5, variant = false, ...rest } = contract;
+  if (!variant) layerContract(name, create, { ...rest, inputs: context ? [input, context] : [input] });
+
+  const given = (scale = 1) => (rest.unit ? randomStream(3).uniform(input) : mul(randomStream(3).normal(input), scale));
+  const call = () => (context ? { context: randomStream(4).normal(context) } : {});
+  const bounds = () => ({ roundTrip: Math.max(roundTrip, 10 * rounding()), logDet: 1e-3 });
+
+  describe(`${name} as a bijector`, () => {
+    if (variant)
+      for (const [bad, message] of rest.rejects)
+        test(`refuses: ${message}`, () => {
+          expect(bad).toThrow(message);
+        });
+
+    test(`a new one is ${isIdentityAtFirst ? 'the identity' : 'a bijection'}`, async () => {
+      const bijector = create();
+      const x = given();
+      const { y, logDet } = bijector.forward(x, call());
+      if (isIdentityAtFirst) {
+        await expectClose(y, x, 1e-6);
+        await expectClose(logDet, new Array(input[0]).fill(0), 1e-5);
+      }
+      await checkBijector(bijector, x, { ...call(), ...bounds() });
+    });
+
+    test('with other weights: inverse, determinant, and finite at extremes', async () => {
+      const bijector = create();
+      bijector.forward(given(), call());
+      for (const [index, weight] of bijector.trainableWeights.entries())
+        weight.write(
+          randomStream(17)
+            .fork(index)
+            .uniform(weight.shape as number[], -0.7, 0.7),
+        );
+      await checkBijector(bijector, given(), { ...call(), ...bounds() });
+      await checkBijector(bijector, given(2), { ...call(), ...bounds() });
+      if (!rest.unit) await checkBijector(bijector, given(1000), { ...call(), ...bounds() });
+    });
+
+    test.skipIf(variant)('after 200 steps of training', async () => {
+      const bijector = create();
+      const x = given(2);
+      bijector.forward(x, call());
+      const weights = bijector.trainableWeights;
+      const optimizer = adam({ learningRate: 1e-2 });
+      // towards a Gaussian of another width
+      const loss = () =>
+        tidy(() => {
+          const { y, logDet } = bijector.forward(x, { ...call(), training: true });
+          return mean(sub(mul(sum(square(y)), 2 / (input[0] as number)), logDet)) as never;
+        });
+      if (weights.length > 0)
+        for (let step = 0; step < 200; step += 1) {
+          const { grads, value } = variableGrads(
+            loss,
+            weights.map((weight) => weight.read() as Variable),
+          );
+          optimizer.applyGradients(grads);
+          for (const tensor of [value, ...Object.values(grads)]) tensor.dispose();
+        }
+      await checkBijector(bijector, x, { ...call(), ...bounds() });
+    });
+
+    test('shapes of x and y are known without numbers', () => {
+      const bijector = create();
+      const x = given();
+      const { y, logDet } = bijector.forward(x, call());
+      expect(logDet.shape).toEqual([input[0]]);
+      expect(bijector.computeOutputShape(input)).toEqual(y.shape);
+      expect(bijector.computeInputShape(y.shape)).toEqual(x.shape);
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { exp } from '@tensorflow/tfjs-core';
+import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import { affineCoupling, randomStream } from '../../src/index.js';
+import { bijectorContract } from '../contracts/bijector.js';
+import { numbers } from '../contracts/numbers.js';
+import { convolutions, network } from './networks.js';
+
+const conditioner = (kept: SymbolicTensor) =>
+  layers
+    .dense({ units: 6, activation: 'tanh', kernelInitializer: initializers.glorotUniform({ seed: 3 }) })
+    .apply(kept) as SymbolicTensor;
+
+bijectorContract('affineCoupling', () => affineCoupling({ conditioner }), {
+  input: [6, 4],
+  isIdentityAtFirst: true,
+  rejects: [[() => affineCoupling({ conditioner: network(2), clamp: 0 }), 'affineCoupling: clamp must be > 0, got 0']],
+});
+
+test('no number grows by more than e to the clamp, whatever the weights', async () => {
+  const coupling = affineCoupling({ conditioner: network(1), clamp: 0.5 });
+  const x = randomStream(1).normal([64, 2]);
+  coupling.forward(x);
+  for (const weight of coupling.trainableWeights.filter(({ shape }) => shape.length === 2))
+    weight.write(randomStream(2).normal(weight.shape as number[], 0, 50));
+  const factors = await numbers(exp(coupling.forward(x).logDet));
+  expect(Math.max(...factors)).toBeLessThanOrEqual(Math.exp(0.5) + 1e-4);
+  expect(Math.max(...factors)).toBeGreaterThan(1.6);
+  expect(Math.min(...factors)).toBeLessThan(0.63);
+});
+
+bijectorContract('affineCoupling of pictures', () => affineCoupling({ conditioner: convolutions([2, 3, 1]) }), {
+  input: [2, 2, 3, 2],
+  isIdentityAtFirst: true,
+  variant: true,
+  rejects: [],
+});

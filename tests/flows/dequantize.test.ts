@@ -1,0 +1,17 @@
+import { floor, max, mean, min, mul, sub, tensor1d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { dequantize, randomStream } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+
+test('each integer becomes a number of its interval, evenly', async () => {
+  const integers = tensor1d(Array.from({ length: 4000 }, (_, place) => place % 4));
+  const x = dequantize(integers, { bits: 2, random: randomStream(1) });
+  await expectClose(floor(mul(x, 4)), integers, 0);
+  const within = sub(mul(x, 4), integers);
+  expect((await numbers(min(within)))[0]).toBeLessThan(0.01);
+  expect((await numbers(max(within)))[0]).toBeGreaterThan(0.99);
+  expect((await numbers(mean(within)))[0]).toBeCloseTo(0.5, 1);
+  expect(() => dequantize(integers, { random: randomStream(1) } as never)).toThrow(
+    'dequantize: bits must be an integer >= 1, got undefined',
+  );
+});

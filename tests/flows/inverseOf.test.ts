@@ -1,0 +1,32 @@
+import { neg } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { affineCoupling, inverseOf, randomStream, squeeze } from '../../src/index.js';
+import { bijectorContract } from '../contracts/bijector.js';
+import { expectClose } from '../contracts/numbers.js';
+import { network } from './networks.js';
+
+bijectorContract('inverseOf', () => inverseOf(affineCoupling({ conditioner: network(2) })), {
+  input: [5, 4],
+  isIdentityAtFirst: true,
+  rejects: [
+    [
+      () => inverseOf(squeeze()).forward(randomStream(1).normal([1, 2, 2, 3])),
+      'squeeze: the count of channels must be a multiple of 4, to be unsqueezed, got 3',
+    ],
+  ],
+});
+
+test('forward is the inverse of the other', async () => {
+  const coupling = affineCoupling({ conditioner: network(2) });
+  const turned = inverseOf(coupling);
+  const x = randomStream(1).normal([5, 4]);
+  turned.forward(x);
+  for (const weight of coupling.trainableWeights) weight.write(randomStream(2).uniform(weight.shape as number[]));
+  const { y, logDet } = turned.forward(x);
+  await expectClose(coupling.forward(y).y, x);
+  await expectClose(coupling.forward(y).logDet, neg(logDet));
+});
+
+test('unsqueezes', () => {
+  expect(inverseOf(squeeze()).forward(randomStream(1).normal([2, 3, 2, 8])).y.shape).toEqual([2, 6, 4, 2]);
+});

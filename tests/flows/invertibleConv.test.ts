@@ -1,0 +1,56 @@
+import { eye, matMul, transpose } from '@tensorflow/tfjs-core';
+import { test } from 'vitest';
+import { invertibleConv, randomStream } from '../../src/index.js';
+import { bijectorContract } from '../contracts/bijector.js';
+import { expectClose } from '../contracts/numbers.js';
+
+bijectorContract('invertibleConv', () => invertibleConv({ seed: 2 }), {
+  input: [2, 2, 1, 4],
+  isIdentityAtFirst: false,
+  rejects: [
+    [() => invertibleConv({ seed: -1 }), 'invertibleConv: seed must be an integer >= 0, got -1'],
+    [
+      () =>
+        invertibleConv({
+          matrix: [
+            [1, 2],
+            [2, 4],
+          ],
+        }),
+      'invertibleConv: matrix must be invertible, not singular, got [[1,2],[2,4]]',
+    ],
+    [() => invertibleConv({ matrix: [[1, 2], [2]] }), 'invertibleConv: matrix must be square, as rows, got [2,1]'],
+    [
+      () => invertibleConv({ matrix: [[1]] }).forward(randomStream(1).normal([1, 2])),
+      'invertibleConv: matrix must be 2 by 2, as there are 2 channels, got "1 by 1"',
+    ],
+  ],
+});
+
+test('it begins as a rotation: lengths stay, the determinant is 1', async () => {
+  const mix = invertibleConv({ seed: 3 });
+  const { y, logDet } = mix.forward(eye(12));
+  await expectClose(matMul(y as never, transpose(y) as never), eye(12), 1e-5);
+  await expectClose(logDet, new Array(12).fill(0), 1e-5);
+});
+
+test('it begins as the matrix it is given', async () => {
+  const matrix = [
+    [0, 2, 1],
+    [1, -1, 4],
+    [-3, 0.5, 2],
+  ];
+  const { y, logDet } = invertibleConv({ matrix }).forward(eye(3));
+  await expectClose(y, matrix.flat());
+  await expectClose(logDet, new Array(3).fill(Math.log(30.5)));
+});
+
+test('48 channels come back', async () => {
+  const mix = invertibleConv({ seed: 5 });
+  const x = randomStream(1).normal([4, 3, 3, 48]);
+  mix.forward(x);
+  for (const [index, weight] of mix.trainableWeights.entries())
+    weight.write(randomStream(7 + index).normal(weight.shape as number[], 0, 0.2));
+  const { y } = mix.forward(x);
+  await expectClose(mix.inverse(y).x, x, 1e-4);
+});

@@ -1,0 +1,130 @@
+import { exp, matMul, mean, mul, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { expect, test } from 'vitest';
+import {
+  affineCoupling,
+  chain,
+  gaussianPrior,
+  invertibleConv,
+  normalizingFlow,
+  randomStream,
+  splineCoupling,
+  squeeze,
+} from '../../src/index.js';
+import { inMemory } from '../contracts/inMemory.js';
+import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { convolutions, network } from './networks.js';
+
+/** What a way there and back through a spline may lose; software GL has its logarithms right to 3 or 4 digits. */
+const loose = () => Math.max(1e-4, 50 * rounding());
+
+/** A flow whose weights are not those of a new one. */
+function moved() {
+  const flow = normalizingFlow({
+    shape: [2],
+    bijector: chain([
+      affineCoupling({ conditioner: network(1) }),
+      invertibleConv({ seed: 1 }),
+      splineCoupling({ conditioner: network(1), bins: 4 }),
+    ]),
+    prior: gaussianPrior({ learned: true }),
+  });
+  for (const [index, weight] of flow.model.trainableWeights.entries())
+    weight.write(
+      randomStream(9)
+        .fork(index)
+        .uniform(weight.shape as number[], -0.6, 0.6),
+    );
+  return flow;
+}
+
+test('a linear flow has the density of its Gaussian', async () => {
+  const matrix = [
+    [2, 0.5],
+    [0, 0.25],
+  ];
+  const flow = normalizingFlow({ shape: [2], bijector: invertibleConv({ matrix }) });
+  const x = randomStream(1).normal([6, 2]) as ReturnType<typeof tensor2d>;
+  const z = (await matMul(x, tensor2d(matrix)).array()) as number[][];
+  const expected = z.map(([a = 0, b = 0]) => -0.5 * (a * a + b * b) - Math.log(2 * Math.PI) + Math.log(0.5));
+  await expectClose(flow.logProb(x), expected);
+});
+
+test('its density integrates to 1', async () => {
+  const flow = moved();
+  const side = 120;
+  const width = 16;
+  const places = Array.from({ length: side * side }, (_, place) => [
+    ((place % side) / side - 0.5) * width,
+    (Math.floor(place / side) / side - 0.5) * width,
+  ]);
+  const [total] = await numbers(mul(mean(exp(flow.logProb(tensor2d(places)))), width * width));
+  expect(total).toBeCloseTo(1, 2);
+});
+
+test('samples are as likely as logProb says, and come back by seed', async () => {
+  const flow = moved();
+  const { x, logProb } = flow.sampleAndLogProb(32, { random: randomStream(3) });
+  await expectClose(flow.logProb(x), logProb, loose());
+  await expectClose(flow.sample(32, { random: randomStream(3) }), x);
+  const still = await numbers(flow.sample(3, { random: randomStream(3), temperature: 0 }));
+  await expectClose(still.slice(2), [...still.slice(0, 2), ...still.slice(0, 2)], 1e-6);
+});
+
+test('bits for each number are nats for each number, divided by ln 2, and the bits', async () => {
+  const flow = normalizingFlow({
+    shape: [4, 2, 1],
+    bijector: chain([squeeze(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]),
+  });
+  const x = randomStream(2).uniform([3, 4, 2, 1]);
+  const nats = await numbers(flow.logProb(x));
+  await expectClose(
+    flow.bitsPerDimension(x, { bits: 8 }),
+    nats.map((value) => 8 - value / (8 * Math.LN2)),
+  );
+  expect(flow.sample(5, { random: randomStream(1) }).shape).toEqual([5, 4, 2, 1]);
+  expect(() => flow.bitsPerDimension(x, {} as never)).toThrow(
+    'bitsPerDimension: bits must be an integer >= 1, got undefined',
+  );
+});
+
+test('a conditional flow hears its context, in density and in samples', async () => {
+  const flow = normalizingFlow({
+    shape: [2],
+    contextShape: [3],
+    bijector: affineCoupling({ conditioner: network(4) }),
+  });
+  for (const weight of flow.model.trainableWeights) weight.write(randomStream(5).normal(weight.shape as number[]));
+  const x = randomStream(1).normal([4, 2]);
+  const [one, other] = [randomStream(2).normal([4, 3]), randomStream(3).normal([4, 3])];
+  const differs = async (value: (context: Tensor) => Tensor) =>
+    String(await numbers(value(one))) !== String(await numbers(value(other)));
+  expect(await differs((context) => flow.logProb(x, { context }))).toBe(true);
+  expect(await differs((context) => flow.sample(4, { random: randomStream(1), context }))).toBe(true);
+  const { x: drawn, logProb } = flow.sampleAndLogProb(4, { random: randomStream(1), context: one });
+  await expectClose(flow.logProb(drawn, { context: one }), logProb, loose());
+});
+
+test('saved and loaded it is the same flow', async () => {
+  const flow = moved();
+  const x = randomStream(1).normal([6, 2]);
+  const loaded = await loadLayersModel(await inMemory(flow.model));
+  const [z, logPrior] = loaded.predict(x) as Tensor[];
+  await expectClose(z, flow.bijector.forward(x).y);
+  await expectClose(logPrior, flow.prior.logProb(flow.bijector.forward(x).y));
+});
+
+test('what does not fit is named', () => {
+  const bijector = affineCoupling({ conditioner: network(1) });
+  expect(() => normalizingFlow({ shape: [], bijector })).toThrow(
+    'normalizingFlow: shape must be integers > 0, the sizes of an example, got []',
+  );
+  const flow = normalizingFlow({ shape: [2], bijector });
+  expect(() => flow.logProb(randomStream(1).normal([4, 3]))).toThrow(
+    'normalizingFlow: x must be [batch, 2], got [4,3]',
+  );
+  expect(() => flow.sample(0, { random: randomStream(1) })).toThrow('sample: count must be an integer >= 1, got 0');
+  expect(() => flow.sample(1, { random: randomStream(1), temperature: -1 })).toThrow(
+    'sample: temperature must be >= 0, got -1',
+  );
+});

@@ -1,0 +1,20 @@
+import { tensor2d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { permutation } from '../../src/index.js';
+import { bijectorContract } from '../contracts/bijector.js';
+import { numbers } from '../contracts/numbers.js';
+
+bijectorContract('permutation', () => permutation({ seed: 4 }), {
+  input: [3, 2, 5],
+  isIdentityAtFirst: false,
+  rejects: [[() => permutation({ seed: 0.5 }), 'permutation: seed must be an integer >= 0, got 0.5']],
+});
+
+test('reversed unless a seed is given, and then the same for the same seed', async () => {
+  const x = tensor2d([[1, 2, 3, 4, 5, 6, 7, 8]]);
+  expect(await numbers(permutation().forward(x).y)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  const shuffled = await numbers(permutation({ seed: 1 }).forward(x).y);
+  expect(shuffled).toEqual(await numbers(permutation({ seed: 1 }).forward(x).y));
+  expect(shuffled).not.toEqual(await numbers(permutation({ seed: 2 }).forward(x).y));
+  expect([...shuffled].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});

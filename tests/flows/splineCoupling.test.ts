@@ -1,0 +1,13 @@
+import { splineCoupling } from '../../src/index.js';
+import { bijectorContract } from '../contracts/bijector.js';
+import { network } from './networks.js';
+
+bijectorContract('splineCoupling', () => splineCoupling({ conditioner: network(2), bins: 5, bound: 3 }), {
+  input: [5, 4],
+  isIdentityAtFirst: true,
+  roundTrip: 1e-4,
+  rejects: [
+    [() => splineCoupling({ conditioner: network(2), bins: 1 }), 'splineCoupling: bins must be an integer >= 2, got 1'],
+    [() => splineCoupling({ conditioner: network(2), bound: 0 }), 'splineCoupling: bound must be > 0, got 0'],
+  ],
+});
