@@ -9,6 +9,7 @@ import { InvertibleConv } from './flows/invertibleConv.js';
 import { Logit } from './flows/logit.js';
 import { MultiScale } from './flows/multiScale.js';
 import { Permutation } from './flows/permutation.js';
+import { Roll } from './flows/roll.js';
 import { SplineCoupling } from './flows/splineCoupling.js';
 import { Squeeze } from './flows/squeeze.js';
 import { DeltaOrthogonal } from './initializers/deltaOrthogonal.js';
@@ -78,6 +79,7 @@ export function registerAll(): void {
     Permutation,
     PixelNormalization,
     ProjectionHead,
+    Roll,
     SelfAttention,
     SpectralNormalization,
     SpectralRegularization,

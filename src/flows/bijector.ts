@@ -16,9 +16,10 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { input, type LayerVariable, layers, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { type CallArgs, factoryName } from '../core/layer.js';
+import { type CallArgs, factoryName, listed } from '../core/layer.js';
 import { variableOf } from '../core/modelState.js';
 import { withLayers } from '../core/nestedLayers.js';
+import type { LatentScale } from './latentScale.js';
 
 /** What a bijector is told besides its input. */
 export interface BijectorCall {
@@ -69,6 +70,11 @@ export abstract class Bijector extends layers.Layer {
   protected abstract transform(x: Tensor, call: BijectorCall): Forward;
   /** x and its log-determinant. */
   protected abstract invert(y: Tensor, call: BijectorCall): Inverse;
+
+  /** The parts of its latents by scale, finest first; none if it has but one. */
+  get scales(): readonly LatentScale[] {
+    return [];
+  }
 
   /** Layers that it works through, whose weights are its own. */
   protected get parts(): readonly layers.Layer[] {
@@ -190,8 +196,4 @@ export function shapes(inputShape: Shape | Shape[]): [Shape, Shape?] {
 export function buildPart(part: layers.Layer, given: [Shape, Shape?]): Shape {
   const symbols = given.filter((shape) => shape !== undefined).map((shape) => input({ batchShape: shape }));
   return (part.apply(symbols.length === 1 ? (symbols[0] as SymbolicTensor) : symbols) as SymbolicTensor).shape;
-}
-
-function listed<T>(inputs: T | T[]): T[] {
-  return Array.isArray(inputs) ? inputs : [inputs];
 }

@@ -12,6 +12,7 @@ import {
   type PulledBack,
   shapes,
 } from './bijector.js';
+import type { LatentScale } from './latentScale.js';
 
 /** One bijector after another; see {@link chain}. */
 export class Chain extends Bijector {
@@ -28,6 +29,10 @@ export class Chain extends Bijector {
 
   protected override get parts(): readonly Bijector[] {
     return this.bijectors;
+  }
+
+  override get scales(): readonly LatentScale[] {
+    return (this.bijectors.at(-1) as Bijector).scales;
   }
 
   override build(inputShape: Shape | Shape[]): void {

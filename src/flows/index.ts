@@ -6,14 +6,24 @@ export { Chain, chain } from './chain.js';
 export { type BijectorReport, type CheckBijectorArgs, checkBijector } from './checkBijector.js';
 export { type Conditioner, Coupling, type CouplingArgs, type CouplingMask } from './coupling.js';
 export { type DequantizeArgs, dequantize } from './dequantize.js';
+export { type FactorOutArgs, factorOut } from './factorOut.js';
 export { GaussianPrior, type GaussianPriorArgs, gaussianPrior } from './gaussianPrior.js';
 export { InverseOf, inverseOf } from './inverseOf.js';
 export { InvertibleConv, type InvertibleConvArgs, invertibleConv } from './invertibleConv.js';
+export type { LatentScale } from './latentScale.js';
 export { Logit, type LogitArgs, logit } from './logit.js';
-export { type LatentScale, MultiScale, multiScale } from './multiScale.js';
-export { type FlowSampleArgs, NormalizingFlow, type NormalizingFlowArgs, normalizingFlow } from './normalizingFlow.js';
+export { MultiScale, type MultiScaleArgs, multiScale } from './multiScale.js';
+export {
+  type FlowSampleArgs,
+  NormalizingFlow,
+  type NormalizingFlowArgs,
+  normalizingFlow,
+  type ResampleArgs,
+  type Temperature,
+} from './normalizingFlow.js';
 export { Permutation, type PermutationArgs, permutation } from './permutation.js';
 export { Prior, type PriorSampleArgs } from './prior.js';
+export { Roll, type RollArgs, roll } from './roll.js';
 export { SplineCoupling, type SplineCouplingArgs, splineCoupling } from './splineCoupling.js';
 export { Squeeze, type SqueezeArgs, type SqueezeOrder, squeeze } from './squeeze.js';
 export type { Transformed, Transformer } from './transformer.js';

@@ -5,11 +5,9 @@ import {
   type NamedTensorMap,
   reshape,
   serialization,
-  slice,
   split,
   type Tensor,
   type Tensor1D,
-  tidy,
 } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
@@ -25,30 +23,32 @@ import {
   type PulledBack,
   shapes,
 } from './bijector.js';
+import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
 
-/** One scale's part of the latents of a {@link multiScale} flow. */
-export interface LatentScale {
-  /** `at` and the width in pixels of the picture that its level is given: `at28`. */
-  name: string;
-  /** Shape of an example's part, `[height, width, channels]`. */
-  shape: number[];
+/** Arguments of {@link multiScale} besides its levels. */
+export interface MultiScaleArgs extends LayerArgs {
+  /** The share of the channels that goes on after each level but the last. Default a half, as in Real NVP and Glow; after a squeeze of one channel a quarter is one pixel of each block, as renormalisation has it. */
+  goesOn?: number;
 }
 
-/** A bijector that sets half of its channels aside at each scale; see {@link multiScale}. */
+/** A bijector that sets part of its channels aside at each scale; see {@link multiScale}. */
 export class MultiScale extends Bijector {
   static readonly className = 'MultiScale';
   readonly levels: readonly Bijector[];
+  readonly goesOn: number;
   #scales: LatentScale[] = [];
   #example: Shape = [];
 
-  constructor({ levels, ...args }: LayerArgs & { levels: readonly Bijector[] }) {
+  constructor({ levels, goesOn = 0.5, ...args }: MultiScaleArgs & { levels: readonly Bijector[] }) {
     super(args);
     if (levels.length === 0) reject('multiScale', 'levels', 'at least one', levels);
+    if (!(goesOn > 0 && goesOn < 1)) reject('multiScale', 'goesOn', 'in (0, 1)', goesOn);
     this.levels = levels;
+    this.goesOn = goesOn;
   }
 
   /** What is set aside, finest first; known once the layer is built. */
-  get scales(): readonly LatentScale[] {
+  override get scales(): readonly LatentScale[] {
     return this.#scales;
   }
 
@@ -63,8 +63,10 @@ export class MultiScale extends Bijector {
     this.#scales = this.levels.map((level, index) => {
       const name = `at${going[2]}`;
       const made = buildPart(level, [going, context]);
-      going = index === this.levels.length - 1 ? made : halved(made);
-      return { name, shape: going.slice(1) as number[] };
+      if (index === this.levels.length - 1) return { name, shape: made.slice(1) as number[] };
+      const [on, off] = this.#parts(made);
+      going = [...made.slice(0, -1), on];
+      return { name, shape: [...made.slice(1, -1), off] as number[] };
     });
     const names = this.#scales.map(({ name }) => name);
     if (new Set(names).size < names.length)
@@ -78,7 +80,8 @@ export class MultiScale extends Bijector {
     for (const [index, level] of this.levels.entries()) {
       const { y, logDet } = level.forward(going, call);
       logDets.push(logDet);
-      const [on, off] = index === this.levels.length - 1 ? [y, y] : (split(y, 2, -1) as [Tensor, Tensor]);
+      const [on, off] =
+        index === this.levels.length - 1 ? [y, y] : (split(y, this.#parts(y.shape), -1) as [Tensor, Tensor]);
       aside.push(reshape(off, [off.shape[0] as number, -1]));
       going = on;
     }
@@ -117,34 +120,12 @@ export class MultiScale extends Bijector {
 
   /** Latents `[batch, size]` as one part a scale, `[batch, height, width, channels]`, finest first. */
   split(z: Tensor): Record<string, Tensor> {
-    return tidy(() => {
-      let start = 0;
-      const parts = this.#scales.map(({ name, shape }) => {
-        const size = product(shape);
-        const part = slice(z, [0, start], [z.shape[0] as number, size]);
-        start += size;
-        return [name, reshape(part, [-1, ...shape])];
-      });
-      return Object.fromEntries(parts);
-    });
+    return splitByScale(this.#scales, z);
   }
 
   /** The latents of which `split` made these parts; any of them may be another sample's, or new. */
   join(parts: Readonly<Record<string, Tensor>>): Tensor {
-    return tidy(() => {
-      const inOrder = this.#scales.map(({ name }) => {
-        const part = parts[name];
-        if (!part)
-          reject(
-            'join',
-            'parts',
-            `one for each scale, ${this.#scales.map((scale) => scale.name).join(', ')}`,
-            Object.keys(parts),
-          );
-        return reshape(part, [part.shape[0] as number, -1]);
-      });
-      return concat(inOrder, 1);
-    });
+    return joinByScale(this.#scales, parts);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -157,39 +138,44 @@ export class MultiScale extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), levels: this.levels.map(saved) };
+    return { ...super.getConfig(), levels: this.levels.map(saved), goesOn: this.goesOn };
+  }
+
+  /** How many channels go on, and how many are set aside. */
+  #parts(shape: Shape): [number, number] {
+    const channels = shape.at(-1) as number;
+    const on = channels * this.goesOn;
+    if (shape.length !== 4 || !Number.isInteger(on))
+      reject(
+        'multiScale',
+        'what a level gives',
+        `pictures whose channels have a whole share of ${this.goesOn} that goes on`,
+        shape,
+      );
+    return [on, channels - on];
   }
 }
 
-/** The shape of half of the channels. */
-function halved(shape: Shape): Shape {
-  const channels = shape.at(-1) as number;
-  if (shape.length !== 4 || channels % 2 !== 0)
-    reject('multiScale', 'what a level gives', 'pictures with an even count of channels, of which half goes on', shape);
-  return [...shape.slice(0, -1), channels / 2];
-}
-
 /**
- * A bijector from pictures to latents at every scale: after each level but the last, half of the channels are set aside as latents of that scale, and the other half goes on.
+ * A bijector from pictures to latents at every scale: after each level but the last, part of the channels are set aside as latents of that scale, and the others go on.
  *
  * $$ (h_{l+1}, z_l) = f_l(h_l), \qquad z = (z_1, \dots, z_L), \quad z_L = f_L(h_L) $$
  *
- * A level is a bijector of pictures, mostly a {@link chain} that begins with {@link squeeze}. If it ends with a coupling by channels, which keeps the half that goes on, what is set aside has a
- * mean and a deviation that the rest tells: the learned prior of Glow, under which a temperature simply multiplies z. Input `[batch, height, width, channels]`, output `[batch, size]`; `split` and `join`
+ * A level is a bijector of pictures, mostly a {@link chain} that begins with {@link squeeze} and, but for the last, may end with {@link factorOut}, the learned prior of what is set aside. Input `[batch, height, width, channels]`, output `[batch, size]`; `split` and `join`
  * give the parts of z by scale, to keep some and draw the others anew.
  *
- * @throws RangeError if there is no level, a level gives no even count of channels, or two are given pictures of one width.
+ * @throws RangeError if there is no level, `goesOn` is not in (0, 1), a level gives channels that have no such share, or two are given pictures of one width.
  * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6; Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
  * @example
  * ```ts
  * const conditioner = (kept: SymbolicTensor) => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(kept) as SymbolicTensor;
- * const level = () => chain([squeeze(), affineCoupling({ conditioner, swap: true }), affineCoupling({ conditioner })]);
+ * const level = () => chain([squeeze(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
  * const bijector = multiScale([level(), level()]);
  * const { y: z } = bijector.forward(randomStream(1).normal([8, 28, 28, 1]));
  * const { at28, at14 } = bijector.split(z); // [8, 14, 14, 2] and [8, 7, 7, 8]
  * ```
  * @category Flows
  */
-export const multiScale = (levels: readonly Bijector[]) => new MultiScale({ levels });
+export const multiScale = (levels: readonly Bijector[], args?: MultiScaleArgs) => new MultiScale({ levels, ...args });
 
 serialization.registerClass(MultiScale);

@@ -1,9 +1,25 @@
-import { add, div, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  div,
+  fill,
+  mul,
+  neg,
+  reshape,
+  slice,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, nonNegative, reject } from '../core/arguments.js';
+import { product } from '../core/concatCondition.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Bijector, BijectorCall } from './bijector.js';
 import { gaussianPrior } from './gaussianPrior.js';
+import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
+import { logAddExp } from './logAddExp.js';
 import type { Prior } from './prior.js';
 
 /** Arguments of {@link normalizingFlow}. */
@@ -16,15 +32,31 @@ export interface NormalizingFlowArgs {
   prior?: Prior;
   /** Shape of an example's context, without batch, for a conditional flow. */
   contextShape?: readonly number[];
+  /** Who hears the context. Default `'both'`: the bijector, and the prior if it takes one. */
+  contextOf?: 'both' | 'bijector' | 'prior';
+  /**
+   * Whether x and −x are made equally likely, as in a magnet without a field: the density is that of the two cases together, ½ p(x) + ½ p(−x), and samples are turned over at random. Default
+   * false. A density costs twice as much.
+   */
+  symmetric?: boolean;
 }
+
+/** What deviations are multiplied by: one number for all latents, or one for each scale by its name; scales that are not named keep 1. */
+export type Temperature = number | Readonly<Record<string, number>>;
 
 /** What {@link NormalizingFlow.sample} is told. */
 export interface FlowSampleArgs {
   random: RandomStream;
-  /** What deviations are multiplied by: below 1 samples are likelier and less varied. Default 1, the distribution itself. */
-  temperature?: number;
+  /** Below 1 samples are likelier and less varied; 0 hides a scale. Default 1, the distribution itself. */
+  temperature?: Temperature;
   /** `[count, ...]`, of a conditional flow. */
   context?: Tensor;
+}
+
+/** What {@link NormalizingFlow.resample} is told. */
+export interface ResampleArgs extends FlowSampleArgs {
+  /** Names of the scales whose latents are drawn anew. */
+  scales: readonly string[];
 }
 
 /** A bijector and a prior; see {@link normalizingFlow}. */
@@ -35,39 +67,75 @@ export class NormalizingFlow {
   /** From data, and context, to latents and their ln p: all weights in one model, to train, average, save and load. */
   readonly model: LayersModel;
 
-  constructor({ shape, bijector, prior = gaussianPrior(), contextShape }: NormalizingFlowArgs) {
+  /** Whether x and −x are equally likely. */
+  readonly symmetric: boolean;
+  readonly #heard: { bijector: boolean; prior: boolean };
+
+  constructor(args: NormalizingFlowArgs) {
+    const { shape, bijector, prior = gaussianPrior(), contextShape, contextOf = 'both', symmetric = false } = args;
     if (shape.length === 0 || !shape.every((size) => Number.isSafeInteger(size) && size > 0))
       reject('normalizingFlow', 'shape', 'integers > 0, the sizes of an example', shape);
+    if (!['both', 'bijector', 'prior'].includes(contextOf))
+      reject('normalizingFlow', 'contextOf', 'one of both, bijector, prior', contextOf);
     this.shape = shape;
     this.bijector = bijector;
     this.prior = prior;
+    this.symmetric = symmetric;
+    this.#heard = { bijector: contextOf !== 'prior', prior: contextOf !== 'bijector' };
     const context = contextShape ? [input({ shape: [...contextShape] })] : [];
     const x = input({ shape: [...shape] });
-    const through = (layer: Bijector | Prior, from: SymbolicTensor) =>
-      layer.apply(context.length > 0 ? [from, ...context] : from) as SymbolicTensor;
-    const z = through(bijector, x);
-    this.model = model({ inputs: [x, ...context], outputs: [z, through(prior, z)] });
+    const through = (layer: Bijector | Prior, from: SymbolicTensor, hears: boolean) =>
+      layer.apply(context.length > 0 && hears ? [from, ...context] : from) as SymbolicTensor;
+    const z = through(bijector, x, this.#heard.bijector);
+    this.model = model({ inputs: [x, ...context], outputs: [z, through(prior, z, this.#heard.prior)] });
   }
 
   /** ln p of each example, `[batch]`, in nats. */
   logProb(x: Tensor, call: BijectorCall = {}): Tensor1D {
     return tidy(() => {
-      const { y, logDet } = this.bijector.forward(this.#checked(x), call);
-      return add(this.prior.logProb(y, call.context), logDet);
+      const one = this.#logProbOf(this.#checked(x), call);
+      return this.symmetric ? this.#together(one, x, call) : one;
     });
   }
 
   /** New examples, `[count, ...shape]`. */
   sample(count: number, args: FlowSampleArgs): Tensor {
-    return tidy(() => this.bijector.inverse(this.#draw(count, args), args).x);
+    return tidy(() => this.#turned(this.#inverse(this.#draw(count, args), args).x, args.random));
   }
 
   /** New examples and ln p of each, as training by an energy needs them: gradients pass through both. */
   sampleAndLogProb(count: number, args: FlowSampleArgs): { x: Tensor; logProb: Tensor1D } {
     return tidy(() => {
       const z = this.#draw(count, args);
-      const { x, logDet } = this.bijector.inverse(z, args);
-      return { x, logProb: add(this.prior.logProb(z, args.context), div(logDet, -1)) as Tensor1D };
+      const { x, logDet } = this.#inverse(z, args);
+      const one = sub(this.priorLogProb(z, args), logDet) as Tensor1D;
+      return { x: this.#turned(x, args.random), logProb: this.symmetric ? this.#together(one, x, args) : one };
+    });
+  }
+
+  /** The latents of examples, by scale, `[batch, height, width, channels]` each; as `z` if the bijector has no scales. */
+  encode(x: Tensor, call: BijectorCall = {}): Record<string, Tensor> {
+    return tidy(() => splitByScale(this.#scales(), this.#forward(this.#checked(x), call).y));
+  }
+
+  /** The examples of latents by scale; those of one scale may be another example's, new, or zeros. */
+  decode(latents: Readonly<Record<string, Tensor>>, call: BijectorCall = {}): Tensor {
+    return tidy(() => {
+      const joined = joinByScale(this.#scales(), latents);
+      return this.#inverse(reshape(joined, [joined.shape[0] as number, ...this.#latentShape()]), call).x;
+    });
+  }
+
+  /** Examples that keep their latents but those of some scales, which are drawn anew, or hidden by a temperature of 0. */
+  resample(x: Tensor, { scales, ...args }: ResampleArgs): Tensor {
+    const known = this.#scales().map(({ name }) => name);
+    if (scales.length === 0 || !scales.every((name) => known.includes(name)))
+      reject('resample', 'scales', `some of ${known.join(', ')}`, scales);
+    return tidy(() => {
+      const kept = this.encode(x, args);
+      const drawn = splitByScale(this.#scales(), this.#draw(x.shape[0] as number, args));
+      const parts = known.map((name) => [name, (scales.includes(name) ? drawn : kept)[name] as Tensor]);
+      return this.decode(Object.fromEntries(parts), args);
     });
   }
 
@@ -80,15 +148,73 @@ export class NormalizingFlow {
    */
   bitsPerDimension(x: Tensor, { bits, ...call }: BijectorCall & { bits: number }): Tensor1D {
     integerAtLeast('bitsPerDimension', 'bits', bits, 1);
-    const numbers = this.shape.reduce((total, size) => total * size, 1);
-    return tidy(() => add(div(this.logProb(x, call), -numbers * Math.LN2), bits));
+    return tidy(() => add(div(this.logProb(x, call), -product([...this.shape]) * Math.LN2), bits));
+  }
+
+  /** ln p of latents, `[batch]`. */
+  priorLogProb(z: Tensor, { context }: BijectorCall = {}): Tensor1D {
+    return this.prior.logProb(z, this.#heard.prior ? context : undefined);
+  }
+
+  /** What a call tells the bijector. */
+  heardByBijector({ context, ...call }: BijectorCall): BijectorCall {
+    return { ...call, ...(context && this.#heard.bijector && { context }) };
+  }
+
+  #forward(x: Tensor, call: BijectorCall) {
+    return this.bijector.forward(x, this.heardByBijector(call));
+  }
+
+  #inverse(z: Tensor, { context }: BijectorCall) {
+    return this.bijector.inverse(z, this.heardByBijector(context ? { context } : {}));
+  }
+
+  #logProbOf(x: Tensor, call: BijectorCall): Tensor1D {
+    const { y, logDet } = this.#forward(x, call);
+    return add(this.priorLogProb(y, call), logDet);
+  }
+
+  /** ln of ½ p(x) + ½ p(−x), of which the first is known. */
+  #together(one: Tensor1D, x: Tensor, call: BijectorCall): Tensor1D {
+    return sub(logAddExp(one, this.#logProbOf(neg(x), call)), Math.LN2);
+  }
+
+  #turned(x: Tensor, random: RandomStream): Tensor {
+    if (!this.symmetric) return x;
+    const count = x.shape[0] as number;
+    const sign = sub(mul(slice(random.fork('sign').categorical(count, 2), [0, 0], [count, 1]), 2), 1);
+    return mul(x, reshape(sign, [count, ...this.shape.map(() => 1)]));
   }
 
   #draw(count: number, { random, temperature = 1, context }: FlowSampleArgs): Tensor {
     integerAtLeast('sample', 'count', count, 1);
-    nonNegative('sample', 'temperature', temperature);
-    const [, ...latent] = this.bijector.computeOutputShape([null, ...this.shape]) as [null, ...number[]];
-    return this.prior.sample([count, ...latent], { random, temperature, ...(context && { context }) });
+    const args = { random, temperature: this.#temperature(temperature) };
+    return this.prior.sample([count, ...this.#latentShape()], {
+      ...args,
+      ...(context && this.#heard.prior && { context }),
+    });
+  }
+
+  /** One number, or one for each latent. */
+  #temperature(temperature: Temperature): number | Tensor {
+    if (typeof temperature === 'number') return nonNegative('sample', 'temperature', temperature);
+    const scales = this.#scales();
+    const known = scales.map(({ name }) => name);
+    for (const [name, value] of Object.entries(temperature)) {
+      if (!known.includes(name)) reject('sample', 'temperature', `of scales among ${known.join(', ')}`, name);
+      nonNegative('sample', `temperature.${name}`, value);
+    }
+    const each = scales.map(({ name, shape }) => fill([1, product([...shape])], temperature[name] ?? 1));
+    return reshape(concat(each, 1), [1, ...this.#latentShape()]);
+  }
+
+  #latentShape(): number[] {
+    return this.bijector.computeOutputShape([null, ...this.shape]).slice(1) as number[];
+  }
+
+  #scales(): readonly LatentScale[] {
+    const { scales } = this.bijector;
+    return scales.length > 0 ? scales : [{ name: 'z', shape: this.#latentShape() }];
   }
 
   #checked(x: Tensor): Tensor {

@@ -1,13 +1,15 @@
 import { matMul, reshape, serialization, type Tensor, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast } from '../core/arguments.js';
+import { integerAtLeast, reject } from '../core/arguments.js';
 import type { LayerArgs } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
 import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
 
 /** Arguments of {@link permutation}. */
 export interface PermutationArgs extends LayerArgs {
-  /** Seed of a random order. Without one the order is reversed. */
+  /** Where each channel comes from, π. Without it, and without `seed`, the order is reversed. */
+  order?: readonly number[];
+  /** Seed of a random order. */
   seed?: number;
 }
 
@@ -18,7 +20,7 @@ export interface PermutationArgs extends LayerArgs {
  *
  * Input and output `[batch, ..., channels]`; it has no weights. As a product with a matrix, as `gather` is slow to derive.
  *
- * @throws RangeError if `seed` is not an integer of at least 0.
+ * @throws RangeError if `seed` is not an integer of at least 0, `order` does not name each channel once, or both are given.
  * @example
  * ```ts
  * const shuffle = permutation({ seed: 3 });
@@ -28,19 +30,26 @@ export interface PermutationArgs extends LayerArgs {
 export class Permutation extends Bijector {
   static readonly className = 'Permutation';
   readonly seed: number | undefined;
+  readonly order: readonly number[] | undefined;
   /** Where each channel comes from. */
-  #order!: number[];
+  #order!: readonly number[];
 
-  constructor({ seed, ...args }: PermutationArgs = {}) {
+  constructor({ order, seed, ...args }: PermutationArgs = {}) {
     super(args);
+    if (order && seed !== undefined) reject('permutation', 'seed', 'left out if order is given', seed);
+    if (order && String([...order].sort((a, b) => a - b)) !== String([...order.keys()]))
+      reject('permutation', 'order', 'each place once, from 0', order);
     if (seed !== undefined) integerAtLeast('permutation', 'seed', seed, 0);
     this.seed = seed;
+    this.order = order;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = shapes(inputShape)[0].at(-1) as number;
-    const places = Array.from({ length: channels }, (_, place) => place);
-    this.#order = this.seed === undefined ? places.reverse() : [...randomStream(this.seed).permutation(channels)];
+    if (this.order && this.order.length !== channels)
+      reject('permutation', 'order', `of ${channels} places, as there are ${channels} channels`, this.order);
+    const drawn = this.seed === undefined ? undefined : [...randomStream(this.seed).permutation(channels)];
+    this.#order = this.order ?? drawn ?? Array.from({ length: channels }, (_, place) => channels - 1 - place);
     super.build(inputShape);
   }
 
@@ -53,7 +62,11 @@ export class Permutation extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), ...(this.seed !== undefined && { seed: this.seed }) };
+    return {
+      ...super.getConfig(),
+      ...(this.seed !== undefined && { seed: this.seed }),
+      ...(this.order && { order: [...this.order] }),
+    };
   }
 
   #permuted(values: Tensor, back: boolean): Tensor {

@@ -6,8 +6,8 @@ import { shapes } from './bijector.js';
 /** What a prior is asked to draw. */
 export interface PriorSampleArgs {
   random: RandomStream;
-  /** What deviations are multiplied by. */
-  temperature: number;
+  /** What deviations are multiplied by: one number, or one for each latent, `[1, ...]`. */
+  temperature: number | Tensor;
   context?: Tensor;
 }
 

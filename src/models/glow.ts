@@ -5,6 +5,7 @@ import {
   affineCoupling,
   type Bijector,
   chain,
+  factorOut,
   invertibleConv,
   type MultiScale,
   multiScale,
@@ -24,8 +25,8 @@ export interface GlowArgs {
 }
 
 /**
- * The bijector of Glow, for pictures: at each level a squeeze, steps of {@link actNorm}, {@link invertibleConv} and {@link affineCoupling}, and then the half of the channels that
- * is set aside, with a mean and a deviation that the other half tells.
+ * The bijector of Glow, for pictures: at each level a squeeze, steps of {@link actNorm}, {@link invertibleConv} and {@link affineCoupling}, and then half of the channels
+ * set aside under a learned prior, {@link factorOut}.
  *
  * Conditioners are two rectified convolutions, 3×3 and 1×1, and a 3×3 one. Pictures `[batch, height, width, channels]`, sides a multiple of 2 to the power of `levels`, to latents
  * `[batch, size]`, the parts of which {@link MultiScale} tells. A plain composition, to use and to copy.
@@ -47,8 +48,7 @@ export function glow({ levels = 3, steps = 8, filters = 64, random }: GlowArgs):
   const level = (_: unknown, index: number): Bijector => {
     const all = Array.from({ length: steps }, step).flat();
     const isLast = index === levels - 1;
-    // keeps the half that goes on, and moves the other by what that half tells
-    const prior = isLast ? [] : [affineCoupling({ conditioner: convolutionalNetwork(filters, [3], random) })];
+    const prior = isLast ? [] : [factorOut({ conditioner: convolutionalNetwork(filters, [3], random) })];
     return chain([squeeze(), ...all, ...prior]);
   };
   return multiScale(Array.from({ length: levels }, level));

@@ -8,6 +8,7 @@ export * from './growingGenerator.js';
 export { type NeuralSplineArgs, neuralSpline } from './neuralSpline.js';
 export { type NiceArgs, nice } from './nice.js';
 export { type RealNvpArgs, realNvp } from './realNvp.js';
+export { type RenormalizationFlowArgs, renormalizationFlow } from './renormalizationFlow.js';
 export { type ResidualDownArgs, residualDown } from './residualDown.js';
 export { type ResidualUpArgs, residualUp } from './residualUp.js';
 export { type SnganArgs, sngan } from './sngan.js';

@@ -1,4 +1,4 @@
-import { cast, oneHot, type Tensor, type Tensor1D, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { cast, oneHot, scalar, type Tensor, type Tensor1D, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Batch } from './player.js';
@@ -8,6 +8,9 @@ import type { Batch } from './player.js';
  * alone: so a resumed run sees what an uninterrupted one would. The trainer disposes the batch.
  */
 export type BatchSource = (index: number, random: RandomStream) => Batch | Promise<Batch>;
+
+/** Batches of nothing, for players who learn from no data, as {@link reverseKl} does. */
+export const withoutData: BatchSource = () => ({ data: scalar(0) });
 
 /** Arguments of {@link shuffledBatches}. */
 export interface ShuffledBatchesArgs {

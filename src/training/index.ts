@@ -1,4 +1,4 @@
-export { type BatchSource, type ShuffledBatchesArgs, shuffledBatches } from './batchSource.js';
+export { type BatchSource, type ShuffledBatchesArgs, shuffledBatches, withoutData } from './batchSource.js';
 export {
   type GrowthSchedule,
   type GrowthScheduleArgs,
@@ -16,6 +16,7 @@ export {
 } from './player.js';
 export { type AdversarialArgs, adversarial } from './players/adversarial.js';
 export { type LikelihoodArgs, likelihood } from './players/likelihood.js';
+export { type ReverseKlArgs, reverseKl } from './players/reverseKl.js';
 export { type StandingStatisticsArgs, standingStatistics } from './standingStatistics.js';
 export { type AuxiliaryClassificationArgs, auxiliaryClassification } from './terms/auxiliaryClassification.js';
 export { type ConsistencyArgs, consistency } from './terms/consistency.js';

@@ -4,6 +4,7 @@ import { dequantize, type NormalizingFlow } from '../../flows/index.js';
 import { reversibleGradients } from '../../flows/reversibleGradients.js';
 import { adam } from '../../optimizers/index.js';
 import { type Batch, type Player, player, type StepContext } from '../player.js';
+import { sampleOf } from './sampleOf.js';
 
 /** Arguments of {@link likelihood}. */
 export interface LikelihoodArgs {
@@ -57,8 +58,7 @@ export function likelihood(args: LikelihoodArgs): Player {
       const nats = neg(mean(flow.logProb(spread(batch.data, context), calling(batch))));
       return add(mul(nats, scale), bits ?? 0) as Scalar;
     },
-    sample: ({ count, random, codes }) =>
-      flow.sample(count, { random, ...(codes?.context && { context: codes.context }) }),
+    sample: sampleOf(flow),
   });
   if (!reversible) return ordinary;
   return {

@@ -1,0 +1,71 @@
+import { concat, serialization, split, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import type { LayerArgs } from '../core/layer.js';
+import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+
+/** Arguments of {@link roll}. */
+export interface RollArgs extends LayerArgs {
+  /** Pixels that each axis between batch and channels is moved by, backwards if negative. */
+  shift: readonly number[];
+}
+
+/**
+ * Moves a picture on a torus: what leaves on one side comes in on the other, so that the next blocks of pixels are others.
+ *
+ * $$ y_{i + s} = x_i, \qquad \ln \lvert\det\rvert = 0 $$
+ *
+ * Input and output `[batch, ..., channels]`; it has no weights.
+ *
+ * @throws RangeError if `shift` is not of integers, or not one for each axis between batch and channels.
+ * @example
+ * ```ts
+ * const { y } = roll({ shift: [1, 1] }).forward(randomStream(1).normal([8, 4, 4, 1]));
+ * ```
+ * @category Flows
+ */
+export class Roll extends Bijector {
+  static readonly className = 'Roll';
+  readonly shift: readonly number[];
+
+  constructor({ shift, ...args }: RollArgs) {
+    super(args);
+    if (!shift.every(Number.isSafeInteger)) reject('roll', 'shift', 'integers, one for each axis of pixels', shift);
+    this.shift = shift;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const pixels = shapes(inputShape)[0].slice(1, -1);
+    if (pixels.length !== this.shift.length)
+      reject('roll', 'shift', `${pixels.length} integers, one for each axis between batch and channels`, this.shift);
+    super.build(inputShape);
+  }
+
+  protected override transform(x: Tensor): Forward {
+    return { y: this.#rolled(x, 1), logDet: zeros([x.shape[0] as number]) };
+  }
+
+  protected override invert(y: Tensor): Inverse {
+    return { x: this.#rolled(y, -1), logDet: zeros([y.shape[0] as number]) };
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), shift: [...this.shift] };
+  }
+
+  #rolled(values: Tensor, sign: 1 | -1): Tensor {
+    return this.shift.reduce((rolled, shift, index) => {
+      const axis = index + 1;
+      const size = rolled.shape[axis] as number;
+      const end = (((sign * shift) % size) + size) % size;
+      if (end === 0) return rolled;
+      const [front, back] = split(rolled, [size - end, end], axis) as [Tensor, Tensor];
+      return concat([back, front], axis);
+    }, values.clone());
+  }
+}
+
+/** {@inheritDoc Roll} */
+export const roll = (args: RollArgs) => new Roll(args);
+
+serialization.registerClass(Roll);

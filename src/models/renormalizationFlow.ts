@@ -1,0 +1,82 @@
+import { integerAtLeast, reject } from '../core/arguments.js';
+import type { RandomStream } from '../core/randomStream.js';
+import {
+  actNorm,
+  affineCoupling,
+  type Bijector,
+  chain,
+  inverseOf,
+  multiScale,
+  type NormalizingFlow,
+  normalizingFlow,
+  permutation,
+  roll,
+  squeeze,
+} from '../flows/index.js';
+import { convolutionalNetwork } from './conditioners.js';
+
+/** Arguments of {@link renormalizationFlow}. */
+export interface RenormalizationFlowArgs {
+  /** Sites along each side of the lattice, a power of 2. */
+  side: number;
+  /** Filters of the conditioners. Default 32. */
+  filters?: number;
+  /** Disentanglers and decimators of each scale. Default 1 of each. */
+  repeats?: number;
+  /** Whether x and −x are equally likely, as without a field. Default false. */
+  symmetric?: boolean;
+  random: RandomStream;
+}
+
+/**
+ * A flow that is a renormalisation group: at each scale blocks of 2×2 sites are disentangled from their neighbours, and three of the four sites set aside as latents of that scale; the fourth goes on to a
+ * lattice of half the side.
+ *
+ * A disentangler works on the blocks that straddle those of the decimator, on a torus; seen from the finest lattice they have dilation 1, 2, 4 …. Each is six affine couplings, which move two sites of a block by the other
+ * two, in all three pairings, with a conditioner of two 1×1 convolutions: shared over space, and seeing one block alone, so that latents of a scale steer what is near at that scale. Fields `[batch, side, side, 1]`; latents
+ * by scale, `at8`, `at4`, `at2` for a side of 8, of 48, 12 and 4 numbers. Train it forward, on fields, with {@link likelihood}, or backward, on their energy, with {@link reverseKl}. A plain composition, to use and to copy.
+ *
+ * @throws RangeError if `side` is not a power of 2 of at least 2, or `filters` or `repeats` is not an integer of at least 1.
+ * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840).
+ * @example
+ * ```ts
+ * const flow = renormalizationFlow({ side: 8, symmetric: true, random: randomStream(1) });
+ * const fields = flow.sample(16, { random: randomStream(2), temperature: { at8: 0 } });
+ * ```
+ * @category Models
+ */
+export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingFlow {
+  const { side, filters = 32, repeats = 1, symmetric = false, random } = args;
+  for (const [argument, value] of Object.entries({ filters, repeats }))
+    integerAtLeast('renormalizationFlow', argument, value, 1);
+  const levels = Math.log2(side);
+  if (!(Number.isInteger(levels) && levels >= 1))
+    reject('renormalizationFlow', 'side', 'a power of 2, 2 or more', side);
+  const conditioner = convolutionalNetwork(filters, [1, 1], random);
+  // the first site stays, the others take turns beside it
+  const pairing = () => [
+    affineCoupling({ conditioner }),
+    affineCoupling({ conditioner, swap: true }),
+    permutation({ order: [0, 2, 3, 1] }),
+  ];
+  const block = () => [actNorm(), ...pairing(), ...pairing(), ...pairing()];
+  const disentangler = () => [
+    roll({ shift: [1, 1] }),
+    squeeze(),
+    ...block(),
+    inverseOf(squeeze()),
+    roll({ shift: [-1, -1] }),
+  ];
+  const scale = (_: unknown, index: number): Bijector => {
+    const rounds = Array.from({ length: repeats }, (__, round) => [
+      // a last lattice of 2×2 has no other block
+      ...(index === levels - 1 ? [] : disentangler()),
+      squeeze(),
+      ...block(),
+      ...(round === repeats - 1 ? [] : [inverseOf(squeeze())]),
+    ]);
+    return chain(rounds.flat());
+  };
+  const bijector = multiScale(Array.from({ length: levels }, scale), { goesOn: 1 / 4 });
+  return normalizingFlow({ shape: [side, side, 1], bijector, symmetric });
+}

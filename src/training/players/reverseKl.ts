@@ -1,0 +1,88 @@
+import {
+  add,
+  mean,
+  mul,
+  type Optimizer,
+  type Scalar,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+  variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import { integerAtLeast, reject } from '../../core/arguments.js';
+import type { NormalizingFlow } from '../../flows/index.js';
+import { adam } from '../../optimizers/index.js';
+import { lossGradients } from '../lossGradients.js';
+import { type Player, player, type StepContext } from '../player.js';
+import { sampleOf } from './sampleOf.js';
+
+/** Arguments of {@link reverseKl}. */
+export interface ReverseKlArgs {
+  flow: NormalizingFlow;
+  /** The energy of each example, `[count, ...]` to `[count]`; what is wanted is the distribution e^−E / Z. */
+  energy(x: Tensor): Tensor1D;
+  /** Samples of an update. Default 256. */
+  samples?: number;
+  /** Default {@link adam} with a rate of 1e-3 and β₁ of .9. */
+  optimizer?: Optimizer;
+  /**
+   * `'path'`, the default: only the way from the weights over the samples, without that over the density itself, whose mean is 0: its noise vanishes as the flow comes close. `'total'`: both.
+   */
+  gradient?: 'path' | 'total';
+}
+
+/**
+ * The player that makes a flow's samples those of an energy, without any data: named `flow`, it minimises the free energy of what it draws, which is never below that of the energy itself.
+ *
+ * $$ \mathcal L = \mathbb E_{x \sim q} [\ln q(x) + E(x)] = \mathrm{KL}(q \,\|\, e^{-E} / Z) - \ln Z \ge -\ln Z $$
+ *
+ * Batches are not looked at: train with {@link withoutData}. The flow's state (what {@link actNorm} has seen) does not change.
+ *
+ * @throws RangeError if `samples` is not an integer of at least 1, or `gradient` neither of the two.
+ * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840); Roeder et al. 2017, Sticking the Landing, [arXiv:1703.09194](https://arxiv.org/abs/1703.09194).
+ * @example
+ * ```ts
+ * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
+ * const flow = normalizingFlow({ shape: [2], bijector });
+ * const energy = (x: Tensor) => sum(square(sub(square(x), 1)), 1) as Tensor1D;
+ * const trainer = new Trainer({ players: [reverseKl({ flow, energy })], seed: 1 });
+ * for await (const { losses } of trainer.train(withoutData, { steps: 100, every: 50 })) console.log(losses.flow);
+ * ```
+ * @category Training
+ */
+export function reverseKl(args: ReverseKlArgs): Player {
+  const { flow, energy, samples = 256, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), gradient = 'path' } = args;
+  integerAtLeast('reverseKl', 'samples', samples, 1);
+  if (gradient !== 'path' && gradient !== 'total') reject('reverseKl', 'gradient', 'one of path, total', gradient);
+  const models = [flow.model];
+  const random = (context: StepContext) => context.random.fork('samples');
+  const total = player({
+    name: 'flow',
+    models,
+    optimizer,
+    loss: (_, context) => {
+      const { x, logProb } = flow.sampleAndLogProb(samples, { random: random(context) });
+      return mean(add(logProb, energy(x))) as Scalar;
+    },
+    sample: sampleOf(flow),
+  });
+  if (gradient === 'total') return total;
+  return {
+    ...total,
+    valueAndGradients: (_, context) =>
+      tidy(() => {
+        const drawn = variable(flow.sample(samples, { random: random(context) }));
+        const { value, grads } = variableGrads(() => mean(add(flow.logProb(drawn), energy(drawn))) as Scalar, [drawn]);
+        drawn.dispose();
+        const slope = grads[drawn.name] as Tensor;
+        const along = lossGradients(models, () => {
+          const again = flow.sample(samples, { random: random(context) });
+          return { flow: sum(mul(again, slope)) as Scalar };
+        });
+        return { ...along, losses: { ...along.losses, flow: value } };
+      }),
+  };
+}
