@@ -3,10 +3,14 @@ import { ActNorm } from './flows/actNorm.js';
 import { AdditiveCoupling } from './flows/additiveCoupling.js';
 import { AffineCoupling } from './flows/affineCoupling.js';
 import { Chain } from './flows/chain.js';
+import { ClassConditionalPrior } from './flows/classConditionalPrior.js';
 import { GaussianPrior } from './flows/gaussianPrior.js';
+import { HaarDownsampling } from './flows/haarDownsampling.js';
 import { InverseOf } from './flows/inverseOf.js';
+import { InvertibleBatchNormalization } from './flows/invertibleBatchNormalization.js';
 import { InvertibleConv } from './flows/invertibleConv.js';
 import { Logit } from './flows/logit.js';
+import { MixturePrior } from './flows/mixturePrior.js';
 import { MultiScale } from './flows/multiScale.js';
 import { Permutation } from './flows/permutation.js';
 import { Roll } from './flows/roll.js';
@@ -57,6 +61,7 @@ export function registerAll(): void {
     BlurDownsampling2d,
     BlurUpsampling2d,
     Chain,
+    ClassConditionalPrior,
     CodeHead,
     ConditionalBatchNormalization,
     ConditionalInstanceNormalization,
@@ -66,12 +71,15 @@ export function registerAll(): void {
     GaussianPrior,
     GlobalSumPooling,
     GroupNormalization,
+    HaarDownsampling,
     InstanceNormalization,
     InverseOf,
+    InvertibleBatchNormalization,
     InvertibleConv,
     LatentInjection,
     Logit,
     MinibatchStandardDeviation,
+    MixturePrior,
     MultiScale,
     NoiseInjection,
     Orthogonal,

@@ -1,8 +1,8 @@
-import { add, exp, mul, neg, serialization, square, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, exp, mul, serialization, square, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { LayerArgs } from '../core/layer.js';
 import { shapes, sumOfExample } from './bijector.js';
-import { logTwoPi, Prior, type PriorSampleArgs } from './prior.js';
+import { logGaussian, logTwoPi, Prior, type PriorSampleArgs } from './prior.js';
 
 /** Arguments of {@link gaussianPrior}. */
 export interface GaussianPriorArgs extends LayerArgs {
@@ -46,9 +46,7 @@ export class GaussianPrior extends Prior {
   override logProb(z: Tensor): Tensor1D {
     if (!this.#mean || !this.#logDeviation)
       return mul(add(sumOfExample(square(z)), (z.size / (z.shape[0] as number)) * logTwoPi), -0.5);
-    const logDeviation = this.#logDeviation.read();
-    const standard = mul(sub(z, this.#mean.read()), exp(neg(logDeviation)));
-    return mul(sumOfExample(add(add(square(standard), mul(logDeviation, 2)), logTwoPi)), -0.5);
+    return sumOfExample(logGaussian(z, this.#mean.read(), this.#logDeviation.read()));
   }
 
   override sample(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {

@@ -4,14 +4,22 @@ export { AffineCoupling, type AffineCouplingArgs, affineCoupling } from './affin
 export { Bijector, type BijectorCall, type Forward, type Inverse, type PulledBack } from './bijector.js';
 export { Chain, chain } from './chain.js';
 export { type BijectorReport, type CheckBijectorArgs, checkBijector } from './checkBijector.js';
+export { ClassConditionalPrior, classConditionalPrior } from './classConditionalPrior.js';
 export { type Conditioner, Coupling, type CouplingArgs, type CouplingMask } from './coupling.js';
 export { type DequantizeArgs, dequantize } from './dequantize.js';
 export { type FactorOutArgs, factorOut } from './factorOut.js';
 export { GaussianPrior, type GaussianPriorArgs, gaussianPrior } from './gaussianPrior.js';
+export { HaarDownsampling, haarDownsampling } from './haarDownsampling.js';
 export { InverseOf, inverseOf } from './inverseOf.js';
+export {
+  InvertibleBatchNormalization,
+  type InvertibleBatchNormalizationArgs,
+  invertibleBatchNormalization,
+} from './invertibleBatchNormalization.js';
 export { InvertibleConv, type InvertibleConvArgs, invertibleConv } from './invertibleConv.js';
 export type { LatentScale } from './latentScale.js';
 export { Logit, type LogitArgs, logit } from './logit.js';
+export { MixturePrior, type MixturePriorArgs, mixturePrior } from './mixturePrior.js';
 export { MultiScale, type MultiScaleArgs, multiScale } from './multiScale.js';
 export {
   type FlowSampleArgs,
@@ -27,3 +35,8 @@ export { Roll, type RollArgs, roll } from './roll.js';
 export { SplineCoupling, type SplineCouplingArgs, splineCoupling } from './splineCoupling.js';
 export { Squeeze, type SqueezeArgs, type SqueezeOrder, squeeze } from './squeeze.js';
 export type { Transformed, Transformer } from './transformer.js';
+export {
+  type VariationalDequantizationArgs,
+  type VariationallyDequantized,
+  variationalDequantization,
+} from './variationalDequantization.js';

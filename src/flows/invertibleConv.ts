@@ -1,24 +1,12 @@
-import {
-  add,
-  exp,
-  eye,
-  matMul,
-  mul,
-  neg,
-  reshape,
-  serialization,
-  sub,
-  type Tensor,
-  type Tensor2D,
-  tensor,
-  tensor2d,
-  transpose,
-} from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { matMul, neg, reshape, serialization, type Tensor, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
+import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { LayerArgs } from '../core/layer.js';
 import { alikeAtEachPixel, Bijector, type Forward, type Inverse, shapes } from './bijector.js';
-import { decompose, type Lu, type Rows, randomRotation } from './rotationLu.js';
+import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
+import { luKernel } from './luKernel.js';
+import { plainKernel } from './plainKernel.js';
+import { decompose, randomRotation } from './rotationLu.js';
 
 /** Arguments of {@link invertibleConv}. */
 export interface InvertibleConvArgs extends LayerArgs {
@@ -26,6 +14,8 @@ export interface InvertibleConvArgs extends LayerArgs {
   matrix?: number[][];
   /** Seed of the rotation. Default 0. */
   seed?: number;
+  /** How W is learned: `'lu'`, the default, as factors, or `'plain'`, as it is, whose determinant takes an elimination a call, channel by channel, and which training may make singular. */
+  form?: 'lu' | 'plain';
 }
 
 /**
@@ -35,11 +25,11 @@ export interface InvertibleConvArgs extends LayerArgs {
  *
  * with L lower triangular with ones on its diagonal, $U = U_0 + \operatorname{diag}(\sigma e^{\ell})$ upper triangular, P a permutation and σ signs that stay as they begin, and $P_x$ the pixels of an example:
  * in this form the determinant costs nothing, and no training makes W singular. Input and output `[batch, ..., channels]`. Weights `lower`, `upper` `[channels, channels]`, `logScale` ℓ `[channels]`;
- * `permutation` and `signs` are not trained.
+ * `permutation` and `signs` are not trained. In plain form: `kernel` W.
  *
- * The inverse is found on the device, as no backend of the browser can wait for the host: products of powers of the strict triangles, which are nilpotent, and a step of Newton, which leaves the rounding of single precision.
+ * The inverse is found on the device, as no backend of the browser can wait for the host: products of powers of the strict triangles, which are nilpotent, or an elimination, and a step of Newton, which leaves the rounding of single precision.
  *
- * @throws RangeError if `matrix` is singular or of another size than the channels, or `seed` is not an integer of at least 0.
+ * @throws RangeError if `matrix` is singular or of another size than the channels, `seed` is not an integer of at least 0, or `form` neither of the two.
  * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), section 3.2.
  * @example
  * ```ts
@@ -52,16 +42,13 @@ export class InvertibleConv extends Bijector {
   static readonly className = 'InvertibleConv';
   readonly matrix: number[][] | undefined;
   readonly seed: number;
-  readonly #given: Lu | undefined;
-  /** L and U; of each its own triangle counts. */
-  #lower!: LayerVariable;
-  #upper!: LayerVariable;
-  #logScale!: LayerVariable;
-  #permutation!: LayerVariable;
-  #signs!: LayerVariable;
+  readonly form: 'lu' | 'plain';
+  #matrix!: InvertibleKernel;
 
-  constructor({ matrix, seed = 0, ...args }: InvertibleConvArgs = {}) {
+  constructor({ matrix, seed = 0, form = 'lu', ...args }: InvertibleConvArgs = {}) {
     super(args);
+    if (form !== 'lu' && form !== 'plain') reject('invertibleConv', 'form', 'one of lu, plain', form);
+    this.form = form;
     this.seed = integerAtLeast('invertibleConv', 'seed', seed, 0);
     if (matrix?.some((row) => row.length !== matrix.length))
       reject(
@@ -71,8 +58,7 @@ export class InvertibleConv extends Bijector {
         matrix.map((row) => row.length),
       );
     this.matrix = matrix;
-    this.#given = matrix && decompose(matrix);
-    if (matrix && !this.#given) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
+    if (matrix && !decompose(matrix)) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -84,81 +70,32 @@ export class InvertibleConv extends Bijector {
         `${channels} by ${channels}, as there are ${channels} channels`,
         `${this.matrix.length} by ${this.matrix.length}`,
       );
-    const { order, lower, upper } = this.#given ?? (decompose(randomRotation(channels, this.seed)) as Lu);
-    const diagonal = upper.map((row, place) => row[place] as number);
-    const weight = (label: string, values: Rows | number[], trainable = true) => {
+    const addWeight: AddWeight = (label, values, trainable = true) => {
       const shape = Array.isArray(values[0]) ? [channels, channels] : [channels];
-      const variable = this.addWeight(label, shape, 'float32', initializers.zeros(), undefined, trainable);
+      const weight = this.addWeight(label, shape, 'float32', initializers.zeros(), undefined, trainable);
       const initial = tensor(values as number[], shape);
-      variable.write(initial);
+      weight.write(initial);
       initial.dispose();
-      return variable;
+      return weight;
     };
-    this.#lower = weight('lower', lower);
-    this.#upper = weight('upper', upper);
-    this.#logScale = weight(
-      'logScale',
-      diagonal.map((value) => Math.log(Math.abs(value))),
-    );
-    const rows = order.map((_, row) => order.map((from) => Number(from === row)));
-    this.#permutation = weight('permutation', rows, false);
-    this.#signs = weight('signs', diagonal.map(Math.sign), false);
+    const first = this.matrix ?? randomRotation(channels, this.seed);
+    this.#matrix = this.form === 'lu' ? luKernel(first, addWeight) : plainKernel(first, addWeight);
     super.build(inputShape);
   }
 
   protected override transform(x: Tensor): Forward {
-    return { y: mixed(x, this.#kernel()), logDet: alikeAtEachPixel(this.#logScale.read(), x.shape) };
+    const { kernel, logDeterminant } = this.#matrix;
+    return { y: mixed(x, kernel()), logDet: alikeAtEachPixel(logDeterminant(), x.shape) };
   }
 
   protected override invert(y: Tensor): Inverse {
-    const back = neg(this.#logScale.read());
-    const divisors = mul(this.#signs.read(), exp(back));
-    const inverseUpper = mul(
-      inverseOfUnit(mul(this.#triangle(this.#upper, 'upper'), reshape(divisors, [-1, 1]))),
-      reshape(divisors, [1, -1]),
-    ) as Tensor2D;
-    const inverseLower = inverseOfUnit(this.#triangle(this.#lower, 'lower'));
-    const rough = matMul(matMul(inverseUpper, inverseLower), transpose(this.#permutation.read() as Tensor2D));
-    const identity = eye(rough.shape[0]);
-    const fine = add(rough, matMul(rough, sub(identity, matMul(this.#kernel(), rough)) as Tensor2D)) as Tensor2D;
-    return { x: mixed(y, fine), logDet: alikeAtEachPixel(back, y.shape) };
+    const { inverse, logDeterminant } = this.#matrix;
+    return { x: mixed(y, inverse()), logDet: alikeAtEachPixel(neg(logDeterminant()), y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), seed: this.seed, ...(this.matrix && { matrix: this.matrix }) };
+    return { ...super.getConfig(), seed: this.seed, form: this.form, ...(this.matrix && { matrix: this.matrix }) };
   }
-
-  /** W = P L U. */
-  #kernel(): Tensor2D {
-    const diagonal = mul(this.#signs.read(), exp(this.#logScale.read()));
-    const identity = eye(diagonal.shape[0] as number);
-    const lower = add(this.#triangle(this.#lower, 'lower'), identity) as Tensor2D;
-    const upper = add(this.#triangle(this.#upper, 'upper'), mul(identity, diagonal)) as Tensor2D;
-    return matMul(this.#permutation.read() as Tensor2D, matMul(lower, upper));
-  }
-
-  /** What a matrix has strictly below or above its diagonal. */
-  #triangle(weight: LayerVariable, part: 'lower' | 'upper'): Tensor2D {
-    const size = weight.shape[0] as number;
-    const inside = (row: number, column: number) => Number(part === 'lower' ? row > column : row < column);
-    const ones = Array.from({ length: size }, (_, row) =>
-      Array.from({ length: size }, (__, column) => inside(row, column)),
-    );
-    return mul(weight.read(), tensor2d(ones)) as Tensor2D;
-  }
-}
-
-/** (I + N)⁻¹ = (I - N)(I + N²)(I + N⁴)… of a strict triangle, of which a power is zero. */
-function inverseOfUnit(strict: Tensor2D): Tensor2D {
-  const size = strict.shape[0];
-  const identity = eye(size);
-  let power = strict;
-  let inverse = sub(identity, strict) as Tensor2D;
-  for (let reached = 2; reached < size; reached *= 2) {
-    power = matMul(power, power);
-    inverse = matMul(inverse, add(identity, power) as Tensor2D);
-  }
-  return inverse;
 }
 
 function mixed(x: Tensor, kernel: Tensor2D): Tensor {

@@ -5,7 +5,7 @@ import { Bijector, type Forward, type Inverse, sumOfExample } from './bijector.j
 
 /** Arguments of {@link logit}. */
 export interface LogitArgs extends LayerArgs {
-  /** How far from 0 and 1 numbers are kept before the logit. Default 0.05, as in Real NVP. */
+  /** How far from 0 and 1 numbers are kept before the logit. Default 0.05, as in Real NVP; 0 is for numbers that are never 0 or 1. */
   alpha?: number;
 }
 
@@ -16,7 +16,7 @@ export interface LogitArgs extends LayerArgs {
  *
  * Input and output `[batch, ...]`; numbers a little outside of [0, 1] are taken too, those of α / (1 − 2α) or more are not finite.
  *
- * @throws RangeError if `alpha` is not in (0, 0.5).
+ * @throws RangeError if `alpha` is not in [0, 0.5).
  * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 4.1.
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export class Logit extends Bijector {
 
   constructor({ alpha = 0.05, ...args }: LogitArgs = {}) {
     super(args);
-    if (!(alpha > 0 && alpha < 0.5)) reject('logit', 'alpha', 'in (0, 0.5)', alpha);
+    if (!(alpha >= 0 && alpha < 0.5)) reject('logit', 'alpha', 'in [0, 0.5)', alpha);
     this.alpha = alpha;
   }
 

@@ -1,4 +1,4 @@
-import { type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { add, exp, mul, neg, square, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { RandomStream } from '../core/randomStream.js';
 import { shapes } from './bijector.js';
@@ -37,3 +37,9 @@ export abstract class Prior extends layers.Layer {
 
 /** ln 2π, which every Gaussian density has. */
 export const logTwoPi = Math.log(2 * Math.PI);
+
+/** ln of the Gaussian density of each number. */
+export function logGaussian(z: Tensor, mean: Tensor, logDeviation: Tensor): Tensor {
+  const standard = mul(sub(z, mean), exp(neg(logDeviation)));
+  return mul(add(add(square(standard), mul(logDeviation, 2)), logTwoPi), -0.5);
+}

@@ -1,7 +1,7 @@
 import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import { halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
+import { factoryName, halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
 import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
 
 /** In which order the four pixels of a block become channels. */
@@ -32,7 +32,7 @@ export interface SqueezeArgs extends LayerArgs {
  * @category Flows
  */
 export class Squeeze extends Bijector {
-  static readonly className = 'Squeeze';
+  static readonly className: string = 'Squeeze';
   readonly order: SqueezeOrder;
 
   constructor({ order = 'pixels', ...args }: SqueezeArgs = {}) {
@@ -42,7 +42,7 @@ export class Squeeze extends Bijector {
   }
 
   protected override transform(x: Tensor): Forward {
-    const [height, width, channels] = halvableSizes('squeeze', x.shape);
+    const [height, width, channels] = halvableSizes(factoryName(this), x.shape);
     const batch = x.shape[0] as number;
     const rows = reshape(x, [batch, height / 2, 2, width / 2, 2 * channels]);
     const blocks = transpose(rows, [0, 1, 3, 2, 4]);
@@ -59,13 +59,14 @@ export class Squeeze extends Bijector {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [x] = shapes(inputShape);
-    const [height, width, channels] = halvableSizes('squeeze', x);
+    const [height, width, channels] = halvableSizes(factoryName(this), x);
     return [x[0] as number | null, height / 2, width / 2, 4 * channels];
   }
 
   override computeInputShape(outputShape: Shape): Shape {
-    const [height, width, channels] = pictureSizes('squeeze', outputShape);
-    if (channels % 4 !== 0) reject('squeeze', 'the count of channels', 'a multiple of 4, to be unsqueezed', channels);
+    const name = factoryName(this);
+    const [height, width, channels] = pictureSizes(name, outputShape);
+    if (channels % 4 !== 0) reject(name, 'the count of channels', 'a multiple of 4, to be unsqueezed', channels);
     return [outputShape[0] as number | null, 2 * height, 2 * width, channels / 4];
   }
 

@@ -27,6 +27,19 @@ bijectorContract('invertibleConv', () => invertibleConv({ seed: 2 }), {
   ],
 });
 
+bijectorContract('invertibleConv, plain', () => invertibleConv({ seed: 2, form: 'plain' }), {
+  input: [2, 1, 1, 4],
+  isIdentityAtFirst: false,
+  rejects: [[() => invertibleConv({ form: 'qr' as never }), 'invertibleConv: form must be one of lu, plain, got "qr"']],
+});
+
+test('both forms begin as the same matrix', async () => {
+  const x = randomStream(1).normal([5, 6]);
+  const [one, other] = (['lu', 'plain'] as const).map((form) => invertibleConv({ seed: 4, form }).forward(x));
+  await expectClose(one?.y, other?.y);
+  await expectClose(one?.logDet, other?.logDet);
+});
+
 test('it begins as a rotation: lengths stay, the determinant is 1', async () => {
   const mix = invertibleConv({ seed: 3 });
   const { y, logDet } = mix.forward(eye(12));

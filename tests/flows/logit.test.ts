@@ -8,7 +8,7 @@ bijectorContract('logit', () => logit({ alpha: 0.1 }), {
   input: [3, 4],
   isIdentityAtFirst: false,
   unit: true,
-  rejects: [[() => logit({ alpha: 0.5 }), 'logit: alpha must be in (0, 0.5), got 0.5']],
+  rejects: [[() => logit({ alpha: 0.5 }), 'logit: alpha must be in [0, 0.5), got 0.5']],
 });
 
 test('a half becomes 0, and 0 the logit of alpha', async () => {

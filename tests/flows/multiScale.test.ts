@@ -1,6 +1,6 @@
 import { zerosLike } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { affineCoupling, chain, multiScale, permutation, randomStream, squeeze } from '../../src/index.js';
+import { affineCoupling, chain, factorOut, multiScale, permutation, randomStream, squeeze } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { convolutions } from './networks.js';
@@ -11,7 +11,7 @@ const create = () =>
     chain([
       squeeze(),
       affineCoupling({ conditioner: convolutions([2, 2, 2]), swap: true }),
-      affineCoupling({ conditioner: convolutions([2, 2, 2]) }),
+      factorOut({ conditioner: convolutions([2, 2, 2]) }),
     ]),
     chain([squeeze({ order: 'channels' }), affineCoupling({ conditioner: convolutions([1, 1, 4]) })]),
   ]);
@@ -20,10 +20,11 @@ bijectorContract('multiScale', create, {
   input: [2, 4, 4, 1],
   isIdentityAtFirst: false,
   rejects: [
+    [() => multiScale([squeeze()], { goesOn: 1 }), 'multiScale: goesOn must be in (0, 1), got 1'],
     [() => multiScale([]), 'multiScale: levels must be at least one, got []'],
     [
       () => multiScale([permutation(), squeeze()]).forward(randomStream(1).normal([1, 2, 2, 3])),
-      'multiScale: what a level gives must be pictures with an even count of channels, of which half goes on, got [1,2,2,3]',
+      'multiScale: what a level gives must be pictures whose channels have a whole share of 0.5 that goes on, got [1,2,2,3]',
     ],
     [
       () => {
@@ -59,4 +60,17 @@ test('what is set aside at a new one is the lower row of each block, and hiding 
   const [before, after] = [await numbers(x), await numbers(hidden)];
   for (const [place, value] of after.entries())
     expect(value).toBeCloseTo(Math.floor(place / 4) % 2 === 0 ? (before[place] as number) : 0, 5);
+});
+
+test('of one channel a quarter goes on: one pixel of each block', async () => {
+  const flow = multiScale([squeeze(), squeeze()], { goesOn: 1 / 4 });
+  const x = randomStream(1).normal([2, 4, 4, 1]);
+  const { y: z } = flow.forward(x);
+  expect(flow.scales).toEqual([
+    { name: 'at4', shape: [2, 2, 3] },
+    { name: 'at2', shape: [1, 1, 4] },
+  ]);
+  const pixels = await numbers(x);
+  expect((await numbers(flow.split(z).at2)).slice(0, 4)).toEqual([0, 2, 8, 10].map((place) => pixels[place]));
+  await expectClose(flow.inverse(z).x, x, 0);
 });

@@ -1,13 +1,21 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { permutation } from '../../src/index.js';
+import { permutation, randomStream } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { numbers } from '../contracts/numbers.js';
 
 bijectorContract('permutation', () => permutation({ seed: 4 }), {
   input: [3, 2, 5],
   isIdentityAtFirst: false,
-  rejects: [[() => permutation({ seed: 0.5 }), 'permutation: seed must be an integer >= 0, got 0.5']],
+  rejects: [
+    [() => permutation({ seed: 0.5 }), 'permutation: seed must be an integer >= 0, got 0.5'],
+    [() => permutation({ order: [0, 2] }), 'permutation: order must be each place once, from 0, got [0,2]'],
+    [() => permutation({ order: [0, 1], seed: 1 }), 'permutation: seed must be left out if order is given, got 1'],
+    [
+      () => permutation({ order: [1, 0] }).forward(randomStream(1).normal([1, 3])),
+      'permutation: order must be of 3 places, as there are 3 channels, got [1,0]',
+    ],
+  ],
 });
 
 test('reversed unless a seed is given, and then the same for the same seed', async () => {
@@ -17,4 +25,11 @@ test('reversed unless a seed is given, and then the same for the same seed', asy
   expect(shuffled).toEqual(await numbers(permutation({ seed: 1 }).forward(x).y));
   expect(shuffled).not.toEqual(await numbers(permutation({ seed: 2 }).forward(x).y));
   expect([...shuffled].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('channels come from where the order says', async () => {
+  const shuffle = permutation({ order: [0, 2, 3, 1] });
+  const { y } = shuffle.forward(tensor2d([[5, 6, 7, 8]]));
+  expect(await numbers(y)).toEqual([5, 7, 8, 6]);
+  expect(await numbers(shuffle.inverse(y).x)).toEqual([5, 6, 7, 8]);
 });

@@ -1,8 +1,21 @@
-import { add, mean, mul, neg, type Optimizer, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { integerAtLeast } from '../../core/arguments.js';
-import { dequantize, type NormalizingFlow } from '../../flows/index.js';
+import {
+  add,
+  mean,
+  mul,
+  neg,
+  type Optimizer,
+  type Scalar,
+  scalar,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { integerAtLeast, reject } from '../../core/arguments.js';
+import { product } from '../../core/concatCondition.js';
+import { dequantize, type NormalizingFlow, variationalDequantization } from '../../flows/index.js';
 import { reversibleGradients } from '../../flows/reversibleGradients.js';
 import { adam } from '../../optimizers/index.js';
+import { lossGradients } from '../lossGradients.js';
 import { type Batch, type Player, player, type StepContext } from '../player.js';
 import { sampleOf } from './sampleOf.js';
 
@@ -17,6 +30,10 @@ export interface LikelihoodArgs {
    */
   bits?: number;
   /**
+   * A flow of noise that is learned too, in the place of uniform noise; see {@link variationalDequantization}. Needs `bits`.
+   */
+  noise?: NormalizingFlow;
+  /**
    * Makes activations again on the way back, block by block, instead of keeping them, so that memory does not grow with depth; a step takes longer. Default false.
    */
   reversible?: boolean;
@@ -29,7 +46,7 @@ export interface LikelihoodArgs {
  *
  * The batch's condition, if it has one, is the context of a conditional flow. Samples are drawn at temperature 1.
  *
- * @throws RangeError if `bits` is not an integer of at least 1.
+ * @throws RangeError if `bits` is not an integer of at least 1, or left out with `noise`.
  * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
@@ -41,22 +58,28 @@ export interface LikelihoodArgs {
  * @category Training
  */
 export function likelihood(args: LikelihoodArgs): Player {
-  const { flow, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), bits, reversible = false } = args;
+  const { flow, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), bits, noise, reversible = false } = args;
   if (bits !== undefined) integerAtLeast('likelihood', 'bits', bits, 1);
-  const models = [flow.model];
-  const sizes = flow.shape.reduce((total, size) => total * size, 1);
-  // nats an example, or bits for each number beyond those of its integers
-  const scale = bits === undefined ? 1 : 1 / (sizes * Math.LN2);
-  const spread = (data: Tensor, { random }: StepContext) =>
-    bits === undefined ? data : dequantize(data, { bits, random: random.fork('dequantize') });
+  if (noise && bits === undefined) reject('likelihood', 'bits', 'given, as noise is added to integers', bits);
+  const models = noise ? [flow.model, noise.model] : [flow.model];
+  // nats an example, or bits for each number
+  const scale = bits === undefined ? 1 : 1 / (product([...flow.shape]) * Math.LN2);
+  /** What the flow sees of the data, and what the way to it costs, in the unit of the loss. */
+  const prepared = ({ data }: Batch, { random }: StepContext): { x: Tensor; cost: Scalar } => {
+    if (bits === undefined) return { x: data, cost: scalar(0) };
+    const spread = { bits, random: random.fork('dequantize') };
+    if (!noise) return { x: dequantize(data, spread), cost: scalar(bits) };
+    const { x, logProb } = variationalDequantization(data, { ...spread, noise });
+    return { x, cost: mul(mean(logProb), scale) };
+  };
   const calling = ({ condition }: Batch) => ({ training: true, ...(condition && { context: condition }) });
   const ordinary = player({
     name: 'flow',
     models,
     optimizer,
     loss: (batch, context) => {
-      const nats = neg(mean(flow.logProb(spread(batch.data, context), calling(batch))));
-      return add(mul(nats, scale), bits ?? 0) as Scalar;
+      const { x, cost } = prepared(batch, context);
+      return add(mul(neg(mean(flow.logProb(x, calling(batch)))), scale), cost) as Scalar;
     },
     sample: sampleOf(flow),
   });
@@ -65,8 +88,17 @@ export function likelihood(args: LikelihoodArgs): Player {
     ...ordinary,
     valueAndGradients: (batch, context) =>
       tidy(() => {
-        const { loss, gradients } = reversibleGradients(flow, spread(batch.data, context), scale, calling(batch));
-        return { losses: { flow: add(loss, bits ?? 0) as Scalar }, gradients };
+        const { x, cost } = prepared(batch, context);
+        const { loss, gradients, byData } = reversibleGradients(flow, x, scale, calling(batch));
+        const losses = { flow: add(loss, cost) as Scalar };
+        if (!noise) return { losses, gradients };
+        const ofNoise = lossGradients([noise.model], () => {
+          const again = prepared(batch, context);
+          return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
+        });
+        // only its gradient means something
+        ofNoise.losses.noise?.dispose();
+        return { losses, gradients: { ...gradients, ...ofNoise.gradients } };
       }),
   };
 }

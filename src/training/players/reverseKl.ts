@@ -82,6 +82,8 @@ export function reverseKl(args: ReverseKlArgs): Player {
           const again = flow.sample(samples, { random: random(context) });
           return { flow: sum(mul(again, slope)) as Scalar };
         });
+        // only its gradient means something
+        along.losses.flow?.dispose();
         return { ...along, losses: { ...along.losses, flow: value } };
       }),
   };

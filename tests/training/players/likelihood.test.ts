@@ -10,6 +10,7 @@ import {
   inverseOf,
   invertibleConv,
   likelihood,
+  logit,
   multiScale,
   type NormalizingFlow,
   normalizingFlow,
@@ -47,9 +48,10 @@ const pictures = () => {
   });
 };
 
-const rows = () =>
+const rows = (symmetric = false) =>
   normalizingFlow({
     shape: [4],
+    symmetric,
     contextShape: [3],
     bijector: chain([
       affineCoupling({ conditioner: network(7), mask: 'alternating' }),
@@ -76,38 +78,61 @@ function batch(shape: readonly number[], context: readonly number[] | undefined,
   };
 }
 
+/** Numbers in (0, 1) of the pictures' shape, told a picture. */
+const noiseOfPictures = () =>
+  moved(
+    normalizingFlow({
+      shape: [4, 4, 1],
+      contextShape: [4, 4, 1],
+      bijector: chain([
+        logit({ alpha: 0 }),
+        affineCoupling({ conditioner: convolutions([4, 4, 2]), mask: 'checkerboard' }),
+      ]),
+    }),
+  );
+
 const flows = [
   ['pictures', pictures, [6, 4, 4, 1], undefined, undefined],
   ['pictures, in bits', pictures, [6, 4, 4, 1], undefined, 3],
   ['rows with a context', rows, [6, 4], [6, 3], undefined],
 ] as const;
 
+async function expectSameReversed(
+  flow: NormalizingFlow,
+  data: ReturnType<typeof batch>,
+  args: { bits?: number; noise?: NormalizingFlow },
+): Promise<void> {
+  const of = (reversible: boolean) =>
+    likelihood({ flow, reversible, ...args }).valueAndGradients(data, { step: 0, random: randomStream(3) });
+  const [kept, again] = [of(false), of(true)];
+  const tolerance = Math.max(1e-4, 50 * rounding());
+  await expectClose(again.losses.flow, kept.losses.flow as Tensor, tolerance);
+  expect(Object.keys(again.gradients).sort()).toEqual(Object.keys(kept.gradients).sort());
+  const flat = async (gradients: NamedTensorMap) => {
+    const all: number[] = [];
+    for (const name of Object.keys(gradients).sort()) all.push(...(await numbers(gradients[name])));
+    return all;
+  };
+  const [expected, actual] = [await flat(kept.gradients), await flat(again.gradients)];
+  const size = Math.hypot(...expected);
+  expect(Math.hypot(...expected.map((value, place) => value - (actual[place] as number))) / size).toBeLessThan(
+    tolerance,
+  );
+}
+
 describe.each(flows)('a flow of %s', (_, create, shape, context, bits) => {
   test('reversible or not, loss and gradients are the same', async () => {
-    const flow = moved(create());
-    const of = (reversible: boolean) =>
-      likelihood({ flow, reversible, ...(bits && { bits }) }).valueAndGradients(batch(shape, context, bits), {
-        step: 0,
-        random: randomStream(3),
-      });
-    const [kept, again] = [of(false), of(true)];
-    const tolerance = Math.max(1e-4, 50 * rounding());
-    await expectClose(again.losses.flow, kept.losses.flow as Tensor, tolerance);
-    expect(Object.keys(again.gradients).sort()).toEqual(Object.keys(kept.gradients).sort());
-    const flat = async (gradients: NamedTensorMap) =>
-      (
-        await Promise.all(
-          Object.keys(gradients)
-            .sort()
-            .map((name) => numbers(gradients[name])),
-        )
-      ).flat();
-    const [expected, actual] = [await flat(kept.gradients), await flat(again.gradients)];
-    const size = Math.hypot(...expected);
-    expect(Math.hypot(...expected.map((value, place) => value - (actual[place] as number))) / size).toBeLessThan(
-      tolerance,
-    );
+    await expectSameReversed(moved(create()), batch(shape, context, bits), bits ? { bits } : {});
   });
+});
+
+test('so they are of a symmetric flow', async () => {
+  const flow = moved(rows(true));
+  await expectSameReversed(flow, batch([6, 4], [6, 3], undefined), {});
+});
+
+test('so they are with noise that is learned', async () => {
+  await expectSameReversed(moved(pictures()), batch([6, 4, 4, 1], undefined, 3), { bits: 3, noise: noiseOfPictures() });
 });
 
 // that of pictures without bits is left out: each report reads every weight back, which takes software GPUs long

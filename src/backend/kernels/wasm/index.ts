@@ -4,6 +4,7 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import { averagePool } from './averagePool.js';
 import { batchMatMul } from './batchMatMul.js';
 import { channelwiseBatchNorm } from './channelwiseBatchNorm.js';
+import { concat } from './concat.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
@@ -15,6 +16,7 @@ import { leakyRelu } from './leakyRelu.js';
 import { maxPooling } from './maxPooling.js';
 import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
+import { splitV } from './splitV.js';
 import { sums } from './sums.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
@@ -23,6 +25,7 @@ export const wasm: readonly KernelReplacement[] = [
   averagePool,
   batchMatMul,
   channelwiseBatchNorm,
+  concat,
   ...[conv2dBackpropFilter, conv2dBackpropInput].map(refusingChannelsFirst),
   conv3dBackpropFilter,
   conv3dBackpropInput,
@@ -36,6 +39,7 @@ export const wasm: readonly KernelReplacement[] = [
   ...maxPooling,
   sharedIdentity,
   slice,
+  splitV,
   ...sums,
   unsortedSegmentSum,
 ];

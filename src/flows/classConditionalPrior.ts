@@ -1,0 +1,72 @@
+import {
+  add,
+  exp,
+  matMul,
+  mul,
+  reshape,
+  serialization,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import { product } from '../core/concatCondition.js';
+import { shapes, sumOfExample } from './bijector.js';
+import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
+
+/**
+ * A Gaussian for each class, told by the context: the latents of each class have a place of their own.
+ *
+ * $$ \ln p(z \mid c) = -\tfrac12 \textstyle\sum_i \bigl[ \bigl(\tfrac{z_i - \mu_i}{\sigma_i}\bigr)^2 + 2 \ln \sigma_i + \ln 2\pi \bigr], \qquad \mu = c\, M, \quad \ln \sigma = c\, S $$
+ *
+ * Inputs z `[batch, ...]` and context c `[batch, classes]`, one-hot rows, or shares of several classes; output `[batch]`, in nats. Weights `mean` M and `logDeviation` S `[classes, size]`, 0 at first: the classes part as far as the
+ * data ask for. Give the flow a `contextShape`, and `contextOf: 'prior'` if the bijector is not to hear of it.
+ *
+ * @throws RangeError if there is no context of shape `[batch, classes]`.
+ * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), whose official code has it.
+ * @example
+ * ```ts
+ * const bijector = neuralSpline({ random: randomStream(1) });
+ * const flow = normalizingFlow({ shape: [2], contextShape: [10], contextOf: 'prior', bijector, prior: classConditionalPrior() });
+ * ```
+ * @category Flows
+ */
+export class ClassConditionalPrior extends Prior {
+  static readonly className = 'ClassConditionalPrior';
+  #mean!: LayerVariable;
+  #logDeviation!: LayerVariable;
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [z, context] = shapes(inputShape);
+    if (context?.length !== 2) reject('classConditionalPrior', 'the context', '[batch, classes]', context ?? 'none');
+    const size = [context[1] as number, product(z.slice(1))];
+    this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
+    this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override logProb(z: Tensor, context?: Tensor): Tensor1D {
+    const { mean, logDeviation } = this.#told(z.shape, context);
+    return sumOfExample(logGaussian(z, mean, logDeviation));
+  }
+
+  override sample(shape: number[], { random, temperature, context }: PriorSampleArgs): Tensor {
+    const { mean, logDeviation } = this.#told(shape, context);
+    return add(mul(mul(random.normal(shape), temperature), exp(logDeviation)), mean);
+  }
+
+  #told(shape: number[], context?: Tensor): { mean: Tensor; logDeviation: Tensor } {
+    const classes = this.#mean.shape[0] as number;
+    if (!context || String(context.shape) !== String([shape[0], classes]))
+      reject('classConditionalPrior', 'the context', `[${shape[0]}, ${classes}]`, context?.shape ?? 'none');
+    const told = (weight: LayerVariable) => reshape(matMul(context as Tensor2D, weight.read() as Tensor2D), shape);
+    return { mean: told(this.#mean), logDeviation: told(this.#logDeviation) };
+  }
+}
+
+/** {@inheritDoc ClassConditionalPrior} */
+export const classConditionalPrior = (args?: ConstructorParameters<typeof ClassConditionalPrior>[0]) =>
+  new ClassConditionalPrior(args);
+
+serialization.registerClass(ClassConditionalPrior);

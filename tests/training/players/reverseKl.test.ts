@@ -1,0 +1,123 @@
+import {
+  add,
+  exp,
+  mean,
+  memory,
+  mul,
+  neg,
+  type Scalar,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import {
+  actNorm,
+  adam,
+  affineCoupling,
+  chain,
+  normalizingFlow,
+  randomStream,
+  reverseKl,
+  Trainer,
+  withoutData,
+} from '../../../src/index.js';
+import { expectClose, numbers, rounding } from '../../contracts/numbers.js';
+import { network } from '../../flows/networks.js';
+
+/** Of a Gaussian around (1, -2), and what ln Z is then. */
+const center = [1, -2];
+const energy = (x: Tensor) => mul(sum(square(sub(x, center)), 1), 2) as Tensor1D;
+const logZ = Math.log(Math.PI / 2);
+
+function create(symmetric = false) {
+  const couplings = [
+    affineCoupling({ conditioner: network(1) }),
+    affineCoupling({ conditioner: network(1), swap: true }),
+  ];
+  const flow = normalizingFlow({ shape: [2], bijector: chain([actNorm(), ...couplings]), symmetric });
+  for (const [index, weight] of flow.model.trainableWeights.entries())
+    weight.write(
+      randomStream(9)
+        .fork(index)
+        .uniform(weight.shape as number[], -0.5, 0.5),
+    );
+  return flow;
+}
+
+const context = () => ({ step: 0, random: randomStream(3) });
+const batch = { data: mean([0, 0]) };
+
+test.each([false, true])(
+  'the path over samples, and that over the density, are the whole gradient; symmetric: %s',
+  async (symmetric) => {
+    const flow = create(symmetric);
+    const update = (gradient: 'path' | 'total') =>
+      reverseKl({ flow, energy, samples: 50, gradient }).valueAndGradients(batch, context());
+    const [path, total] = [update('path'), update('total')];
+    const tolerance = 50 * rounding();
+    await expectClose(path.losses.flow, total.losses.flow, tolerance);
+    const x = flow.sample(50, { random: context().random.fork('samples') });
+    const { grads: score } = variableGrads(
+      () => mean(flow.logProb(x)) as Scalar,
+      flow.model.trainableWeights.map((weight) => weight.read() as never),
+    );
+    expect(Object.keys(path.gradients).sort()).toEqual(Object.keys(total.gradients).sort());
+    for (const [name, gradient] of Object.entries(path.gradients))
+      await expectClose(add(gradient as Tensor, score[name] as Tensor), total.gradients[name] as Tensor, tolerance);
+  },
+);
+
+test('where the flow is right the path has no gradient at all, whatever was drawn', async () => {
+  const flow = normalizingFlow({ shape: [2], bijector: affineCoupling({ conditioner: network(1) }) });
+  const right = (x: Tensor) => mul(sum(square(x), 1), 0.5) as Tensor1D;
+  const { losses, gradients } = reverseKl({ flow, energy: right }).valueAndGradients(batch, context());
+  await expectClose(losses.flow, [-Math.log(2 * Math.PI)], 20 * rounding());
+  for (const gradient of Object.values(gradients)) {
+    const found = await numbers(gradient as Tensor);
+    await expectClose(found, new Array(found.length).fill(0), 20 * rounding());
+  }
+  const noisy = reverseKl({ flow, energy: right, gradient: 'total' }).valueAndGradients(batch, context());
+  const sizes = await Promise.all(Object.values(noisy.gradients).map((gradient) => numbers(gradient as Tensor)));
+  expect(Math.max(...sizes.flat().map(Math.abs))).toBeGreaterThan(1e-3);
+});
+
+test('training comes down to -ln Z, and leaves no tensor', async () => {
+  const flow = create();
+  const player = reverseKl({ flow, energy, samples: 128, optimizer: adam({ learningRate: 3e-2, beta1: 0.9 }) });
+  const trainer = new Trainer({ players: [player], seed: 1 });
+  const tensors: number[] = [];
+  let last = Number.NaN;
+  for await (const { losses } of trainer.train(withoutData, { steps: 120, every: 30 })) {
+    last = losses.flow as number;
+    tensors.push(memory().numTensors);
+  }
+  expect(tensors.at(-1)).toBe(tensors[1]);
+  expect(last).toBeGreaterThan(-logZ - 0.02);
+  expect(last).toBeLessThan(-logZ + 0.1);
+  await expectClose(mean(await trainer.sample(2000), 0), center, 0.1);
+});
+
+test('a symmetric flow has both wells of a double one', async () => {
+  const flow = normalizingFlow({ shape: [1], bijector: actNorm(), symmetric: true });
+  flow.model.trainableWeights[0]?.write(add([0], -2));
+  const wells = (x: Tensor) =>
+    neg(sum(add(exp(mul(square(sub(x, 2)), -2)), exp(mul(square(add(x, 2)), -2))), 1)) as Tensor1D;
+  const { losses } = reverseKl({ flow, energy: wells }).valueAndGradients(batch, context());
+  expect((await numbers(losses.flow)).every(Number.isFinite)).toBe(true);
+  const drawn = await numbers(flow.sample(400, { random: randomStream(1) }));
+  const right = drawn.filter((value) => value > 0).length;
+  expect(right).toBeGreaterThan(140);
+  expect(right).toBeLessThan(260);
+});
+
+test('bad arguments are named', () => {
+  const flow = create();
+  expect(() => reverseKl({ flow, energy, samples: 0 })).toThrow('reverseKl: samples must be an integer >= 1, got 0');
+  expect(() => reverseKl({ flow, energy, gradient: 'score' as never })).toThrow(
+    'reverseKl: gradient must be one of path, total, got "score"',
+  );
+});
