@@ -2,6 +2,7 @@ import {
   abs,
   add,
   argMax,
+  cast,
   concat,
   div,
   expandDims,
@@ -28,7 +29,8 @@ export function gaussJordan(matrix: Tensor2D): { inverse: Tensor2D; pivots: Tens
     const values = slice(table, [0, column], [size, 1]);
     // the largest of rows not yet used; rows stay where they are, and the left half ends as their order
     const sizes = sub(abs(reshape(values, [size])), mul(used, 1e30));
-    const row = expandDims(oneHot(argMax(sizes, 0), size, 1, 0, 'float32'), 0) as Tensor2D;
+    // cast, as wasm makes no float of it
+    const row = expandDims(cast(oneHot(argMax(sizes, 0), size), 'float32'), 0) as Tensor2D;
     const pivotRow = matMul(row, table);
     const pivot = slice(pivotRow, [0, column], [1, 1]);
     pivots.push(reshape(abs(pivot), [1]));

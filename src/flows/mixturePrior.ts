@@ -1,6 +1,7 @@
 import {
   add,
   argMax,
+  cast,
   exp,
   expandDims,
   log,
@@ -90,7 +91,9 @@ export class MixturePrior extends Prior {
     const count = shape[0] as number;
     // the largest of logits with Gumbel noise is a fair draw
     const gumbel = neg(log(neg(log(random.uniform([count, this.components], 1e-6, 1)))));
-    const drawn = oneHot(argMax(add(gumbel, this.#logits.read()), 1) as Tensor1D, this.components, 1, 0, 'float32');
+    const largest = argMax(add(gumbel, this.#logits.read()), 1) as Tensor1D;
+    // cast, as wasm makes no float of it
+    const drawn = cast(oneHot(largest, this.components), 'float32');
     const of = (weight: LayerVariable) => reshape(matMul(drawn as Tensor2D, weight.read() as Tensor2D), shape);
     const noise = mul(random.normal(shape), temperature);
     return add(mul(noise, exp(of(this.#logDeviation))), of(this.#mean));

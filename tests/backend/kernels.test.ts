@@ -1,6 +1,7 @@
 import {
   addN,
   broadcastTo,
+  concat,
   fused,
   getBackend,
   grad,
@@ -10,6 +11,7 @@ import {
   reshape,
   type Scalar,
   slice,
+  split,
   square,
   sum,
   type Tensor,
@@ -142,4 +144,26 @@ test.each([1, 7, 8, 60])('addN of %i tensors is right, and so is what was comput
   );
   const values = await numbers(earlier);
   await onCpu(() => expectClose(values, before()));
+});
+
+describe('joined and taken apart', () => {
+  const shapes: [number[], number[], number][] = [
+    [[4, 3, 2, 1], [4, 3, 2, 3], -1],
+    [[3, 2, 5], [3, 4, 5], 1],
+    [[2, 70], [2, 40], 1],
+    [[2, 3], [4, 3], 0],
+  ];
+  test.each(shapes)('%j and %j along %i', async (a, b, axis) => {
+    await sameAsCpu(() => concat([randomStream(1).normal(a), randomStream(2).normal(b)], axis));
+    const sizes = [a.at(axis) as number, b.at(axis) as number];
+    const whole = () => concat([randomStream(1).normal(a), randomStream(2).normal(b)], axis);
+    await sameAsCpu(() => split(whole(), sizes, axis)[0] as Tensor);
+    await sameAsCpu(() => split(whole(), sizes, axis)[1] as Tensor);
+  });
+
+  test('of integers, and with an empty part', async () => {
+    await sameAsCpu(() => concat([tensor1d([1, 2], 'int32'), tensor1d([3], 'int32')]));
+    await sameAsCpu(() => concat([tensor2d([], [0, 3]), tensor2d([[1, 2, 3]])], 0));
+    await sameAsCpu(() => split(tensor2d([[1, 2, 3]], [1, 3], 'int32'), 3, 1)[2] as Tensor);
+  });
 });

@@ -1,11 +1,13 @@
-import { exp, matMul, mean, mul, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { exp, matMul, mean, mul, neg, square, sub, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import {
   affineCoupling,
   chain,
+  factorOut,
   gaussianPrior,
   invertibleConv,
+  multiScale,
   normalizingFlow,
   randomStream,
   splineCoupling,
@@ -112,6 +114,80 @@ test('saved and loaded it is the same flow', async () => {
   const [z, logPrior] = loaded.predict(x) as Tensor[];
   await expectClose(z, flow.bijector.forward(x).y);
   await expectClose(logPrior, flow.prior.logProb(flow.bijector.forward(x).y));
+});
+
+/** Latents of two scales, with weights that are not those of a new flow. */
+function scaled(symmetric = false) {
+  const conditioner = convolutions([2, 2, 2]);
+  const flow = normalizingFlow({
+    shape: [4, 4, 1],
+    symmetric,
+    bijector: multiScale([chain([squeeze(), factorOut({ conditioner })]), squeeze()]),
+  });
+  for (const [index, weight] of flow.model.trainableWeights.entries())
+    weight.write(
+      randomStream(9)
+        .fork(index)
+        .uniform(weight.shape as number[], -0.4, 0.4),
+    );
+  return flow;
+}
+
+test('latents by scale, and examples that keep some of them', async () => {
+  const flow = scaled();
+  const x = randomStream(1).normal([3, 4, 4, 1]);
+  const latents = flow.encode(x);
+  expect(Object.entries(latents).map(([name, part]) => [name, part.shape])).toEqual([
+    ['at4', [3, 2, 2, 2]],
+    ['at2', [3, 1, 1, 8]],
+  ]);
+  await expectClose(flow.decode(latents), x, 20 * rounding());
+  const again = flow.encode(flow.resample(x, { scales: ['at4'], random: randomStream(2) }));
+  await expectClose(again.at2, latents.at2 as Tensor, 20 * rounding());
+  expect(Math.max(...(await numbers(sub(again.at4 as Tensor, latents.at4 as Tensor))).map(Math.abs))).toBeGreaterThan(
+    0.5,
+  );
+  const hidden = flow.encode(flow.resample(x, { scales: ['at4'], random: randomStream(2), temperature: 0 }));
+  await expectClose(hidden.at4, new Array(24).fill(0), 1e-4);
+  expect(() => flow.resample(x, { scales: ['at8'], random: randomStream(2) })).toThrow(
+    'resample: scales must be some of at4, at2, got ["at8"]',
+  );
+});
+
+test('a flow without scales has one part, z', async () => {
+  const flow = moved();
+  const x = randomStream(1).normal([3, 2]);
+  const latents = flow.encode(x);
+  expect(Object.keys(latents)).toEqual(['z']);
+  await expectClose(flow.decode(latents), x, loose());
+});
+
+test('a temperature for each scale', async () => {
+  const flow = scaled();
+  const drawn = flow.encode(flow.sample(500, { random: randomStream(3), temperature: { at4: 0.5 } }));
+  const deviation = async (part?: Tensor) => Math.sqrt((await numbers(mean(square(part as Tensor))))[0] as number);
+  expect(await deviation(drawn.at4)).toBeCloseTo(0.5, 1);
+  expect(await deviation(drawn.at2)).toBeCloseTo(1, 1);
+  expect(() => flow.sample(1, { random: randomStream(3), temperature: { at8: 1 } })).toThrow(
+    'sample: temperature must be of scales among at4, at2, got "at8"',
+  );
+  expect(() => flow.sample(1, { random: randomStream(3), temperature: { at4: -1 } })).toThrow(
+    'sample: temperature.at4 must be >= 0, got -1',
+  );
+});
+
+test('a symmetric flow has a picture and its negative alike, and a density of both together', async () => {
+  const [flow, plain] = [scaled(true), scaled()];
+  const x = randomStream(1).normal([5, 4, 4, 1]);
+  await expectClose(flow.logProb(x), flow.logProb(neg(x)), loose());
+  const [one, other] = [await numbers(plain.logProb(x)), await numbers(plain.logProb(neg(x)))];
+  await expectClose(
+    flow.logProb(x),
+    one.map((value, place) => Math.log((Math.exp(value) + Math.exp(other[place] as number)) / 2)),
+    loose(),
+  );
+  const { x: drawn, logProb } = flow.sampleAndLogProb(8, { random: randomStream(3) });
+  await expectClose(flow.logProb(drawn), logProb, loose());
 });
 
 test('what does not fit is named', () => {

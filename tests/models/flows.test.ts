@@ -1,5 +1,15 @@
+import { add, sub, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { type Bijector, checkBijector, glow, neuralSpline, nice, randomStream, realNvp } from '../../src/index.js';
+import {
+  type Bijector,
+  checkBijector,
+  glow,
+  neuralSpline,
+  nice,
+  randomStream,
+  realNvp,
+  renormalizationFlow,
+} from '../../src/index.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
 
 const random = () => randomStream(5);
@@ -7,6 +17,7 @@ const flows: [string, () => Bijector, number[]][] = [
   ['glow', () => glow({ levels: 2, steps: 1, filters: 4, random: random() }), [2, 4, 4, 1]],
   ['realNvp', () => realNvp({ levels: 2, filters: 2, random: random() }), [2, 2, 2, 1]],
   ['nice', () => nice({ hidden: [6, 5], random: random() }), [3, 5]],
+  ['renormalizationFlow', () => renormalizationFlow({ side: 4, filters: 3, random: random() }).bijector, [2, 4, 4, 1]],
   ['neuralSpline', () => neuralSpline({ couplings: 2, hidden: [6], bins: 4, random: random() }), [3, 5]],
 ];
 
@@ -57,7 +68,48 @@ test('real NVP works at the same width twice', () => {
   ]);
 });
 
+test('the renormalisation flow sets three of four sites aside at each scale, and at first passes the fourth on', async () => {
+  const { bijector } = renormalizationFlow({ side: 8, filters: 3, random: random() });
+  expect(bijector.scales).toEqual([
+    { name: 'at8', shape: [4, 4, 3] },
+    { name: 'at4', shape: [2, 2, 3] },
+    { name: 'at2', shape: [1, 1, 4] },
+  ]);
+  const x = randomStream(1).normal([1, 8, 8, 1]);
+  const sites = await numbers(x);
+  const { y } = bijector.forward(x);
+  expect((await numbers(y)).slice(-4)).toEqual([0, 4, 32, 36].map((place) => sites[place]));
+});
+
+test('latents of its finest scale steer what is near', async () => {
+  const flow = renormalizationFlow({ side: 8, filters: 4, random: random() });
+  for (const [index, weight] of flow.model.trainableWeights.entries())
+    weight.write(
+      randomStream(17)
+        .fork(index)
+        .uniform(weight.shape as number[], -0.4, 0.4),
+    );
+  const latents = flow.encode(randomStream(1).normal([1, 8, 8, 1]));
+  const nudge = tensor4d(
+    Array.from({ length: 48 }, (_, place) => Number(place === 0)),
+    [1, 4, 4, 3],
+  );
+  const moved = flow.decode({ ...latents, at8: add(latents.at8 as never, nudge) as never });
+  const change = (await numbers(sub(moved, flow.decode(latents)))).map((value) => Math.abs(value));
+  // its block, and the blocks of the disentangler that touch it: from one site before to two after, on a torus
+  const near = [7, 0, 1, 2];
+  for (const [place, value] of change.entries())
+    if (!near.includes(Math.floor(place / 8)) || !near.includes(place % 8)) expect(value).toBeLessThan(1e-3);
+  expect(Math.max(...change)).toBeGreaterThan(0.05);
+});
+
 test('bad arguments are named', () => {
+  expect(() => renormalizationFlow({ side: 6, random: random() })).toThrow(
+    'renormalizationFlow: side must be a power of 2, 2 or more, got 6',
+  );
+  expect(() => renormalizationFlow({ side: 4, repeats: 0, random: random() })).toThrow(
+    'renormalizationFlow: repeats must be an integer >= 1, got 0',
+  );
   expect(() => glow({ steps: 0, random: random() })).toThrow('glow: steps must be an integer >= 1, got 0');
   expect(() => realNvp({ levels: 0.5, random: random() })).toThrow('realNvp: levels must be an integer >= 1, got 0.5');
   expect(() => nice({ hidden: [0], random: random() })).toThrow('nice: hidden must be an integer >= 1, got 0');

@@ -8,6 +8,7 @@ import {
   blurUpsampling2d,
   categorical,
   chain,
+  classConditionalPrior,
   codeHead,
   conditionalBatchNormalization,
   conditionalInstanceNormalization,
@@ -18,12 +19,15 @@ import {
   gaussianPrior,
   globalSumPooling,
   groupNormalization,
+  haarDownsampling,
   instanceNormalization,
   inverseOf,
+  invertibleBatchNormalization,
   invertibleConv,
   latentInjection,
   logit,
   minibatchStandardDeviation,
+  mixturePrior,
   multiScale,
   noiseInjection,
   orthogonal,
@@ -31,6 +35,7 @@ import {
   permutation,
   pixelNormalization,
   projectionHead,
+  roll,
   selfAttention,
   spectralNormalization,
   spectralRegularization,
@@ -81,6 +86,13 @@ const ofPictures: Record<string, () => Layer> = {
   'spectralNormalization of separableConv2d': () =>
     spectralNormalization({ layer: layers.separableConv2d({ filters: 4, kernelSize: 3 }) }),
   'spectralNormalization of selfAttention': () => spectralNormalization({ layer: selfAttention({ seed: 1 }) }),
+  haarDownsampling: () => haarDownsampling(),
+  invertibleBatchNormalization: () => invertibleBatchNormalization({ momentum: 0.5 }),
+  'invertibleConv, plain': () => invertibleConv({ seed: 2, form: 'plain' }),
+  mixturePrior: () => mixturePrior({ components: 3, spread: 0.5 }),
+  'multiScale of a quarter': () =>
+    multiScale([squeeze(), permutation({ order: [2, 0, 1, 4, 3, 7, 6, 5] })], { goesOn: 1 / 4 }),
+  roll: () => roll({ shift: [1, -1] }),
   splineCoupling: () => splineCoupling({ conditioner: conv(), bins: 3 }),
   squeeze: () => squeeze({ order: 'channels' }),
   spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
@@ -88,6 +100,7 @@ const ofPictures: Record<string, () => Layer> = {
 
 /** Layers that take pictures and a condition of 3 numbers. */
 const ofPairs: Record<string, () => Layer> = {
+  classConditionalPrior: () => classConditionalPrior(),
   conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainDeviation: 0.5, seed: 7 }),
   conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainDeviation: 0.5 }),
   latentInjection: () => latentInjection({ mode: 'affine', seed: 3 }),
