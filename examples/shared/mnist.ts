@@ -29,7 +29,12 @@ export function digitBatches({ images, labels }: Digits, batch: number): BatchSo
   return shuffledBatches({ data: images, shape: [28, 28, 1], labels, classes: 10, batch, map: toUnitRange });
 }
 
-/** The same without the digits, and with a black margin to 32×32. */
+/** Shuffled batches of the bytes themselves, without the digits, for a model of integers. */
+export function digitBytes({ images }: Digits, batch: number): BatchSource {
+  return shuffledBatches({ data: images, shape: [28, 28, 1], batch });
+}
+
+/** The same as numbers in [-1, 1], and with a black margin to 32×32. */
 export function widerDigitBatches({ images }: Digits, batch: number): BatchSource {
   const map = (bytes: Tensor) =>
     tidy(() =>
@@ -52,7 +57,12 @@ export function toUnitRange(bytes: Tensor): Tensor {
 
 /** Bytes to a batch of pictures in [-1, 1]. */
 export function pictures(images: Uint8Array): Tensor {
-  return tidy(() => toUnitRange(tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1])));
+  return tidy(() => toUnitRange(pixels(images)));
+}
+
+/** Bytes to a batch of pictures of these bytes. */
+export function pixels(images: Uint8Array): Tensor {
+  return tensor(Float32Array.from(images), [images.length / 784, 28, 28, 1]);
 }
 
 /** The numbers of an IDX file of bytes, whose header is a magic number and one size for each axis. */

@@ -5,7 +5,6 @@ import {
   cast,
   concat,
   div,
-  expandDims,
   eye,
   matMul,
   mul,
@@ -29,11 +28,12 @@ export function gaussJordan(matrix: Tensor2D): { inverse: Tensor2D; pivots: Tens
     const values = slice(table, [0, column], [size, 1]);
     // the largest of rows not yet used; rows stay where they are, and the left half ends as their order
     const sizes = sub(abs(reshape(values, [size])), mul(used, 1e30));
-    // cast, as wasm makes no float of it
-    const row = expandDims(cast(oneHot(argMax(sizes, 0), size), 'float32'), 0) as Tensor2D;
+    // reshaped, as webgpu makes no scalar of it, and cast, as wasm makes no float
+    const place = reshape(argMax(sizes, 0), [1]) as Tensor1D;
+    const row = cast(oneHot(place, size), 'float32') as Tensor2D;
     const pivotRow = matMul(row, table);
-    const pivot = slice(pivotRow, [0, column], [1, 1]);
-    pivots.push(reshape(abs(pivot), [1]));
+    const pivot = matMul(row, values as Tensor2D);
+    pivots.push(reshape(pivot, [1]));
     const unit = reshape(row, [size, 1]);
     table = sub(table, matMul(sub(values, unit) as Tensor2D, div(pivotRow, pivot) as Tensor2D)) as Tensor2D;
     used = add(used, reshape(row, [size])) as Tensor1D;
@@ -41,6 +41,6 @@ export function gaussJordan(matrix: Tensor2D): { inverse: Tensor2D; pivots: Tens
   const order = slice(table, [0, 0], [size, size]);
   return {
     inverse: matMul(order, slice(table, [0, size], [size, size]), true),
-    pivots: concat(pivots) as Tensor1D,
+    pivots: abs(concat(pivots)) as Tensor1D,
   };
 }

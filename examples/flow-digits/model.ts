@@ -1,0 +1,18 @@
+import { chain, glow, logit, type NormalizingFlow, normalizingFlow, type RandomStream } from 'tfjs-generative';
+
+/** The scales of the latents, finest first: the width in pixels that each level of the flow is given. */
+export const scales = ['at28', 'at14'] as const;
+
+/** A small Glow of 28×28 grey pixels in [0, 1). */
+export function digitFlow({
+  steps,
+  filters,
+  random,
+}: {
+  steps: number;
+  filters: number;
+  random: RandomStream;
+}): NormalizingFlow {
+  const bijector = chain([logit(), glow({ levels: scales.length, steps, filters, random })]);
+  return normalizingFlow({ shape: [28, 28, 1], bijector });
+}
