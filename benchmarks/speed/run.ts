@@ -2,7 +2,18 @@
 import { spawn } from 'node:child_process';
 import { type Figure, figuresIn } from './figure.js';
 
-const parts = ['convolution', 'products', 'step', 'profile', 'threads', 'jaxJs', 'webgl', 'memory', 'reversible'];
+const parts = [
+  'convolution',
+  'products',
+  'step',
+  'profile',
+  'threads',
+  'jaxJs',
+  'webgl',
+  'memory',
+  'narrowRows',
+  'reversible',
+];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !parts.includes(name));
 if (unknown) {

@@ -14,7 +14,7 @@ import {
 import { folder, writePng } from 'tfjs-generative/node';
 import { main } from '../shared/main.js';
 import { folderName, integer, trainingOptions, type Values } from '../shared/options.js';
-import { checkpointIn, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
+import { checkpointIn, hasCheckpoint, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
 import { batches, type Distribution, distributions } from './distributions.js';
 import { panels } from './draw.js';
 
@@ -70,7 +70,8 @@ async function learn(
     players: [likelihood({ flow, optimizer: adam({ learningRate, beta1: 0.9 }) })],
     seed,
   });
-  if (again) await resume(trainer, out);
+  // an interrupted run may not have come to the later ones
+  if (again && (distribution === distributions[0] || (await hasCheckpoint(out)))) await resume(trainer, out);
   await makeFolder(out);
   console.log(`${name}: ${flow.model.countParams()} weights; seed ${seed}`);
   const began = performance.now();

@@ -81,6 +81,14 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
   return false;
 }
 
+/** Whether a folder has a checkpoint. */
+export function hasCheckpoint(out: string): Promise<boolean> {
+  return access(checkpointIn(out)).then(
+    () => true,
+    () => false,
+  );
+}
+
 export function checkpointIn(out: string): string {
   return path.join(out, 'checkpoint.safetensors');
 }

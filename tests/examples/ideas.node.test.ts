@@ -16,13 +16,17 @@ const run = (...args: string[]) => runScript('examples/run.ts', args);
 test('an example that does not exist is told in one line', async () => {
   const { code, stderr } = await run('nothing');
   expect(code).toBe(2);
-  expect(stderr).toBe('npm run example NAME: must be one of digits, infogan, multiscale, got "nothing"\n');
+  expect(stderr).toBe(
+    'npm run example NAME: must be one of digits, flow-2d, flow-digits, infogan, multiscale, got "nothing"\n',
+  );
 });
 
 describe.each([
-  ['infogan', ['preset', 'steps', 'batch', 'out', 'seed', 'resume']],
-  ['multiscale', ['images', 'batch', 'out', 'seed', 'resume']],
-])('%s', (idea, names) => {
+  ['infogan', 2, ['preset', 'steps', 'batch', 'out', 'seed', 'resume']],
+  ['multiscale', 2, ['images', 'batch', 'out', 'seed', 'resume']],
+  ['flow-2d', 1, ['steps', 'batch', 'out', 'seed', 'resume']],
+  ['flow-digits', 1, ['steps', 'batch', 'depth', 'filters', 'measured', 'out', 'seed', 'resume']],
+] as const)('%s', (idea, smallest, names) => {
   test('--help explains every option', async () => {
     const { code, stdout } = await run(idea, '--help');
     expect(code).toBe(0);
@@ -30,7 +34,7 @@ describe.each([
   });
 
   test.each([
-    [['--batch', '1'], '--batch must be an integer >= 2, got "1"\n'],
+    [['--batch', `${smallest - 1}`], `--batch must be an integer >= ${smallest}, got "${smallest - 1}"\n`],
     [['--resume'], '--resume needs a checkpoint'],
     [['--bogus'], "Unknown option '--bogus'; --help lists the options\n"],
   ])('%j is told in one line', async (args, message) => {

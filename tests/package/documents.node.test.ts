@@ -41,8 +41,15 @@ test('every TypeScript example in README and docs is right', async () => {
 });
 
 test('every relative link in README and docs leads somewhere', async () => {
-  const others = ['CONTRIBUTING.md', 'benchmarks/gaussians/README.md', 'benchmarks/gaussians/INFORMATION.md'];
-  const examples = ['digits', 'infogan', 'multiscale'].map((idea) => `examples/${idea}/README.md`);
+  const others = [
+    'CONTRIBUTING.md',
+    'benchmarks/gaussians/README.md',
+    'benchmarks/gaussians/INFORMATION.md',
+    'benchmarks/ising/README.md',
+  ];
+  const examples = ['digits', 'infogan', 'multiscale', 'flow-2d', 'flow-digits'].map(
+    (idea) => `examples/${idea}/README.md`,
+  );
   for (const document of [...(await documents()), ...others, ...examples]) {
     const text = await readFile(document, 'utf8');
     for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
