@@ -1,4 +1,4 @@
-import { add, floor, mean, mul, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { add, floor, mean, memory, mul, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import {
   adam,
@@ -78,9 +78,15 @@ test('beside a flow both learn, and the bound is above the true cost', async () 
   const noise = noiseFlow();
   const optimizer = adam({ learningRate: 1e-2, beta1: 0.9 });
   const trainer = new Trainer({ players: [likelihood({ flow, noise, bits, optimizer })], seed: 1 });
-  const seen: number[] = [];
-  for await (const { losses } of trainer.train(data, { steps: 80, every: 20 })) seen.push(losses.flow as number);
-  expect(seen.at(-1) as number).toBeLessThan((seen[0] as number) - 0.2);
+  const [seen, tensors]: [number[], number[]] = [[], []];
+  // software GPUs take long
+  const steps = rounding() > 1e-5 ? 8 : 80;
+  for await (const { losses } of trainer.train(data, { steps, every: steps / 4 })) {
+    seen.push(losses.flow as number);
+    tensors.push(memory().numTensors);
+  }
+  expect(tensors.at(-1)).toBe(tensors[1]);
+  expect(seen.at(-1) as number).toBeLessThan((seen[0] as number) - steps / 400);
   expect(seen.at(-1) as number).toBeGreaterThan(1);
   expect((await numbers(mean(noise.model.trainableWeights[0]?.read() as Tensor))).every(Number.isFinite)).toBe(true);
 });
