@@ -32,6 +32,7 @@ import { InstanceNormalization } from './layers/instanceNormalization.js';
 import { LatentInjection } from './layers/latentInjection.js';
 import { MinibatchStandardDeviation } from './layers/minibatchStandardDeviation.js';
 import { NoiseInjection } from './layers/noiseInjection.js';
+import { PeriodicPadding2d } from './layers/periodicPadding2d.js';
 import { PixelNormalization } from './layers/pixelNormalization.js';
 import { ProjectionHead } from './layers/projectionHead.js';
 import { SelfAttention } from './layers/selfAttention.js';
@@ -84,6 +85,7 @@ export function registerAll(): void {
     NoiseInjection,
     Orthogonal,
     OrthogonalRegularization,
+    PeriodicPadding2d,
     Permutation,
     PixelNormalization,
     ProjectionHead,

@@ -18,7 +18,7 @@ import {
   withoutData,
 } from 'tfjs-generative';
 import { main } from '../../examples/shared/main.js';
-import { integer, trainingOptions } from '../../examples/shared/options.js';
+import { integer, oneOf, trainingOptions } from '../../examples/shared/options.js';
 import { since, startBackend } from '../../examples/shared/session.js';
 import { energy, type Lattice, lattice } from './lattice.js';
 import { type Estimate, measure } from './measure.js';
@@ -34,6 +34,7 @@ const command = {
     samples: integer('samples of an update', 256, 1),
     measured: integer('samples that are measured', 100_000, 1),
     filters: integer('filters of the conditioners', 32, 1),
+    kernel: oneOf('what conditioners see, 1 block or 3 by 3', '3', ['1', '3']),
     repeats: integer('disentanglers and decimators of each scale', 1, 1),
     backend,
     threads,
@@ -44,7 +45,7 @@ const command = {
 
 await main(command, async (options) => {
   await startBackend(options);
-  const { samples, measured, filters, repeats, seed: start } = options;
+  const { samples, measured, filters, kernel, repeats, seed: start } = options;
   for (const { side, steps, most } of [
     { side: 4, steps: options.steps4, most: 0.1 },
     { side: 8, steps: options.steps8, most: 0.5 },
@@ -53,7 +54,14 @@ await main(command, async (options) => {
     const flows = {
       'two Gaussians': { flow: twoGaussians(side), steps: 2000, learningRate: 1e-2 },
       renormalization: {
-        flow: renormalizationFlow({ side, symmetric: true, filters, repeats, random: randomStream(start) }),
+        flow: renormalizationFlow({
+          side,
+          symmetric: true,
+          filters,
+          repeats,
+          kernelSize: kernel === '3' ? 3 : 1,
+          random: randomStream(start),
+        }),
         steps,
         learningRate: 3e-3,
       },

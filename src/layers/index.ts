@@ -18,6 +18,7 @@ export * from './instanceNormalization.js';
 export * from './latentInjection.js';
 export * from './minibatchStandardDeviation.js';
 export * from './noiseInjection.js';
+export * from './periodicPadding2d.js';
 export * from './pixelNormalization.js';
 export * from './projectionHead.js';
 export * from './recoverCodes.js';

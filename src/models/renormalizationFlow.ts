@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import type { RandomStream } from '../core/randomStream.js';
 import {
@@ -21,6 +22,11 @@ export interface RenormalizationFlowArgs {
   side: number;
   /** Filters of the conditioners. Default 32. */
   filters?: number;
+  /**
+   * What conditioners see: 1, the default, their own block alone, so that latents of a scale steer what is near; 3, the blocks around it too, on a torus, which learns faster what is correlated over
+   * the whole lattice.
+   */
+  kernelSize?: 1 | 3;
   /** Disentanglers and decimators of each scale. Default 1 of each. */
   repeats?: number;
   /** Whether x and −x are equally likely, as without a field. Default false. */
@@ -33,10 +39,10 @@ export interface RenormalizationFlowArgs {
  * lattice of half the side.
  *
  * A disentangler works on the blocks that straddle those of the decimator, on a torus; seen from the finest lattice they have dilation 1, 2, 4 …. Each is six affine couplings, which move two sites of a block by the other
- * two, in all three pairings, with a conditioner of two 1×1 convolutions: shared over space, and seeing one block alone, so that latents of a scale steer what is near at that scale. Fields `[batch, side, side, 1]`; latents
+ * two, in all three pairings, with a conditioner of two convolutions, the same everywhere. Fields `[batch, side, side, 1]`; latents
  * by scale, `at8`, `at4`, `at2` for a side of 8, of 48, 12 and 4 numbers. Train it forward, on fields, with {@link likelihood}, or backward, on their energy, with {@link reverseKl}. A plain composition, to use and to copy.
  *
- * @throws RangeError if `side` is not a power of 2 of at least 2, or `filters` or `repeats` is not an integer of at least 1.
+ * @throws RangeError if `side` is not a power of 2 of at least 2, `filters` or `repeats` is not an integer of at least 1, or `kernelSize` neither 1 nor 3.
  * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840).
  * @example
  * ```ts
@@ -46,13 +52,18 @@ export interface RenormalizationFlowArgs {
  * @category Models
  */
 export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingFlow {
-  const { side, filters = 32, repeats = 1, symmetric = false, random } = args;
+  const { side, filters = 32, kernelSize = 1, repeats = 1, symmetric = false, random } = args;
   for (const [argument, value] of Object.entries({ filters, repeats }))
     integerAtLeast('renormalizationFlow', argument, value, 1);
   const levels = Math.log2(side);
   if (!(Number.isInteger(levels) && levels >= 1))
     reject('renormalizationFlow', 'side', 'a power of 2, 2 or more', side);
-  const conditioner = convolutionalNetwork(filters, [1, 1], random);
+  if (kernelSize !== 1 && kernelSize !== 3) reject('renormalizationFlow', 'kernelSize', '1 or 3', kernelSize);
+  const conditioner = (kept: SymbolicTensor) => {
+    // a lattice of one block has no other around it
+    const alone = kept.shape[1] === 1;
+    return convolutionalNetwork(filters, [alone ? 1 : kernelSize, 1], random, 'torus')(kept);
+  };
   // the first site stays, the others take turns beside it
   const pairing = () => [
     affineCoupling({ conditioner }),

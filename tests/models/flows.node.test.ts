@@ -4,11 +4,13 @@ import {
   type Bijector,
   checkBijector,
   glow,
+  type MultiScale,
   neuralSpline,
   nice,
   randomStream,
   realNvp,
   renormalizationFlow,
+  roll,
 } from '../../src/index.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
 
@@ -103,7 +105,26 @@ test('latents of its finest scale steer what is near', async () => {
   expect(Math.max(...change)).toBeGreaterThan(0.05);
 });
 
+test('conditioners that see the blocks around theirs are a bijection too, the same everywhere', async () => {
+  const flow = renormalizationFlow({ side: 4, filters: 4, kernelSize: 3, random: random() });
+  for (const [index, weight] of flow.model.trainableWeights.entries())
+    weight.write(
+      randomStream(17)
+        .fork(index)
+        .uniform(weight.shape as number[], -0.3, 0.3),
+    );
+  const x = randomStream(1).normal([2, 4, 4, 1]);
+  await checkBijector(flow.bijector, x);
+  const [finest] = (flow.bijector as MultiScale).levels as [Bijector, Bijector];
+  // by a whole block
+  const moved = roll({ shift: [2, 0] }).forward(x).y;
+  await expectClose(finest.forward(moved).logDet, finest.forward(x).logDet, 1e-4);
+});
+
 test('bad arguments are named', () => {
+  expect(() => renormalizationFlow({ side: 4, kernelSize: 2 as never, random: random() })).toThrow(
+    'renormalizationFlow: kernelSize must be 1 or 3, got 2',
+  );
   expect(() => renormalizationFlow({ side: 6, random: random() })).toThrow(
     'renormalizationFlow: side must be a power of 2, 2 or more, got 6',
   );

@@ -55,6 +55,7 @@ const layerNames = {
   latentInjection: 'LatentInjection',
   minibatchStandardDeviation: 'MinibatchStandardDeviation',
   noiseInjection: 'NoiseInjection',
+  periodicPadding2d: 'PeriodicPadding2d',
   pixelNormalization: 'PixelNormalization',
   projectionHead: 'ProjectionHead',
   selfAttention: 'SelfAttention',
