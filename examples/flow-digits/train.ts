@@ -28,8 +28,8 @@ const command = {
     'A small Glow of handwritten digits, trained in the memory of one block: bits for each pixel, samples, scales.',
   options: {
     steps: integer('updates', 1500, 1),
-    batch: integer('digits in a batch', 64, 1),
-    depth: integer('steps of Glow at each of two levels', 8, 1),
+    batch: integer('digits in a batch', 32, 1),
+    depth: integer('steps of Glow at each of two levels', 6, 1),
     filters: integer('filters of the conditioners', 32, 1),
     measured: integer('digits of the test set that are measured', 10_000, 1),
     out: folderName('where pictures, checkpoint and model go', 'out/flow-digits'),
@@ -44,7 +44,7 @@ await main(command, async (options) => {
   const testSet = first(whole, Math.min(options.measured, whole.count));
   const flow = digitFlow({ steps: depth, filters, random: randomStream(seed).fork('weights') });
   const start = Math.round(steps / 2);
-  const learningRate = linearSchedule({ from: 1e-3, to: 1e-5, start, steps: Math.max(1, steps - start) });
+  const learningRate = linearSchedule({ from: 2e-3, to: 2e-5, start, steps: Math.max(1, steps - start) });
   const optimizer = gradientClipping({ optimizer: adam({ learningRate, beta1: 0.9 }), norm: 1 });
   const trainer = new Trainer({
     players: [likelihood({ flow, bits, optimizer, reversible: true })],
