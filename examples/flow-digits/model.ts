@@ -13,7 +13,7 @@ export function digitFlow({
   filters: number;
   random: RandomStream;
 }): NormalizingFlow {
-  // so small an alpha spreads the black of a margin, 1/256 of the range, over a third of the line
+  // so small an alpha spreads the black of a margin, 1/256 of the range, over a fifth of the line
   const bijector = chain([logit({ alpha: 1e-4 }), glow({ levels: scales.length, steps, filters, random })]);
   return normalizingFlow({ shape: [28, 28, 1], bijector });
 }
