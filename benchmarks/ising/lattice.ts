@@ -1,17 +1,4 @@
-import {
-  abs,
-  add,
-  matMul,
-  mul,
-  reshape,
-  softplus,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tanh,
-  tensor2d,
-} from '@tensorflow/tfjs-core';
+import { abs, add, matMul, mul, reshape, softplus, sub, sum, type Tensor, tanh, tensor2d } from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 
 /** 1 / T at the critical point of the square lattice, ln(1 + √2) / 2. */
@@ -70,7 +57,7 @@ export function lattice(side: number): Lattice {
 }
 
 /** The energy of fields `[count, side, side, 1]`, `[count]`. */
-export function energy({ side, precision }: Lattice): (x: Tensor) => Tensor1D {
+export function energy({ side, precision }: Lattice): (x: Tensor) => Tensor {
   const sites = side ** 2;
   return (x) => {
     const rows = reshape(x, [-1, sites]);
@@ -78,7 +65,7 @@ export function energy({ side, precision }: Lattice): (x: Tensor) => Tensor1D {
     // ln cosh x, which overflows as it stands
     const size = abs(rows);
     const logCosh = sub(add(size, softplus(mul(size, -2))), Math.LN2);
-    return sub(quadratic, sum(logCosh, 1)) as Tensor1D;
+    return sub(quadratic, sum(logCosh, 1));
   };
 }
 

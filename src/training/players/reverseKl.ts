@@ -6,7 +6,6 @@ import {
   type Scalar,
   sum,
   type Tensor,
-  type Tensor1D,
   tidy,
   variable,
   variableGrads,
@@ -22,7 +21,7 @@ import { sampleOf } from './sampleOf.js';
 export interface ReverseKlArgs {
   flow: NormalizingFlow;
   /** The energy of each example, `[count, ...]` to `[count]`; what is wanted is the distribution e^−E / Z. */
-  energy(x: Tensor): Tensor1D;
+  energy(x: Tensor): Tensor;
   /** Samples of an update. Default 256. */
   samples?: number;
   /** Default {@link adam} with a rate of 1e-3 and β₁ of .9. */
@@ -47,9 +46,9 @@ export interface ReverseKlArgs {
  * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
  * const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
  * const flow = normalizingFlow({ shape: [2], bijector });
- * const energy = (x: Tensor) => sum(square(sub(square(x), 1)), 1) as Tensor1D;
+ * const energy = (x: Tensor) => sum(square(sub(square(x), 1)), 1);
  * const trainer = new Trainer({ players: [reverseKl({ flow, energy })], seed: 1 });
- * for await (const { losses } of trainer.train(withoutData, { steps: 100, every: 50 })) console.log(losses.flow);
+ * for await (const { losses } of trainer.train(withoutData, { steps: 20, every: 10 })) console.log(losses.flow);
  * ```
  * @category Training
  */

@@ -11,7 +11,6 @@ import {
   sub,
   sum,
   type Tensor,
-  type Tensor1D,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -31,7 +30,7 @@ import { network } from '../../flows/networks.js';
 
 /** Of a Gaussian around (1, -2), and what ln Z is then. */
 const center = [1, -2];
-const energy = (x: Tensor) => mul(sum(square(sub(x, center)), 1), 2) as Tensor1D;
+const energy = (x: Tensor) => mul(sum(square(sub(x, center)), 1), 2);
 const logZ = Math.log(Math.PI / 2);
 
 function create(symmetric = false) {
@@ -74,7 +73,7 @@ test.each([false, true])(
 
 test('where the flow is right the path has no gradient at all, whatever was drawn', async () => {
   const flow = normalizingFlow({ shape: [2], bijector: affineCoupling({ conditioner: network(1) }) });
-  const right = (x: Tensor) => mul(sum(square(x), 1), 0.5) as Tensor1D;
+  const right = (x: Tensor) => mul(sum(square(x), 1), 0.5);
   const { losses, gradients } = reverseKl({ flow, energy: right }).valueAndGradients(batch(), context());
   await expectClose(losses.flow, [-Math.log(2 * Math.PI)], 20 * rounding());
   for (const gradient of Object.values(gradients)) {
@@ -111,8 +110,7 @@ test('training comes down to -ln Z, and leaves no tensor', async () => {
 test('a symmetric flow has both wells of a double one', async () => {
   const flow = normalizingFlow({ shape: [1], bijector: actNorm(), symmetric: true });
   flow.model.trainableWeights[0]?.write(add([0], -2));
-  const wells = (x: Tensor) =>
-    neg(sum(add(exp(mul(square(sub(x, 2)), -2)), exp(mul(square(add(x, 2)), -2))), 1)) as Tensor1D;
+  const wells = (x: Tensor) => neg(sum(add(exp(mul(square(sub(x, 2)), -2)), exp(mul(square(add(x, 2)), -2))), 1));
   const { losses } = reverseKl({ flow, energy: wells }).valueAndGradients(batch(), context());
   expect((await numbers(losses.flow)).every(Number.isFinite)).toBe(true);
   const drawn = await numbers(flow.sample(400, { random: randomStream(1) }));
