@@ -25,21 +25,34 @@ export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
   isIdentityAtFirst: boolean;
   /** Whether it is another form of a bijector that has been held to all of the contract: then as a layer, and after training, it is not checked again, which takes software GPUs long. Default false. */
   variant?: boolean;
+  /** Whether it is made of others that have been held to all of it: then as a layer it is checked in Node alone, for the same reason. Default false. */
+  composition?: boolean;
   /** Most that forward and inverse may be off, relative to the largest input. Default 1e-5, and ten times that where the backend rounds more. */
   roundTrip?: number;
 }
 
+const inBrowser = 'document' in globalThis;
+
 /** All that every bijector promises, beyond what every layer does: an inverse, the true determinant, finite numbers, also after training. */
 export function bijectorContract(name: string, create: () => Bijector, contract: BijectorContract): void {
-  const { input, context, isIdentityAtFirst, roundTrip = 1e-5, variant = false, ...rest } = contract;
-  if (!variant) layerContract(name, create, { ...rest, inputs: context ? [input, context] : [input] });
+  const {
+    input,
+    context,
+    isIdentityAtFirst,
+    roundTrip = 1e-5,
+    variant = false,
+    composition = false,
+    ...rest
+  } = contract;
+  const asLayer = !variant && !(composition && inBrowser);
+  if (asLayer) layerContract(name, create, { ...rest, inputs: context ? [input, context] : [input] });
 
   const given = (scale = 1) => (rest.unit ? randomStream(3).uniform(input) : mul(randomStream(3).normal(input), scale));
   const call = () => (context ? { context: randomStream(4).normal(context) } : {});
   const bounds = () => ({ roundTrip: Math.max(roundTrip, 10 * rounding()), logDet: 1e-3 });
 
   describe(`${name} as a bijector`, () => {
-    if (variant)
+    if (!asLayer)
       for (const [bad, message] of rest.rejects)
         test(`refuses: ${message}`, () => {
           expect(bad).toThrow(message);

@@ -23,6 +23,7 @@ bijectorContract(
     ]),
   {
     input: [5, 4],
+    composition: true,
     isIdentityAtFirst: false,
     rejects: [
       [() => chain([]), 'chain: bijectors must be at least one, got []'],

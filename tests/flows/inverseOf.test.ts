@@ -7,6 +7,7 @@ import { network } from './networks.js';
 
 bijectorContract('inverseOf', () => inverseOf(affineCoupling({ conditioner: network(2) })), {
   input: [5, 4],
+  composition: true,
   isIdentityAtFirst: true,
   rejects: [
     [

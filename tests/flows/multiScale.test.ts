@@ -18,6 +18,7 @@ const create = () =>
 
 bijectorContract('multiScale', create, {
   input: [2, 4, 4, 1],
+  composition: true,
   isIdentityAtFirst: false,
   rejects: [
     [() => multiScale([squeeze()], { goesOn: 1 }), 'multiScale: goesOn must be in (0, 1), got 1'],
