@@ -32,11 +32,10 @@ test('Ctrl-C ends after the step in hand with code 130, and --resume goes on to 
   const expected = await readFile(path.join(out, 'checkpoint.safetensors'));
 
   // the progress bar's first line; the first report comes after 10 steps
-  const stopped = await run(['--steps', '100000', '--seed', '3'], interruptAfter(/step \d+\//));
+  const stopped = await run(['--steps', '100000', '--seed', '3'], interruptAfter(/step \d+\//, 1000));
   expect(stopped.code, stopped.stderr).toBe(130);
   const step = Number(/stopped after step (\d+)/.exec(stopped.stdout)?.[1]);
-  // on a busy machine it may come before the first step is done
-  expect(step).toBeGreaterThanOrEqual(0);
+  expect(step).toBeGreaterThan(0);
   if (step >= 12) return;
   const resumed = await run(['--steps', '12', '--resume']);
   expect(resumed.code, resumed.stderr).toBe(0);
