@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { adam, type Bijector, type BijectorCall, checkBijector, randomStream } from '../../src/index.js';
 import { type LayerContract, layerContract } from './layer.js';
 import { expectClose, numbersAtHand, onCpu, rounding } from './numbers.js';
+import { randomWeights } from './randomWeights.js';
 
 /** What the contract needs to know of a bijector. */
 export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
@@ -72,12 +73,7 @@ export function bijectorContract(name: string, create: () => Bijector, contract:
     test('with other weights: inverse, determinant, and finite at extremes', async () => {
       const bijector = create();
       bijector.forward(given(), call());
-      for (const [index, weight] of bijector.trainableWeights.entries())
-        weight.write(
-          randomStream(17)
-            .fork(index)
-            .uniform(weight.shape as number[], -0.7, 0.7),
-        );
+      randomWeights(bijector, 0.7, 17);
       await checkBijector(bijector, given(), { ...call(), ...bounds() });
       await checkBijector(bijector, given(2), { ...call(), ...bounds() });
       if (!rest.unit) await checkBijector(bijector, given(1000), { ...call(), ...bounds() });

@@ -15,6 +15,7 @@ import {
 } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { randomWeights } from '../contracts/randomWeights.js';
 import { convolutions, network } from './networks.js';
 
 /** What a way there and back through a spline may lose; software GL has its logarithms right to 3 or 4 digits. */
@@ -31,12 +32,7 @@ function moved() {
     ]),
     prior: gaussianPrior({ learned: true }),
   });
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(9)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.6, 0.6),
-    );
+  randomWeights(flow.model, 0.6);
   return flow;
 }
 
@@ -124,12 +120,7 @@ function scaled(symmetric = false) {
     symmetric,
     bijector: multiScale([chain([squeeze(), factorOut({ conditioner })]), squeeze()]),
   });
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(9)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.4, 0.4),
-    );
+  randomWeights(flow.model, 0.4);
   return flow;
 }
 

@@ -13,6 +13,7 @@ import {
   variationalDequantization,
 } from '../../src/index.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { randomWeights } from '../contracts/randomWeights.js';
 import { network } from './networks.js';
 
 const bits = 2;
@@ -27,12 +28,7 @@ function noiseFlow() {
       affineCoupling({ conditioner: network(3), swap: true }),
     ]),
   });
-  for (const [index, weight] of noise.model.trainableWeights.entries())
-    weight.write(
-      randomStream(9)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.5, 0.5),
-    );
+  randomWeights(noise.model, 0.5);
   return noise;
 }
 

@@ -13,6 +13,7 @@ import {
   roll,
 } from '../../src/index.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { randomWeights } from '../contracts/randomWeights.js';
 
 const random = () => randomStream(5);
 const flows: [string, () => Bijector, number[]][] = [
@@ -28,12 +29,7 @@ describe.each(flows)('%s', (_, create, shape) => {
     const flow = create();
     const x = randomStream(1).normal(shape);
     flow.forward(x, { training: true });
-    for (const [index, weight] of flow.trainableWeights.entries())
-      weight.write(
-        randomStream(17)
-          .fork(index)
-          .uniform(weight.shape as number[], -0.4, 0.4),
-      );
+    randomWeights(flow, 0.4, 17);
     await checkBijector(flow, x, { roundTrip: Math.max(1e-4, 50 * rounding()) });
   });
 
@@ -85,12 +81,7 @@ test('the renormalisation flow sets three of four sites aside at each scale, and
 
 test('latents of its finest scale steer what is near', async () => {
   const flow = renormalizationFlow({ side: 8, filters: 4, random: random() });
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(17)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.4, 0.4),
-    );
+  randomWeights(flow.model, 0.4, 17);
   const latents = flow.encode(randomStream(1).normal([1, 8, 8, 1]));
   const nudge = tensor4d(
     Array.from({ length: 48 }, (_, place) => Number(place === 0)),
@@ -107,12 +98,7 @@ test('latents of its finest scale steer what is near', async () => {
 
 test('conditioners that see the blocks around theirs are a bijection too, the same everywhere', async () => {
   const flow = renormalizationFlow({ side: 4, filters: 4, kernelSize: 3, random: random() });
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(17)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.3, 0.3),
-    );
+  randomWeights(flow.model, 0.3, 17);
   const x = randomStream(1).normal([2, 4, 4, 1]);
   await checkBijector(flow.bijector, x);
   const [finest] = (flow.bijector as MultiScale).levels as [Bijector, Bijector];

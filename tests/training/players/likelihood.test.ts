@@ -21,6 +21,7 @@ import {
   Trainer,
 } from '../../../src/index.js';
 import { expectClose, numbers, rounding } from '../../contracts/numbers.js';
+import { randomWeights } from '../../contracts/randomWeights.js';
 import { convolutions, network } from '../../flows/networks.js';
 
 const pictures = () => {
@@ -62,12 +63,7 @@ const rows = (symmetric = false) =>
 
 /** Weights that are not those of a new flow. */
 function moved(flow: NormalizingFlow): NormalizingFlow {
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(9)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.4, 0.4),
-    );
+  randomWeights(flow.model, 0.4);
   return flow;
 }
 

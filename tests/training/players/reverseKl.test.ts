@@ -26,6 +26,7 @@ import {
   withoutData,
 } from '../../../src/index.js';
 import { expectClose, numbers, rounding } from '../../contracts/numbers.js';
+import { randomWeights } from '../../contracts/randomWeights.js';
 import { network } from '../../flows/networks.js';
 
 /** Of a Gaussian around (1, -2), and what ln Z is then. */
@@ -39,12 +40,7 @@ function create(symmetric = false) {
     affineCoupling({ conditioner: network(1), swap: true }),
   ];
   const flow = normalizingFlow({ shape: [2], bijector: chain([actNorm(), ...couplings]), symmetric });
-  for (const [index, weight] of flow.model.trainableWeights.entries())
-    weight.write(
-      randomStream(9)
-        .fork(index)
-        .uniform(weight.shape as number[], -0.5, 0.5),
-    );
+  randomWeights(flow.model, 0.5);
   return flow;
 }
 
