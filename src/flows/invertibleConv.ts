@@ -4,9 +4,10 @@ import { integerAtLeast, reject } from '../core/arguments.js';
 import type { LayerArgs } from '../core/layer.js';
 import { alikeAtEachPixel, Bijector, type Forward, type Inverse, shapes } from './bijector.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
+import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';
 import { luKernel } from './luKernel.js';
 import { plainKernel } from './plainKernel.js';
-import { decompose, randomRotation } from './rotationLu.js';
+import { randomRotation } from './randomRotation.js';
 
 /** Arguments of {@link invertibleConv}. */
 export interface InvertibleConvArgs extends LayerArgs {
@@ -58,7 +59,7 @@ export class InvertibleConv extends Bijector {
         matrix.map((row) => row.length),
       );
     this.matrix = matrix;
-    if (matrix && !decompose(matrix)) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
+    if (matrix && isSingular(matrix)) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -96,6 +97,12 @@ export class InvertibleConv extends Bijector {
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), seed: this.seed, form: this.form, ...(this.matrix && { matrix: this.matrix }) };
   }
+}
+
+/** Whether single precision can not tell it from a singular one. */
+function isSingular(matrix: Rows): boolean {
+  const sizes = pivotsOf(luDecomposition(matrix)).map(Math.abs);
+  return !(Math.min(...sizes) > 1e-7 * Math.max(...matrix.flat().map(Math.abs)));
 }
 
 function mixed(x: Tensor, kernel: Tensor2D): Tensor {

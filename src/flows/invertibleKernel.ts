@@ -1,6 +1,6 @@
 import { add, eye, matMul, type Scalar, sub, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import type { Rows } from './rotationLu.js';
+import type { Rows } from './luDecomposition.js';
 
 /** A learned square matrix that can be inverted. */
 export interface InvertibleKernel {

@@ -14,12 +14,13 @@ import {
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
 import { refined } from './invertibleKernel.js';
-import { decompose, type Lu, type Rows } from './rotationLu.js';
+import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';
 
 /** W = P L U, with P and the signs of the diagonal of U fixed: its determinant costs nothing, and no training makes it singular. */
 export function luKernel(matrix: Rows, addWeight: AddWeight): InvertibleKernel {
-  const { order, lower, upper } = decompose(matrix) as Lu;
-  const diagonal = upper.map((row, place) => row[place] as number);
+  const decomposition = luDecomposition(matrix);
+  const { order, lower, upper } = decomposition;
+  const diagonal = pivotsOf(decomposition);
   // of each its own triangle counts
   const lowerWeight = addWeight('lower', lower);
   const upperWeight = addWeight('upper', upper);

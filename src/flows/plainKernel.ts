@@ -12,7 +12,7 @@ import {
 import { gaussJordan } from './gaussJordan.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
 import { refined } from './invertibleKernel.js';
-import type { Rows } from './rotationLu.js';
+import type { Rows } from './luDecomposition.js';
 
 /** W as it is, whose inverse and determinant are found by elimination. */
 export function plainKernel(matrix: Rows, addWeight: AddWeight): InvertibleKernel {
