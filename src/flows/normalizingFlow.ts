@@ -66,7 +66,6 @@ export class NormalizingFlow {
   readonly prior: Prior;
   /** From data, and context, to latents and their ln p: all weights in one model, to train, average, save and load. */
   readonly model: LayersModel;
-
   /** Whether x and −x are equally likely. */
   readonly symmetric: boolean;
   readonly #heard: { bijector: boolean; prior: boolean };
@@ -156,7 +155,11 @@ export class NormalizingFlow {
     return this.prior.logProb(z, this.#heard.prior ? context : undefined);
   }
 
-  /** What a call tells the bijector. */
+  /**
+   * What a call tells the bijector.
+   *
+   * @internal
+   */
   heardByBijector({ context, ...call }: BijectorCall): BijectorCall {
     return { ...call, ...(context && this.#heard.bijector && { context }) };
   }

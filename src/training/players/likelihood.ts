@@ -2,6 +2,7 @@ import {
   add,
   mean,
   mul,
+  type NamedTensorMap,
   neg,
   type Optimizer,
   type Scalar,
@@ -91,14 +92,23 @@ export function likelihood(args: LikelihoodArgs): Player {
         const { x, cost } = prepared(batch, context);
         const { loss, gradients, byData } = reversibleGradients(flow, x, scale, calling(batch));
         const losses = { flow: add(loss, cost) as Scalar };
-        if (!noise) return { losses, gradients };
-        const ofNoise = lossGradients([noise.model], () => {
+        const hasRegularizers = models.some((model) => model.calculateLosses().length > 0);
+        if (!noise && !hasRegularizers) return { losses, gradients };
+        // what does not pass through the blocks: the noise by the gradient of the data, and the models' regularisers
+        const rest = lossGradients(models, (): Record<string, Scalar> => {
+          if (!noise) return {};
           const again = prepared(batch, context);
           return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
         });
         // only its gradient means something
-        ofNoise.losses.noise?.dispose();
-        return { losses, gradients: { ...gradients, ...ofNoise.gradients } };
+        const { noise: surrogate, ...regularization } = rest.losses;
+        surrogate?.dispose();
+        return { losses: { ...losses, ...regularization }, gradients: sumByName(gradients, rest.gradients) };
       }),
   };
+}
+
+function sumByName(some: NamedTensorMap, others: NamedTensorMap): NamedTensorMap {
+  const sums = Object.entries(others).map(([name, other]) => [name, some[name] ? add(some[name], other) : other]);
+  return { ...some, ...Object.fromEntries(sums) };
 }
