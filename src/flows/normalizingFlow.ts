@@ -7,6 +7,7 @@ import {
   neg,
   reshape,
   slice,
+  split,
   sub,
   type Tensor,
   type Tensor1D,
@@ -92,8 +93,15 @@ export class NormalizingFlow {
   /** ln p of each example, `[batch]`, in nats. */
   logProb(x: Tensor, call: BijectorCall = {}): Tensor1D {
     return tidy(() => {
-      const one = this.#logProbOf(this.#checked(x), call);
-      return this.symmetric ? this.#together(one, x, call) : one;
+      if (!this.symmetric) return this.#logProbOf(this.#checked(x), call);
+      // both signs at once, as most of a small flow's time is that of starting kernels
+      const both = concat([this.#checked(x), neg(x)]);
+      const { context, ...rest } = call;
+      const [one, other] = split(
+        this.#logProbOf(both, { ...rest, ...(context && { context: concat([context, context]) }) }),
+        2,
+      );
+      return mixed(one as Tensor1D, other as Tensor1D);
     });
   }
 
@@ -108,7 +116,10 @@ export class NormalizingFlow {
       const z = this.#draw(count, args);
       const { x, logDet } = this.#inverse(z, args);
       const one = sub(this.priorLogProb(z, args), logDet) as Tensor1D;
-      return { x: this.#turned(x, args.random), logProb: this.symmetric ? this.#together(one, x, args) : one };
+      return {
+        x: this.#turned(x, args.random),
+        logProb: this.symmetric ? mixed(one, this.#logProbOf(neg(x), args)) : one,
+      };
     });
   }
 
@@ -177,11 +188,6 @@ export class NormalizingFlow {
     return add(this.priorLogProb(y, call), logDet);
   }
 
-  /** ln of ½ p(x) + ½ p(−x), of which the first is known. */
-  #together(one: Tensor1D, x: Tensor, call: BijectorCall): Tensor1D {
-    return sub(logAddExp(one, this.#logProbOf(neg(x), call)), Math.LN2);
-  }
-
   #turned(x: Tensor, random: RandomStream): Tensor {
     if (!this.symmetric) return x;
     const count = x.shape[0] as number;
@@ -225,6 +231,11 @@ export class NormalizingFlow {
       reject('normalizingFlow', 'x', `[batch, ${this.shape.join(', ')}]`, x.shape);
     return x;
   }
+}
+
+/** ln of ½ p(x) + ½ p(−x). */
+function mixed(one: Tensor1D, other: Tensor1D): Tensor1D {
+  return sub(logAddExp(one, other), Math.LN2);
 }
 
 /**

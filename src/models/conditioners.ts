@@ -8,8 +8,8 @@ type Network = (x: SymbolicTensor) => SymbolicTensor;
 export function denseNetwork(widths: readonly number[], random: RandomStream): Network {
   return (kept) =>
     widths.reduce((x, units) => {
-      const kernelInitializer = initializers.heNormal({ seed: random.nextSeed() });
-      return layers.dense({ units, activation: 'relu', kernelInitializer }).apply(x) as SymbolicTensor;
+      const args = { units, activation: 'relu', ...spread(x.shape.at(-1) as number, random) } as const;
+      return layers.dense(args).apply(x) as SymbolicTensor;
     }, kept);
 }
 
@@ -22,11 +22,18 @@ export function convolutionalNetwork(
 ): Network {
   return (kept) =>
     sizes.reduce((x, kernelSize) => {
-      const kernelInitializer = initializers.heNormal({ seed: random.nextSeed() });
       const wraps = edges === 'torus' && kernelSize > 1;
       const padding = wraps ? 'valid' : 'same';
       const given = wraps ? (periodicPadding2d({ padding: (kernelSize - 1) / 2 }).apply(x) as SymbolicTensor) : x;
-      const args = { filters, kernelSize, padding, activation: 'relu', kernelInitializer } as const;
+      const initial = spread((x.shape.at(-1) as number) * kernelSize ** 2, random);
+      const args = { filters, kernelSize, padding, activation: 'relu', ...initial } as const;
       return layers.conv2d(args).apply(given) as SymbolicTensor;
     }, kept);
+}
+
+/** Kernels and biases even within ±1 / √inputs: were biases 0, all bends would go through the origin, which few inputs leave little use for. */
+function spread(inputs: number, random: RandomStream) {
+  const most = 1 / Math.sqrt(inputs);
+  const initializer = () => initializers.randomUniform({ minval: -most, maxval: most, seed: random.nextSeed() });
+  return { kernelInitializer: initializer(), biasInitializer: initializer() };
 }

@@ -70,7 +70,7 @@ export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingF
     affineCoupling({ conditioner, swap: true }),
     permutation({ order: [0, 2, 3, 1] }),
   ];
-  const block = () => [actNorm(), ...pairing(), ...pairing(), ...pairing()];
+  const block = () => [...pairing(), ...pairing(), ...pairing(), actNorm()];
   const disentangler = () => [
     roll({ shift: [1, 1] }),
     squeeze(),

@@ -38,6 +38,9 @@ export const conv2dBackpropFilter: KernelReplacement = {
       const rowsAtMost = Math.max(1, Math.floor(most / (Math.max(seen, outChannels) * run)));
       const rows = Math.ceil(outHeight / Math.ceil(outHeight / rowsAtMost));
       return tidy(() => {
+        // one pixel's filter sees each pixel as it is
+        if (seen === inChannels && x.size / inChannels === dy.size / outChannels)
+          return reshape(matMul(reshape(x, [-1, inChannels]), reshape(dy, [-1, outChannels]), true), filterShape);
         const phases = columnPhases(x, strideWidth, backend as WasmBackend);
         const gradient = transpose(dy, [1, 2, 0, 3]);
         const parts: Tensor[] = [];

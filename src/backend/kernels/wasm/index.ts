@@ -12,6 +12,7 @@ import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
+import { inputGradientByProduct } from './inputGradientByProduct.js';
 import { leakyRelu } from './leakyRelu.js';
 import { maxPooling } from './maxPooling.js';
 import { sharedIdentity } from './sharedIdentity.js';
@@ -26,7 +27,7 @@ export const wasm: readonly KernelReplacement[] = [
   batchMatMul,
   channelwiseBatchNorm,
   concat,
-  ...[conv2dBackpropFilter, conv2dBackpropInput].map(refusingChannelsFirst),
+  ...[conv2dBackpropFilter, inputGradientByProduct(conv2dBackpropInput)].map(refusingChannelsFirst),
   conv3dBackpropFilter,
   conv3dBackpropInput,
   depthwiseConv2dBackpropFilter,

@@ -7,22 +7,36 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
+import { copyRows } from './copyRows.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** Copies a slice that lies in one piece from heap to heap; the backend's own first copies the whole input out of it. */
+/** Copies a slice of one axis, or one that lies in one piece, from heap to heap; the backend's own first copies the whole input out of it. */
 export const slice: KernelReplacement = {
   kernelName: 'Slice',
   create: (stock) => (call) => {
     const x = call.inputs.x as TensorInfo;
     const { begin, size } = call.attrs as unknown as SliceAttrs;
     const [starts, sizes] = slice_util.parseSliceParams(x as Tensor, begin, size) as [number[], number[]];
-    if (x.dtype === 'string' || !slice_util.isSliceContinous(x.shape, starts, sizes))
-      return (stock as KernelConfig).kernelFunc(call);
+    const inOnePiece = slice_util.isSliceContinous(x.shape, starts, sizes);
+    const cut = sizes.flatMap((length, axis) => (length === x.shape[axis] ? [] : [axis]));
+    if (x.dtype === 'string' || !(inOnePiece || cut.length === 1)) return (stock as KernelConfig).kernelFunc(call);
     const backend = call.backend as WasmBackend;
     const output = backend.makeOutput(sizes, x.dtype);
     const target = backend.typedArrayFromHeap(output);
-    const offset = slice_util.computeFlatOffset(starts, strides(x.shape));
-    target.set(backend.typedArrayFromHeap(x).subarray(offset, offset + target.length));
+    const values = backend.typedArrayFromHeap(x);
+    const start = slice_util.computeFlatOffset(starts, strides(x.shape));
+    if (inOnePiece) target.set(values.subarray(start, start + target.length));
+    else {
+      const axis = cut[0] as number;
+      const [width, stride] = [sizes, x.shape].map((shape) => util.sizeFromShape(shape.slice(axis)));
+      const rows = util.sizeFromShape(sizes.slice(0, axis));
+      copyRows(
+        rows,
+        width as number,
+        { values, start, stride: stride as number },
+        { values: target, start: 0, stride: width as number },
+      );
+    }
     return output;
   },
 };
