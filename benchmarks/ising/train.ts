@@ -13,10 +13,10 @@ const command = {
   about:
     'The renormalisation flow of the critical Ising model, learned from its energy alone and held against exact values.',
   options: {
-    steps4: integer('updates for 4 by 4 sites', 4000, 1),
-    steps8: integer('updates for 8 by 8 sites', 4000, 1),
-    samples: integer('samples of an update', 256, 1),
-    measured: integer('samples that are measured', 100_000, 1),
+    steps4: integer('updates for 4 by 4 sites', 6000, 1),
+    steps8: integer('updates for 8 by 8 sites', 5000, 1),
+    samples: integer('samples of an update', 128, 1),
+    measured: integer('samples that are measured', 200_000, 1),
     filters: integer('filters of the conditioners', 24, 1),
     kernel: oneOf('what conditioners see, 1 block or 3 by 3', '3', ['1', '3']),
     repeats: integer('disentanglers and decimators of each scale', 1, 1),
