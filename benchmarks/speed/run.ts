@@ -12,6 +12,7 @@ const parts = [
   'webgl',
   'memory',
   'narrowRows',
+  'fewChannels',
   'reversible',
 ];
 const wanted = process.argv.slice(2);

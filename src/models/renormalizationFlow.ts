@@ -39,7 +39,7 @@ export interface RenormalizationFlowArgs {
  * lattice of half the side.
  *
  * A disentangler works on the blocks that straddle those of the decimator, on a torus; seen from the finest lattice they have dilation 1, 2, 4 …. Each is six affine couplings, which move two sites of a block by the other
- * two, in all three pairings, with a conditioner of two convolutions, the same everywhere. Fields `[batch, side, side, 1]`; latents
+ * two, in all three pairings, with a conditioner of two convolutions, the same everywhere, and an {@link actNorm} nearest to the latents. Fields `[batch, side, side, 1]`; latents
  * by scale, `at8`, `at4`, `at2` for a side of 8, of 48, 12 and 4 numbers. Train it forward, on fields, with {@link likelihood}, or backward, on their energy, with {@link reverseKl}. A plain composition, to use and to copy.
  *
  * @throws RangeError if `side` is not a power of 2 of at least 2, `filters` or `repeats` is not an integer of at least 1, or `kernelSize` neither 1 nor 3.

@@ -111,6 +111,22 @@ describe('slice', () => {
       [0, 0],
       [0, 3],
     ],
+    // rows of one axis: narrow, in between, wide
+    [
+      [7, 4],
+      [0, 1],
+      [-1, 2],
+    ],
+    [
+      [5, 6, 3],
+      [0, 2, 0],
+      [-1, 3, -1],
+    ],
+    [
+      [3, 90],
+      [0, 10],
+      [-1, 70],
+    ],
   ];
   test.each(cases)('%j from %j of size %j', (shape, begin, size) =>
     sameAsCpu(() => slice(randomStream(1).normal(shape), begin, size)),

@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import { columnPhases } from './columnPhases.js';
+import { isPointwise } from './conv2dInfo.js';
 import type { WasmBackend } from './wasmBackend.js';
 import { windows } from './windows.js';
 
@@ -38,8 +39,7 @@ export const conv2dBackpropFilter: KernelReplacement = {
       const rowsAtMost = Math.max(1, Math.floor(most / (Math.max(seen, outChannels) * run)));
       const rows = Math.ceil(outHeight / Math.ceil(outHeight / rowsAtMost));
       return tidy(() => {
-        // one pixel's filter sees each pixel as it is
-        if (seen === inChannels && x.size / inChannels === dy.size / outChannels)
+        if (isPointwise(info))
           return reshape(matMul(reshape(x, [-1, inChannels]), reshape(dy, [-1, outChannels]), true), filterShape);
         const phases = columnPhases(x, strideWidth, backend as WasmBackend);
         const gradient = transpose(dy, [1, 2, 0, 3]);

@@ -7,12 +7,10 @@ import {
   type Tensor,
   type Tensor4D,
   tidy,
-  util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
+import { type Conv2DInfo, isPointwise } from './conv2dInfo.js';
 import type { WasmBackend } from './wasmBackend.js';
-
-type Conv2DInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 
 /** Up to so many channels in, adding up what each tap sends back takes less time than XNNPACK, which computes eight channels in the time of one. */
 const few = 4;
@@ -30,9 +28,8 @@ export function inputGradientByProduct(otherwise: KernelReplacement): KernelRepl
         const { dy, filter } = call.inputs as { dy: Tensor4D; filter: Tensor4D };
         const { strides, pad, dimRoundingMode, inputShape } = call.attrs as unknown as Conv2DBackpropInputAttrs;
         const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
-        const { inChannels, outChannels, filterHeight, filterWidth } = info;
-        const pointwise =
-          filterHeight * filterWidth === 1 && dy.size / outChannels === util.sizeFromShape(inputShape) / inChannels;
+        const { inChannels, outChannels } = info;
+        const pointwise = isPointwise(info);
         if (!pointwise && inChannels > few) return rest(call);
         return tidy(() => {
           const rows = reshape(dy, [-1, outChannels]);

@@ -1,7 +1,6 @@
-import { type backend_util, engine, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import type { Conv2DInfo } from './conv2dInfo.js';
 import type { WasmBackend } from './wasmBackend.js';
-
-type Conv2DInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 
 /**
  * What each tap of a filter sees, for the output's rows from `begin` on: a row for each tap and channel, a column for
