@@ -27,8 +27,8 @@ const command = {
   about:
     'A small Glow of handwritten digits, trained in the memory of one block: bits for each pixel, samples, scales.',
   options: {
-    steps: integer('updates', 1500, 1),
-    batch: integer('digits in a batch', 32, 1),
+    steps: integer('updates', 2700, 1),
+    batch: integer('digits in a batch', 16, 1),
     depth: integer('steps of Glow at each of two levels', 6, 1),
     filters: integer('filters of the conditioners', 32, 1),
     measured: integer('digits of the test set that are measured', 10_000, 1),
