@@ -52,6 +52,8 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
       include: [tests],
       exclude: [nodeOnly],
       setupFiles: [`tests/setup/${name}.ts`],
+      // one page for all files, so that shaders are compiled once, which takes much of the time on software
+      isolate: false,
       testTimeout: 180_000,
       hookTimeout: 120_000,
       browser: {

@@ -95,13 +95,11 @@ export class NormalizingFlow {
     return tidy(() => {
       if (!this.symmetric) return this.#logProbOf(this.#checked(x), call);
       // both signs at once, as most of a small flow's time is that of starting kernels
-      const both = concat([this.#checked(x), neg(x)]);
       const { context, ...rest } = call;
-      const [one, other] = split(
-        this.#logProbOf(both, { ...rest, ...(context && { context: concat([context, context]) }) }),
-        2,
-      );
-      return mixed(one as Tensor1D, other as Tensor1D);
+      const twice = { ...rest, ...(context && { context: concat([context, context]) }) };
+      const both = this.#logProbOf(concat([this.#checked(x), neg(x)]), twice);
+      const [one, other] = split(both, 2) as [Tensor1D, Tensor1D];
+      return mixed(one, other);
     });
   }
 

@@ -86,22 +86,26 @@ test('bits for each number are nats for each number, divided by ln 2, and the bi
   );
 });
 
-test('a conditional flow hears its context, in density and in samples', async () => {
-  const flow = normalizingFlow({
-    shape: [2],
-    contextShape: [3],
-    bijector: affineCoupling({ conditioner: network(4) }),
-  });
-  for (const weight of flow.model.trainableWeights) weight.write(randomStream(5).normal(weight.shape as number[]));
-  const x = randomStream(1).normal([4, 2]);
-  const [one, other] = [randomStream(2).normal([4, 3]), randomStream(3).normal([4, 3])];
-  const differs = async (value: (context: Tensor) => Tensor) =>
-    String(await numbers(value(one))) !== String(await numbers(value(other)));
-  expect(await differs((context) => flow.logProb(x, { context }))).toBe(true);
-  expect(await differs((context) => flow.sample(4, { random: randomStream(1), context }))).toBe(true);
-  const { x: drawn, logProb } = flow.sampleAndLogProb(4, { random: randomStream(1), context: one });
-  await expectClose(flow.logProb(drawn, { context: one }), logProb, loose());
-});
+test.each([false, true])(
+  'a conditional flow hears its context, in density and in samples; symmetric: %s',
+  async (symmetric) => {
+    const flow = normalizingFlow({
+      shape: [2],
+      contextShape: [3],
+      symmetric,
+      bijector: affineCoupling({ conditioner: network(4) }),
+    });
+    for (const weight of flow.model.trainableWeights) weight.write(randomStream(5).normal(weight.shape as number[]));
+    const x = randomStream(1).normal([4, 2]);
+    const [one, other] = [randomStream(2).normal([4, 3]), randomStream(3).normal([4, 3])];
+    const differs = async (value: (context: Tensor) => Tensor) =>
+      String(await numbers(value(one))) !== String(await numbers(value(other)));
+    expect(await differs((context) => flow.logProb(x, { context }))).toBe(true);
+    expect(await differs((context) => flow.sample(4, { random: randomStream(1), context }))).toBe(true);
+    const { x: drawn, logProb } = flow.sampleAndLogProb(4, { random: randomStream(1), context: one });
+    await expectClose(flow.logProb(drawn, { context: one }), logProb, loose());
+  },
+);
 
 test('saved and loaded it is the same flow', async () => {
   const flow = moved();
