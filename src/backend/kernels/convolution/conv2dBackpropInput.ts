@@ -2,7 +2,6 @@ import {
   backend_util,
   type Conv2DBackpropInputAttrs,
   concat,
-  pad as padded,
   reshape,
   slice,
   stack,
@@ -14,13 +13,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import { convolveWindow } from './convolveWindow.js';
-import { hull, type Phase, phases, tapCount, type Window } from './phases.js';
+import { type Phase, phases, tapCount, type Window } from './phases.js';
 
 /**
  * The gradient of a convolution by its input, which is also the transposed convolution. The pixels whose row and
  * column leave the same remainders by the strides form a phase; a phase is an ordinary stride-1 convolution with the
- * taps that reach it, and the phases are interleaved. Where there are few channels, as in a picture, one convolution
- * makes all phases at once.
+ * taps that reach it, and the phases are interleaved.
  */
 export const conv2dBackpropInput: KernelReplacement = {
   kernelName: 'Conv2DBackpropInput',
@@ -39,29 +37,9 @@ export const conv2dBackpropInput: KernelReplacement = {
       const width = Math.ceil(inWidth / strideWidth);
       return tidy(() => {
         const taps = tapsOf(filter);
-        const around = { row: hull(rows), column: hull(columns) };
-        const atOnce =
-          blocks(all.length * inChannels) * tapCount(around) <
-          blocks(inChannels) * all.reduce((total, phase) => total + tapCount(phase), 0);
         const shape: Shape4D = [batchSize, height, width, inChannels];
-        const image = atOnce
-          ? interleaveChannels(
-              convolve(
-                dy,
-                concat(
-                  all.map((phase) => widened(taps(phase), phase, around) as Tensor4D),
-                  3,
-                ),
-                around,
-              ),
-              [strideHeight, strideWidth],
-              shape,
-            )
-          : interleave(
-              all.map((phase) => (tapCount(phase) > 0 ? convolve(dy, taps(phase), phase) : zeros(shape))),
-              [strideHeight, strideWidth],
-              shape,
-            );
+        const parts = all.map((phase) => (tapCount(phase) > 0 ? convolve(dy, taps(phase), phase) : zeros(shape)));
+        const image = interleave(parts, [strideHeight, strideWidth], shape);
         return image.shape[1] === inHeight && image.shape[2] === inWidth
           ? image
           : slice(image, [0, 0, 0, 0], [batchSize, inHeight, inWidth, inChannels]);
@@ -70,9 +48,6 @@ export const conv2dBackpropInput: KernelReplacement = {
 };
 
 type Shape4D = [number, number, number, number];
-
-/** XNNPACK computes eight channels in the time of one. */
-const blocks = (channels: number) => Math.ceil(channels / 8);
 
 /** The part of the filter that reaches a phase, as a filter from output to input. */
 function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
@@ -84,15 +59,6 @@ function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
     const taps = row.taps.flatMap((r) => column.taps.map((c) => tap(r, c)));
     return taps.length > 0 ? reshape(concat(taps, 0), shape) : zeros(shape);
   };
-}
-
-/** A phase's taps with zeros around, so that they fill the window of all phases. */
-function widened(taps: Tensor, phase: Window, around: Window): Tensor {
-  const margin = (axis: 'row' | 'column'): [number, number] => {
-    const before = around[axis].before - phase[axis].before;
-    return [before, around[axis].size - phase[axis].size - before];
-  };
-  return padded(taps, [margin('row'), margin('column'), [0, 0], [0, 0]]);
 }
 
 function convolve(dy: Tensor4D, kernel: Tensor, { row, column }: Window): Tensor4D {
@@ -113,11 +79,4 @@ function interleave(parts: Tensor[], [strideHeight, strideWidth]: [number, numbe
     [1, 0, 2],
   );
   return reshape(rowsJoined, [batch, height * strideHeight, width * strideWidth, channels]) as Tensor4D;
-}
-
-/** Phases that are channels of one image. */
-function interleaveChannels(x: Tensor4D, [strideHeight, strideWidth]: [number, number], shape: Shape4D): Tensor4D {
-  const [batch, height, width, channels] = shape;
-  const rows = reshape(x, [batch * height, width, strideHeight, strideWidth * channels]);
-  return reshape(transpose(rows, [0, 2, 1, 3]), [batch, height * strideHeight, width * strideWidth, channels]);
 }

@@ -39,11 +39,3 @@ export function phases(
     return { taps, size, before: size - 1 - shift, after: inPhase + shift - outSize };
   });
 }
-
-/** The smallest reach that holds all of them; what they read and what they give being of one size, so is its own. */
-export function hull(reaches: Reach[]): Reach {
-  const before = Math.max(...reaches.map((reach) => reach.before));
-  const after = Math.max(...reaches.map((reach) => reach.after));
-  const [first] = reaches as [Reach];
-  return { before, after, size: first.size + before - first.before + after - first.after };
-}
