@@ -44,6 +44,8 @@ export interface Learned {
   exact: Lattice['exact'];
 }
 
+// who waits for it is gone, or has what it waited for
+process.once('disconnect', () => process.exit());
 process.once('message', async (task: Task) => {
   await useWasm({ threads: 1 });
   const { side, steps, filters, kernelSize, repeats, seed } = task;

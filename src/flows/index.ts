@@ -27,13 +27,13 @@ export {
   type NormalizingFlowArgs,
   normalizingFlow,
   type ResampleArgs,
-  type Temperature,
 } from './normalizingFlow.js';
 export { Permutation, type PermutationArgs, permutation } from './permutation.js';
 export { Prior, type PriorSampleArgs } from './prior.js';
 export { Roll, type RollArgs, roll } from './roll.js';
 export { SplineCoupling, type SplineCouplingArgs, splineCoupling } from './splineCoupling.js';
 export { Squeeze, type SqueezeArgs, type SqueezeOrder, squeeze } from './squeeze.js';
+export type { Temperature } from './temperature.js';
 export type { Transformed, Transformer } from './transformer.js';
 export {
   type VariationalDequantizationArgs,

@@ -1,27 +1,14 @@
-import {
-  add,
-  concat,
-  div,
-  fill,
-  mul,
-  neg,
-  reshape,
-  slice,
-  split,
-  sub,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, div, mul, neg, reshape, slice, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, nonNegative, reject } from '../core/arguments.js';
+import { integerAtLeast, reject } from '../core/arguments.js';
 import { product } from '../core/concatCondition.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Bijector, BijectorCall } from './bijector.js';
+import { bothSigns, logMeanOfBoth, logMeanOfSigns } from './bothSigns.js';
 import { gaussianPrior } from './gaussianPrior.js';
 import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
-import { logAddExp } from './logAddExp.js';
 import type { Prior } from './prior.js';
+import { eachTemperature, type Temperature } from './temperature.js';
 
 /** Arguments of {@link normalizingFlow}. */
 export interface NormalizingFlowArgs {
@@ -41,9 +28,6 @@ export interface NormalizingFlowArgs {
    */
   symmetric?: boolean;
 }
-
-/** What deviations are multiplied by: one number for all latents, or one for each scale by its name; scales that are not named keep 1. */
-export type Temperature = number | Readonly<Record<string, number>>;
 
 /** What {@link NormalizingFlow.sample} is told. */
 export interface FlowSampleArgs {
@@ -93,13 +77,10 @@ export class NormalizingFlow {
   /** ln p of each example, `[batch]`, in nats. */
   logProb(x: Tensor, call: BijectorCall = {}): Tensor1D {
     return tidy(() => {
-      if (!this.symmetric) return this.#logProbOf(this.#checked(x), call);
-      // both signs at once, as most of a small flow's time is that of starting kernels
-      const { context, ...rest } = call;
-      const twice = { ...rest, ...(context && { context: concat([context, context]) }) };
-      const both = this.#logProbOf(concat([this.#checked(x), neg(x)]), twice);
-      const [one, other] = split(both, 2) as [Tensor1D, Tensor1D];
-      return mixed(one, other);
+      const given = this.#checked(x);
+      if (!this.symmetric) return this.#logProbOf(given, call);
+      const both = bothSigns(given, call);
+      return logMeanOfBoth(this.#logProbOf(both.x, both.call));
     });
   }
 
@@ -116,7 +97,7 @@ export class NormalizingFlow {
       const one = sub(this.priorLogProb(z, args), logDet) as Tensor1D;
       return {
         x: this.#turned(x, args.random),
-        logProb: this.symmetric ? mixed(one, this.#logProbOf(neg(x), args)) : one,
+        logProb: this.symmetric ? logMeanOfSigns(one, this.#logProbOf(neg(x), args)) : one,
       };
     });
   }
@@ -195,24 +176,13 @@ export class NormalizingFlow {
 
   #draw(count: number, { random, temperature = 1, context }: FlowSampleArgs): Tensor {
     integerAtLeast('sample', 'count', count, 1);
-    const args = { random, temperature: this.#temperature(temperature) };
-    return this.prior.sample([count, ...this.#latentShape()], {
-      ...args,
+    const shape = this.#latentShape();
+    const each = eachTemperature(temperature, this.#scales());
+    return this.prior.sample([count, ...shape], {
+      random,
+      temperature: typeof each === 'number' ? each : reshape(each, [1, ...shape]),
       ...(context && this.#heard.prior && { context }),
     });
-  }
-
-  /** One number, or one for each latent. */
-  #temperature(temperature: Temperature): number | Tensor {
-    if (typeof temperature === 'number') return nonNegative('sample', 'temperature', temperature);
-    const scales = this.#scales();
-    const known = scales.map(({ name }) => name);
-    for (const [name, value] of Object.entries(temperature)) {
-      if (!known.includes(name)) reject('sample', 'temperature', `of scales among ${known.join(', ')}`, name);
-      nonNegative('sample', `temperature.${name}`, value);
-    }
-    const each = scales.map(({ name, shape }) => fill([1, product([...shape])], temperature[name] ?? 1));
-    return reshape(concat(each, 1), [1, ...this.#latentShape()]);
   }
 
   #latentShape(): number[] {
@@ -229,11 +199,6 @@ export class NormalizingFlow {
       reject('normalizingFlow', 'x', `[batch, ${this.shape.join(', ')}]`, x.shape);
     return x;
   }
-}
-
-/** ln of ½ p(x) + ½ p(−x). */
-function mixed(one: Tensor1D, other: Tensor1D): Tensor1D {
-  return sub(logAddExp(one, other), Math.LN2);
 }
 
 /**

@@ -1,6 +1,5 @@
 import {
   add,
-  concat,
   mean,
   mul,
   type NamedTensorMap,
@@ -14,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { withStateKept } from '../core/modelState.js';
 import { type BijectorCall, gradientsOf } from './bijector.js';
-import { logAddExp } from './logAddExp.js';
+import { bothSigns, logMeanOfBoth } from './bothSigns.js';
 import type { NormalizingFlow } from './normalizingFlow.js';
 
 /**
@@ -29,19 +28,13 @@ export function reversibleGradients(
 ): { loss: Scalar; gradients: NamedTensorMap; byData: Tensor } {
   const { bijector, prior, symmetric } = flow;
   return tidy(() => {
-    // both cases of a symmetric flow in one batch
-    const twice = <T extends Tensor>(tensor: T, other: (tensor: T) => T): T =>
-      symmetric ? concat([tensor, other(tensor)]) : tensor;
-    const given = twice(x, neg);
-    const { context, ...rest } = call;
-    const called = { ...rest, ...(context && { context: twice(context, (same) => same) }) };
+    const { x: given, call: called } = symmetric ? bothSigns(x, call) : { x, call };
     const heard = flow.heardByBijector(called);
     const { y: latents, logDet: stretched } = bijector.forward(given, heard);
     const [z, logDet] = [variable(latents), variable(stretched)];
     const loss = () => {
       const each = add(flow.priorLogProb(z, called), logDet) as Tensor1D;
-      const nats = neg(mean(symmetric ? logAddExp(...(split(each, 2) as [Tensor1D, Tensor1D])) : each));
-      return mul(symmetric ? add(nats, Math.LN2) : nats, scale) as Scalar;
+      return mul(neg(mean(symmetric ? logMeanOfBoth(each) : each)), scale) as Scalar;
     };
     const ofPrior = gradientsOf(prior, [z, logDet], loss);
     const [byLatents, byLogDet] = ofPrior.byInputs as [Tensor, Tensor1D];

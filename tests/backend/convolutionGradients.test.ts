@@ -26,6 +26,13 @@ interface Case {
   dilations?: number | [number, number];
 }
 
+const lopsided: Case['pad'] = [
+  [0, 0],
+  [0, 2],
+  [1, 3],
+  [0, 0],
+];
+
 const cases: Case[] = [
   { title: '3×3', input: [2, 8, 8, 6], filter: [3, 3, 6, 5] },
   { title: '3×3, valid', input: [2, 8, 7, 6], filter: [3, 3, 6, 5], pad: 'valid' },
@@ -60,12 +67,7 @@ const cases: Case[] = [
     input: [2, 9, 8, 6],
     filter: [3, 3, 6, 5],
     strides: [1, 2],
-    pad: [
-      [0, 0],
-      [0, 2],
-      [1, 3],
-      [0, 0],
-    ],
+    pad: lopsided,
   },
   { title: 'few channels, 3×3, valid', input: [2, 6, 7, 2], filter: [3, 3, 2, 9], pad: 'valid' },
   { title: 'few channels, 2×2, stride 3, valid', input: [2, 11, 8, 4], filter: [2, 2, 4, 5], strides: 3, pad: 'valid' },
@@ -82,12 +84,7 @@ const cases: Case[] = [
     input: [2, 9, 8, 1],
     filter: [3, 3, 1, 5],
     strides: [1, 2],
-    pad: [
-      [0, 0],
-      [0, 2],
-      [1, 3],
-      [0, 0],
-    ],
+    pad: lopsided,
   },
 ];
 
