@@ -43,6 +43,7 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
       include: [
         '@tensorflow/tfjs-core',
         '@tensorflow/tfjs-layers',
+        'fast-check',
         '@tensorflow/tfjs-backend-cpu',
         `@tensorflow/tfjs-backend-${name}`,
       ],
@@ -76,7 +77,7 @@ const browsers = [
 
 export default defineConfig({
   test: {
-    globalSetup: 'tests/setup/sayWhatIsLeftOut.ts',
+    globalSetup: 'tests/setup/beforeAll.ts',
     projects: [inNode('cpu'), inNode('wasm'), ...(chromium ? browsers : [])],
   },
 });

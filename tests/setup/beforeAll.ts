@@ -1,0 +1,19 @@
+import type { TestProject } from 'vitest/node';
+import { findChromium, installHint } from './chromium.js';
+
+const given = process.env.PROPERTY_SEED;
+const propertySeed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+if (!Number.isSafeInteger(propertySeed)) throw new Error(`PROPERTY_SEED must be an integer, got "${given}"`);
+
+/** Once for each project: seeds the tests of random inputs, and says before and after the tests what is left out. */
+export default function beforeAll(project: TestProject): (() => void) | undefined {
+  project.provide('propertySeed', propertySeed);
+  console.info(`Tests of random inputs: PROPERTY_SEED=${propertySeed} repeats them.`);
+  if (findChromium()) return undefined;
+  const say = () =>
+    console.warn(
+      `\n*** LEFT OUT: all tests on webgl and webgpu, as no Chromium was found. ***\n*** ${installHint} ***\n`,
+    );
+  say();
+  return say;
+}
