@@ -1,0 +1,16 @@
+import { cast, tensor1d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { floats } from '../../src/core/floats.js';
+import { expectClose } from '../contracts/numbers.js';
+
+test('integers and booleans become floats, and floats stay the tensor that they are', async () => {
+  const x = tensor1d([-1.5, 0, 1]);
+  expect(floats(x)).toBe(x);
+  for (const [given, values] of [
+    [tensor1d([-3, 0, 200], 'int32'), [-3, 0, 200]],
+    [cast(tensor1d([1, 0, 1]), 'bool'), [1, 0, 1]],
+  ] as const) {
+    expect(floats(given).dtype).toBe('float32');
+    await expectClose(floats(given), values, 0);
+  }
+});
