@@ -1,4 +1,5 @@
-import { integerAtLeast, reject } from './arguments.js';
+import { reject } from './arguments.js';
+import { type Check, checkArguments, checkValue, finite, integer, nonNegative, optional, positive } from './check.js';
 
 /** A number, or one for each step of training. */
 export type Schedule = number | ((step: number) => number);
@@ -6,6 +7,15 @@ export type Schedule = number | ((step: number) => number);
 /** The number at a step. */
 export function at(schedule: Schedule, step: number): number {
   return typeof schedule === 'number' ? schedule : schedule(step);
+}
+
+/** Gives the number at a step of a schedule that is the `argument` of `name`, and throws unless it passes `check`. */
+export function checkedAt(name: string, argument: string, schedule: Schedule, check: Check): (step: number) => number {
+  return (step) => {
+    const value = at(schedule, step);
+    checkValue(name, argument, value, check);
+    return value;
+  };
 }
 
 /** Arguments of {@link linearSchedule}. */
@@ -25,16 +35,16 @@ export interface LinearScheduleArgs {
  *
  * $$ s(t) = a + (b - a) \min\bigl(1, \max(0, \tfrac{t - t_0}{n})\bigr) $$
  *
- * @throws RangeError if `steps` is not an integer of at least 1, or `start` not one of at least 0.
+ * @throws RangeError if `steps` is not an integer of at least 1, `start` not one of at least 0, or a number is not finite.
  * @example
  * ```ts
  * const noise = instanceNoise({ deviation: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * ```
  * @category Training
  */
-export function linearSchedule({ from, to, steps, start = 0 }: LinearScheduleArgs): (step: number) => number {
-  integerAtLeast('linearSchedule', 'steps', steps, 1);
-  integerAtLeast('linearSchedule', 'start', start, 0);
+export function linearSchedule(args: LinearScheduleArgs): (step: number) => number {
+  checkArguments('linearSchedule', args, { from: finite, to: finite, steps: integer(1), start: optional(integer(0)) });
+  const { from, to, steps, start = 0 } = args;
   return (step) => from + (to - from) * Math.min(1, Math.max(0, step - start) / steps);
 }
 
@@ -55,22 +65,23 @@ export interface ExponentialScheduleArgs {
  *
  * $$ s(t) = \max\bigl(b,\; a\, r^{\lfloor t / n \rfloor}\bigr) \quad (r < 1), \qquad \min(\dots) \text{ otherwise} $$
  *
- * @throws RangeError if `every` is not an integer of at least 1, or `rate` does not lead from `from` to `to`.
+ * @throws RangeError if `every` is not an integer of at least 1, `from` is not above zero, `to` is below it, or `rate` does not lead from `from` to `to`.
  * @example
  * ```ts
  * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
  * ```
  * @category Training
  */
-export function exponentialSchedule({
-  from = 1,
-  to,
-  rate,
-  every = 1,
-}: ExponentialScheduleArgs): (step: number) => number {
-  integerAtLeast('exponentialSchedule', 'every', every, 1);
+export function exponentialSchedule(args: ExponentialScheduleArgs): (step: number) => number {
+  checkArguments('exponentialSchedule', args, {
+    from: optional(positive),
+    to: nonNegative,
+    rate: positive,
+    every: optional(integer(1)),
+  });
+  const { from = 1, to, rate, every = 1 } = args;
   const falls = to < from;
-  if (!(rate > 0 && rate !== 1 && rate < 1 === falls))
+  if (!(rate !== 1 && rate < 1 === falls))
     reject('exponentialSchedule', 'rate', falls ? 'in (0, 1), as it falls' : '> 1, as it rises', rate);
   const bound = falls ? Math.max : Math.min;
   return (step) => bound(to, from * rate ** Math.floor(step / every));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exponentialSchedule, linearSchedule } from '../../src/index.js';
+import { argumentsContract } from '../contracts/arguments.js';
 
 test('linear: level, a straight line, level', () => {
   expect([0, 1, 2, 4, 9].map(linearSchedule({ from: 3, to: 1, steps: 4 }))).toEqual([3, 2.5, 2, 1, 1]);
@@ -28,4 +29,16 @@ test('bad arguments are named', () => {
   expect(() => exponentialSchedule({ to: 0, rate: 0.5, every: 0 })).toThrow(
     'exponentialSchedule: every must be an integer >= 1, got 0',
   );
+});
+
+argumentsContract('linearSchedule', {
+  call: (args: Parameters<typeof linearSchedule>[0]) => linearSchedule(args)(2),
+  required: () => ({ from: 3, to: 1, steps: 4 }),
+  optional: () => ({ start: 5 }),
+});
+
+argumentsContract('exponentialSchedule', {
+  call: (args: Parameters<typeof exponentialSchedule>[0]) => exponentialSchedule(args)(2),
+  required: () => ({ to: 0.5, rate: 0.9 }),
+  optional: () => ({ from: 1, every: 2 }),
 });
