@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { fraction, integerAtLeast } from '../core/arguments.js';
-import { variableOf } from '../core/modelState.js';
+import { variablesOf } from '../core/modelState.js';
 
 /**
  * A slowly following average of a model's trainable weights, which samples better than any weights of the moment.
@@ -36,8 +36,8 @@ export class ExponentialMovingAverage {
   constructor(model: LayersModel, decay = 0.999, start = 0) {
     this.decay = fraction('exponentialMovingAverage', 'decay', decay);
     this.start = integerAtLeast('exponentialMovingAverage', 'start', start, 0);
-    this.#variables = model.trainableWeights.map(variableOf);
-    this.#buffers = model.nonTrainableWeights.map(variableOf);
+    this.#variables = variablesOf([model], 'trainableWeights');
+    this.#buffers = variablesOf([model], 'nonTrainableWeights');
     this.#flat = keep(tidy(() => this.#current()));
   }
 

@@ -1,4 +1,5 @@
 import { addN, mul, type Scalar, sum, tidy } from '@tensorflow/tfjs-core';
+import { variablesOf } from '../core/modelState.js';
 import type { Player } from './player.js';
 
 /** What is no longer finite of losses and players' weights, in words, if anything. */
@@ -10,8 +11,7 @@ export async function notFinite(
   if (loss) return `the loss "${loss}" was not finite`;
   for (const { name, models } of players) {
     const total = tidy(() => {
-      const weights = models.flatMap((model) => model.weights.map((weight) => weight.read()));
-      return addN(weights.map((weight) => sum(mul(weight, 0)))) as Scalar;
+      return addN(variablesOf(models).map((variable) => sum(mul(variable, 0)))) as Scalar;
     });
     const [value] = await total.data();
     total.dispose();

@@ -26,6 +26,8 @@ export interface StepContext {
   step: number;
   /** Random numbers of this update alone, the same whenever it is done again. */
   random: RandomStream;
+  /** The variables that the player trains: one that is in several players' models belongs to the first of them. Default all of its models. */
+  owned?: ReadonlySet<Variable>;
 }
 
 /** What a player's update consists of. */
@@ -51,7 +53,7 @@ export interface SampleArgs {
 /** Somebody who minimises a loss with an optimiser: a GAN has two, a flow one. */
 export interface Player {
   readonly name: string;
-  /** The models that change in this player's update, and in no other's. */
+  /** The models that change in this player's update, and in no other's; what they share with an earlier player's changes in that one's. */
   readonly models: readonly LayersModel[];
   readonly optimizer: Optimizer;
   /** What it remembers besides its models, by name; saved with them, and freed with the trainer. */
@@ -107,7 +109,7 @@ export function player({ name, models, optimizer, updates = 1, loss, sample }: P
     models,
     optimizer,
     updates,
-    valueAndGradients: (batch, context) => lossGradients(models, () => parts(loss(batch, context))),
+    valueAndGradients: (batch, context) => lossGradients(models, () => parts(loss(batch, context)), context.owned),
     ...(sample && { sample }),
   };
 }

@@ -1,9 +1,9 @@
-import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type NamedTensorMap, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../backend/index.js';
 import { withRandom } from '../core/activeRandom.js';
 import { integerAtLeast, reject } from '../core/arguments.js';
-import { withStateKept } from '../core/modelState.js';
+import { variablesOf, withVariablesKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
@@ -12,6 +12,7 @@ import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpo
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import { LossMeans } from './lossMeans.js';
 import { notFinite } from './notFinite.js';
+import { ownership } from './ownership.js';
 import type { Batch, Player } from './player.js';
 import { captureState, misfit, restoreState, type TrainingState } from './trainingState.js';
 
@@ -74,6 +75,8 @@ export interface TrainerSampleArgs {
  */
 export class Trainer {
   readonly players: readonly Player[];
+  /** The variables that each player trains. */
+  readonly #owned: ReturnType<typeof ownership>;
   readonly #average: ExponentialMovingAverage | undefined;
   readonly #losses = new LossMeans();
   readonly #measures = new LossMeans();
@@ -86,6 +89,7 @@ export class Trainer {
     const names = players.map(({ name }) => name);
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     this.players = players;
+    this.#owned = ownership(players);
     this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
     if (ema && !players.some(({ models }) => models.includes(ema.of)))
       reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
@@ -227,16 +231,20 @@ export class Trainer {
   }
 
   #update(player: Player, batch: Batch, random: RandomStream): void {
-    const others = this.players.flatMap(({ models }) => models).filter((model) => !player.models.includes(model));
+    const owned = this.#owned.get(player) as ReadonlySet<Variable>;
+    const everything = this.players.flatMap(({ models }) => models);
+    const others = variablesOf(everything, 'nonTrainableWeights').filter((variable) => !owned.has(variable));
+    const context = { step: this.#step, random, owned };
     tidy(() => {
       const {
         losses,
         measures = {},
         gradients,
       } = withRandom(random.fork('layers'), () =>
-        withStateKept(others, () => player.valueAndGradients(batch, { step: this.#step, random })),
+        withVariablesKept(others, () => player.valueAndGradients(batch, context)),
       );
-      player.optimizer.applyGradients(gradients);
+      const names = new Set([...owned].map(({ name }) => name));
+      player.optimizer.applyGradients(pick(gradients, (name) => names.has(name)));
       this.#losses.add(losses);
       this.#measures.add(measures);
       dispose([losses, measures]);
@@ -255,4 +263,8 @@ export class Trainer {
     await restoreState(state, this.players, this.#average);
     this.#step = step;
   }
+}
+
+function pick(tensors: NamedTensorMap, wanted: (name: string) => boolean): NamedTensorMap {
+  return Object.fromEntries(Object.entries(tensors).filter(([name]) => wanted(name)));
 }

@@ -1,5 +1,5 @@
 import { type Optimizer, type Tensor, Variable } from '@tensorflow/tfjs-core';
-import { variableOf, weightPaths } from '../core/modelState.js';
+import { variablePaths } from '../core/modelState.js';
 import type { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import type { Player } from './player.js';
 
@@ -78,15 +78,13 @@ export async function restoreState(
 }
 
 function pathsOf(players: readonly Player[]): Map<string, Variable> {
-  const entries = players.flatMap(({ name, models }) =>
-    models.flatMap((model, index) =>
-      [...weightPaths(model)].map(([path, weight]) => [`${name}/${index}/${path}`, variableOf(weight)] as const),
-    ),
+  const models = players.flatMap(({ name, models }) =>
+    models.map((model, index) => [`${name}/${index}`, model] as const),
   );
   const remembered = players.flatMap(({ name, state = {} }) =>
     Object.entries(state).map(([key, variable]) => [`${name}/state/${key}`, variable] as const),
   );
-  return new Map([...entries, ...remembered]);
+  return new Map([...variablePaths(models), ...remembered]);
 }
 
 function nameToPath(paths: Map<string, Variable>): Map<string, string> {

@@ -476,7 +476,7 @@ test('bad arguments are named', async () => {
   expect(() => smallGan({ discriminator: deaf, terms: [{ ...term, asksCondition: true }] })).not.toThrow();
   const wide = () => ({ data: fill([2, 4, 4, 1], 0), condition: fill([2, 3], 0) as ReturnType<typeof tensor2d> });
   await expect(smallGan().trainer.train(wide, { steps: 1 }).next()).rejects.toThrow(
-    'adversarial: batch.condition must be of shape [2, 2], got [2,3]',
+    'adversarial: batch.condition must be of shape [2, 2], got [2, 3]',
   );
   expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
   expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');

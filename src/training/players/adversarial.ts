@@ -50,7 +50,7 @@ export interface AdversarialArgs<Names extends string = string> {
  * The two players of a GAN, discriminator first.
  *
  * In its update the discriminator sees data and samples joined into one batch: its state moves once, and both are
- * judged by the same weights; but see `separateBatches`.
+ * judged by the same weights; but see `separateBatches`. A layer that is in both models is trained by the discriminator's update alone.
  *
  * @throws RangeError if the generator does not take the codes as `latent` says, the discriminator's inputs do not fit `condition`, models and `growth` do not grow alike,
  * a term is named twice or cannot be part of the game, or a batch lacks its condition.
@@ -160,8 +160,10 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
         const stage = at(context.step);
         // outside the gradient, so that no activation of the generator is kept for it
         const drawn = generate(stage.generator, batch.data.shape[0] as number, context.random);
-        return lossGradients([stage.discriminator], (report) =>
-          losses('discriminator', stage, batch, { ...context, report }, drawn),
+        return lossGradients(
+          [stage.discriminator],
+          (report) => losses('discriminator', stage, batch, { ...context, report }, drawn),
+          context.owned,
         );
       },
     },
@@ -175,8 +177,10 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       valueAndGradients: (batch, context) => {
         const stage = at(context.step);
         const draw = () => generate(stage.generator, batch.data.shape[0] as number, context.random);
-        return lossGradients([stage.generator], (report) =>
-          losses('generator', stage, batch, { ...context, report }, draw()),
+        return lossGradients(
+          [stage.generator],
+          (report) => losses('generator', stage, batch, { ...context, report }, draw()),
+          context.owned,
         );
       },
       sample: ({ count, random, step, codes = {} }) =>

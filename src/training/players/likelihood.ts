@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../../core/arguments.js';
 import { product } from '../../core/concatCondition.js';
+import { regularizersOf } from '../../core/regularizersOf.js';
 import { dequantize, type NormalizingFlow, variationalDequantization } from '../../flows/index.js';
 import { reversibleGradients } from '../../flows/reversibleGradients.js';
 import { adam } from '../../optimizers/index.js';
@@ -92,14 +93,15 @@ export function likelihood(args: LikelihoodArgs): Player {
         const { x, cost } = prepared(batch, context);
         const { loss, gradients, byData } = reversibleGradients(flow, x, scale, calling(batch));
         const losses = { flow: add(loss, cost) as Scalar };
-        const hasRegularizers = models.some((model) => model.calculateLosses().length > 0);
+        const hasRegularizers = regularizersOf(models, context.owned).length > 0;
         if (!noise && !hasRegularizers) return { losses, gradients };
         // what does not pass through the blocks: the noise by the gradient of the data, and the models' regularisers
-        const rest = lossGradients(models, (): Record<string, Scalar> => {
+        const surrogateLoss = (): Record<string, Scalar> => {
           if (!noise) return {};
           const again = prepared(batch, context);
           return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
-        });
+        };
+        const rest = lossGradients(models, surrogateLoss, context.owned);
         // only its gradient means something
         const { noise: surrogate, ...regularization } = rest.losses;
         surrogate?.dispose();

@@ -77,10 +77,14 @@ export function reverseKl(args: ReverseKlArgs): Player {
         const { value, grads } = variableGrads(() => mean(add(flow.logProb(drawn), energy(drawn))) as Scalar, [drawn]);
         drawn.dispose();
         const slope = grads[drawn.name] as Tensor;
-        const along = lossGradients(models, () => {
-          const again = flow.sample(samples, { random: random(context) });
-          return { flow: sum(mul(again, slope)) as Scalar };
-        });
+        const along = lossGradients(
+          models,
+          () => {
+            const again = flow.sample(samples, { random: random(context) });
+            return { flow: sum(mul(again, slope)) as Scalar };
+          },
+          context.owned,
+        );
         // only its gradient means something
         along.losses.flow?.dispose();
         return { ...along, losses: { ...along.losses, flow: value } };

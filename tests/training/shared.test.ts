@@ -1,0 +1,172 @@
+import { add, mean, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  initializers,
+  input,
+  type LayersModel,
+  layers,
+  model,
+  regularizers,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { adam, type Player, player, Trainer } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+
+let made = 0;
+const dense = (units: number) => {
+  made += 1;
+  return layers.dense({
+    units,
+    kernelInitializer: initializers.glorotUniform({ seed: made }),
+    kernelRegularizer: regularizers.l2({ l2: 1 }),
+  });
+};
+
+/** Models that are made of a pool of layers: each takes some of them one after the other, alone or within an inner model. */
+function modelsOf(plan: readonly { uses: readonly number[]; nested: boolean }[], pool: readonly layers.Layer[]) {
+  const through = (uses: readonly number[], x: SymbolicTensor) =>
+    uses.reduce((h, place) => (pool[place] as layers.Layer).apply(h) as SymbolicTensor, x);
+  return plan.map(({ uses, nested }) => {
+    const x = input({ shape: [3] });
+    if (!nested) return model({ inputs: x, outputs: through(uses, x) });
+    const inner = model({ inputs: x, outputs: through(uses, x) });
+    const outside = input({ shape: [3] });
+    // the inner model twice, and its first layer once more beside it
+    const twice = inner.apply(inner.apply(outside)) as SymbolicTensor;
+    return model({ inputs: outside, outputs: through(uses.slice(0, 1), twice) });
+  });
+}
+
+const learner = (name: string, models: LayersModel[]): Player =>
+  player({
+    name,
+    models,
+    optimizer: adam({ learningRate: 0.01 }),
+    loss: ({ data }) =>
+      models
+        .map((each) => mean(square(each.apply(data, { training: true }) as Tensor)) as Scalar)
+        .reduce((a, b) => add(a, b)),
+  });
+
+const batches = (index: number, random: { fork(n: number): { normal(shape: number[]): Tensor } }) => ({
+  data: random.fork(index).normal([4, 3]),
+});
+
+const plans = fc.array(
+  fc.record({ uses: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 4 }), nested: fc.boolean() }),
+  { minLength: 1, maxLength: 3 },
+);
+
+describe('a layer in several places', () => {
+  property(
+    'is regularised, averaged, saved and resumed once, whatever models and inner models use it',
+    plans,
+    async (plan) => {
+      const train = async (interrupted: boolean) => {
+        made = 0;
+        const build = () => {
+          const pool = [dense(3), dense(3), dense(3)];
+          const models = modelsOf(plan, pool);
+          const trainer = new Trainer({
+            players: [learner('all', models)],
+            ema: { of: models[0] as LayersModel, decay: 0.9 },
+            seed: 1,
+          });
+          return { pool, models, trainer };
+        };
+        let { pool, models, trainer } = build();
+        const used = pool.filter((_, place) => plan.some(({ uses }) => uses.includes(place)));
+        const expected = tidy(() =>
+          used.map((layer) => sum(square(layer.getWeights()[0] as Tensor)).arraySync() as number),
+        );
+        for await (const { losses } of trainer.train(batches, { steps: 1, every: 1 }))
+          await expectClose([losses.regularization as number], [expected.reduce((a, b) => a + b)]);
+        if (interrupted) {
+          const file = await trainer.checkpoint();
+          made = 0;
+          ({ pool, models, trainer } = build());
+          await trainer.resume(file);
+        }
+        for await (const _ of trainer.train(batches, { steps: 3 }));
+        const averaged = await trainer.averaged(() =>
+          Promise.all((models[0] as LayersModel).getWeights().map(numbers)),
+        );
+        return [averaged, await Promise.all(pool.flatMap((layer) => layer.getWeights()).map(numbers))];
+      };
+      expect(await train(true)).toEqual(await train(false));
+    },
+    15,
+  );
+
+  test('is trained by the first player that has it', async () => {
+    const [shared, own, other] = [dense(3), dense(3), dense(3)];
+    const [first, second] = modelsOf(
+      [
+        { uses: [0, 1], nested: false },
+        { uses: [0, 2], nested: true },
+      ],
+      [shared, own, other],
+    ) as [LayersModel, LayersModel];
+    const players = [learner('first', [first]), learner('second', [second])];
+    const moved: string[][] = players.map(() => []);
+    for (const [index, { optimizer }] of players.entries()) {
+      const apply = optimizer.applyGradients.bind(optimizer);
+      optimizer.applyGradients = (gradients) => {
+        moved[index]?.push(...Object.keys(gradients));
+        apply(gradients);
+      };
+    }
+    const trainer = new Trainer({ players });
+    for await (const _ of trainer.train(batches, { steps: 1 }));
+    const names = (layer: layers.Layer) => layer.weights.map(({ name }) => name);
+    expect(moved[0]?.sort()).toEqual([...names(shared), ...names(own)].sort());
+    expect(moved[1]?.sort()).toEqual(names(other).sort());
+  });
+
+  test('a player without weights of its own is refused', () => {
+    const [only] = modelsOf([{ uses: [0], nested: false }], [dense(3)]) as [LayersModel];
+    expect(() => new Trainer({ players: [learner('first', [only]), learner('second', [only])] })).toThrow(
+      'Trainer: players must each have weights of their own, got "second", all of whose weights belong to "first"',
+    );
+  });
+});
+
+const recurrent = () =>
+  layers.simpleRNN({
+    units: 3,
+    kernelRegularizer: regularizers.l2({ l2: 1 }),
+    kernelInitializer: 'ones',
+    recurrentInitializer: 'zeros',
+  });
+
+describe('regularisers that tfjs itself leaves out count', () => {
+  const cases: Record<string, () => layers.Layer> = {
+    'of a recurrent cell': () => recurrent(),
+    'of both directions': () =>
+      layers.bidirectional({
+        layer: recurrent(),
+        mergeMode: 'concat',
+      }) as layers.Layer,
+    'of a model within a wrapper': () => {
+      const x = input({ shape: [3] });
+      const kernel = { kernelRegularizer: regularizers.l2({ l2: 1 }), kernelInitializer: 'ones' as const };
+      return layers.timeDistributed({
+        layer: model({ inputs: x, outputs: layers.dense({ units: 3, ...kernel }).apply(x) as SymbolicTensor }),
+      }) as layers.Layer;
+    },
+  };
+  for (const [title, create] of Object.entries(cases)) {
+    test(title, async () => {
+      const x = input({ shape: [2, 3] });
+      const whole = model({ inputs: x, outputs: create().apply(x) as SymbolicTensor });
+      const trainer = new Trainer({ players: [learner('one', [whole])] });
+      const sequences = (index: number, random: { fork(n: number): { normal(shape: number[]): Tensor } }) => ({
+        data: random.fork(index).normal([4, 2, 3]),
+      });
+      for await (const { losses } of trainer.train(sequences, { steps: 1 }))
+        expect(losses.regularization).toBe(title === 'of both directions' ? 18 : 9);
+    });
+  }
+});
