@@ -6,6 +6,7 @@ import { integerAtLeast, reject } from '../core/arguments.js';
 import { variablesOf, withVariablesKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import type { Codes } from '../latent/index.js';
 import type { BatchSource } from './batchSource.js';
 import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
@@ -25,7 +26,10 @@ export interface TrainerArgs {
    * the model itself. Samples are drawn with the average.
    */
   ema?: { of: LayersModel; decay?: number; start?: number };
-  /** Seed of every random number in training. Default 0, a seed like any other. */
+  /**
+   * Seed of every random number in training, those of tfjs's own dropout and noise layers among them. Default 0, a seed like any other. Initial weights are
+   * drawn before: build models within {@link withRandom} to have the same ones in every run.
+   */
   seed?: number;
 }
 
@@ -164,8 +168,9 @@ export class Trainer {
     const sample =
       this.players.find((player) => player.sample)?.sample ??
       reject('Trainer.sample', 'players', 'able to sample', names);
+    const random = randomStream(seed).fork('sample');
     return this.averaged(() =>
-      sample({ count, random: randomStream(seed).fork('sample'), step: this.#step, ...(codes && { codes }) }),
+      withRandom(random.fork('layers'), () => sample({ count, random, step: this.#step, ...(codes && { codes }) })),
     );
   }
 
@@ -241,7 +246,7 @@ export class Trainer {
         measures = {},
         gradients,
       } = withRandom(random.fork('layers'), () =>
-        withVariablesKept(others, () => player.valueAndGradients(batch, context)),
+        withFreshSeeds(everything, () => withVariablesKept(others, () => player.valueAndGradients(batch, context))),
       );
       const names = new Set([...owned].map(({ name }) => name));
       player.optimizer.applyGradients(pick(gradients, (name) => names.has(name)));

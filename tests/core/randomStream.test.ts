@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { LayerRandom } from '../../src/core/activeRandom.js';
 import { randomStream, withRandom } from '../../src/index.js';
@@ -66,4 +67,35 @@ test('withRandom is for the length of its call, and nests', () => {
   });
   expect(random.stream()).toBe(own);
   expect(own.seed).toBe(7);
+});
+
+test('withRandom gives back Math.random, also after an exception, and refuses a promise', async () => {
+  const before = Math.random;
+  const same = () => withRandom(randomStream(3), () => [Math.random(), Math.random()]);
+  expect(same()).toEqual(same());
+  expect(same()[0]).not.toBe(same()[1]);
+  expect(() =>
+    withRandom(randomStream(3), () => {
+      throw new Error('in the middle');
+    }),
+  ).toThrow('in the middle');
+  expect(() => withRandom(randomStream(3), async () => 1)).toThrow('withRandom: call must not be asynchronous');
+  expect(Math.random).toBe(before);
+});
+
+test('within withRandom initial weights are the same in every run, between two layers they differ', async () => {
+  const build = () =>
+    withRandom(randomStream(7), () =>
+      sequential({
+        layers: [
+          layers.dense({ units: 3, inputShape: [3] }),
+          layers.dense({ units: 3, kernelInitializer: 'randomUniform' }),
+          layers.dense({ units: 3, kernelInitializer: 'truncatedNormal' }),
+        ],
+      }),
+    );
+  const weights = async () => Promise.all(build().getWeights().map(numbers));
+  const first = await weights();
+  expect(await weights()).toEqual(first);
+  expect(new Set(first.map(String)).size).toBe(4);
 });

@@ -44,7 +44,7 @@ async function save(model: LayersModel): Promise<{ saved: Saved; outputs: number
 
 beforeAll(async () => {
   for (const [name, create] of Object.entries(blocks)) {
-    const { saved: model, outputs } = await withRandom(randomStream(1), () => save(create()));
+    const { saved: model, outputs } = await save(withRandom(randomStream(1), create));
     saved[name] = model;
     expected[name] = outputs;
   }

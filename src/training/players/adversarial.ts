@@ -1,7 +1,6 @@
 import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
-import { withRandom } from '../../core/activeRandom.js';
 import { reject } from '../../core/arguments.js';
 import { listed, only } from '../../core/layer.js';
 import { withStateKept } from '../../core/modelState.js';
@@ -187,8 +186,8 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
         tidy(() => {
           const { generator } = at(step);
           const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
-          return withRandom(random.fork('layers'), () =>
-            only(generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[]),
+          return only(
+            generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[],
           );
         }),
     },

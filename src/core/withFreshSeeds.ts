@@ -1,0 +1,39 @@
+import type { layers } from '@tensorflow/tfjs-layers';
+import { activeRandom } from './activeRandom.js';
+import { layersOf } from './layersOf.js';
+
+interface Seeded {
+  seed?: number;
+}
+
+/**
+ * Runs `call` while tfjs's random layers that have a seed of their own draw from the stream of {@link withRandom}, too.
+ * tfjs itself would give such a dropout the same mask in every call.
+ */
+export function withFreshSeeds<T>(outer: readonly layers.Layer[], call: () => T): T {
+  const undo = layersOf(...outer)
+    .flatMap(seedOf)
+    .map(freshen);
+  try {
+    return call();
+  } finally {
+    for (const back of undo) back();
+  }
+}
+
+/** Where a layer of tfjs keeps the seed of its draws; a seed of initial weights is another matter. */
+function seedOf(layer: layers.Layer): Seeded[] {
+  const { randomGenerator } = layer as layers.Layer & { randomGenerator?: Seeded };
+  const isDropout = ['Dropout', 'SpatialDropout1D'].includes(layer.getClassName());
+  const holder = isDropout ? (layer as Seeded) : randomGenerator;
+  return holder && typeof holder.seed === 'number' ? [holder] : [];
+}
+
+function freshen(holder: Seeded): () => void {
+  const { seed } = holder;
+  const get = () => activeRandom()?.nextSeed() ?? seed;
+  // randomWidth counts its seed up, which is of no use here
+  Object.defineProperty(holder, 'seed', { get, set: () => undefined, configurable: true, enumerable: true });
+  return () =>
+    Object.defineProperty(holder, 'seed', { value: seed, writable: true, configurable: true, enumerable: true });
+}

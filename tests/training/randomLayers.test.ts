@@ -1,0 +1,119 @@
+import { mean, ones, type Scalar, square, type Tensor } from '@tensorflow/tfjs-core';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { adam, type BatchSource, player, randomStream, Trainer, withRandom } from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+
+const rate = 0.4;
+const recurrent = { units: 3, dropout: rate, recurrentDropout: rate, recurrentInitializer: 'zeros' as const };
+const sequences = { ...recurrent, returnSequences: true };
+
+/** Layers of tfjs that draw random numbers, from `[batch, 4, 3]` to the same rank. */
+const drawing: Record<string, () => layers.Layer> = {
+  dropout: () => layers.dropout({ rate }),
+  'dropout with a seed': () => layers.dropout({ rate, seed: 3 }),
+  spatialDropout1d: () => layers.spatialDropout1d({ rate }),
+  gaussianNoise: () => layers.gaussianNoise({ stddev: 1 }),
+  gaussianDropout: () => layers.gaussianDropout({ rate }),
+  alphaDropout: () => layers.alphaDropout({ rate }),
+  simpleRNN: () => layers.simpleRNN(sequences),
+  gru: () => layers.gru(sequences),
+  lstm: () => layers.lstm(sequences),
+  bidirectional: () => layers.bidirectional({ layer: layers.lstm(sequences), mergeMode: 'ave' }) as layers.Layer,
+  timeDistributed: () => layers.timeDistributed({ layer: layers.dropout({ rate }) }) as layers.Layer,
+  'an inner model': () => sequential({ layers: [layers.dropout({ rate, seed: 5, inputShape: [4, 3] })] }),
+};
+
+function build(names: readonly string[], seed: number) {
+  const whole = withRandom(randomStream(seed), () =>
+    sequential({
+      layers: [
+        layers.dense({ units: 3, inputShape: [4, 3] }),
+        ...names.map((name) => (drawing[name] as () => layers.Layer)()),
+      ],
+    }),
+  );
+  const trainer = new Trainer({
+    players: [
+      player({
+        name: 'one',
+        models: [whole],
+        optimizer: adam({ learningRate: 0.01 }),
+        loss: ({ data }) => mean(square(whole.apply(data, { training: true }) as Tensor)) as Scalar,
+      }),
+    ],
+    seed: 1,
+  });
+  return { whole, trainer };
+}
+
+const batches: BatchSource = (index, random) => ({ data: random.fork(index).normal([5, 4, 3]) });
+
+property(
+  "two runs of one seed are one, and a resumed run too, with tfjs's own random layers",
+  fc.record({
+    names: fc.uniqueArray(fc.constantFrom(...Object.keys(drawing)), { minLength: 1, maxLength: 3 }),
+    seed: fc.nat(100),
+  }),
+  async ({ names, seed }) => {
+    const run = async (interrupted: boolean) => {
+      let { whole, trainer } = build(names, seed);
+      const losses: (number | undefined)[] = [];
+      const train = async (steps: number) => {
+        for await (const report of trainer.train(batches, { steps, every: 1 })) losses.push(report.losses.one);
+      };
+      await train(1);
+      if (interrupted) {
+        const file = await trainer.checkpoint();
+        ({ whole, trainer } = build(names, seed));
+        await trainer.resume(file);
+      }
+      await train(3);
+      return [losses, await Promise.all(whole.getWeights().map(numbers))];
+    };
+    expect(await run(true)).toEqual(await run(false));
+  },
+  12,
+);
+
+for (const [name, create] of Object.entries(drawing)) {
+  test(`${name} draws from the stream, and anew in each step`, async () => {
+    const layer = create();
+    const x = randomStream(2).normal([2, 4, 3]);
+    layer.apply(x);
+    const call = async (seed: number) =>
+      numbers(withRandom(randomStream(seed), () => layer.apply(x, { training: true }) as Tensor));
+    expect(await call(1)).toEqual(await call(1));
+    if (!/seed|inner/.test(name)) expect(await call(1)).not.toEqual(await call(2));
+  });
+}
+
+test('a dropout with a seed of its own has another mask in each step of training, and keeps its seed', async () => {
+  const dropout = layers.dropout({ rate: 0.5, seed: 3 });
+  const net = sequential({
+    layers: [
+      layers.dense({ units: 64, inputShape: [1], useBias: false, kernelInitializer: initializers.ones() }),
+      dropout,
+    ],
+  });
+  const masks: string[] = [];
+  const trainer = new Trainer({
+    players: [
+      player({
+        name: 'one',
+        models: [net],
+        optimizer: adam(),
+        loss: ({ data }) => {
+          const y = net.apply(data, { training: true }) as Tensor;
+          masks.push(String(Array.from(y.dataSync(), (value) => value !== 0)));
+          return mean(square(y)) as Scalar;
+        },
+      }),
+    ],
+  });
+  for await (const _ of trainer.train(() => ({ data: ones([1, 1]) }), { steps: 3 }));
+  expect(new Set(masks).size).toBe(3);
+  expect(dropout.getConfig().seed).toBe(3);
+});
