@@ -1,5 +1,5 @@
 import { integerAtLeast } from './arguments.js';
-import { callable, checkValue, randomSource } from './check.js';
+import { callable, checkValue, random as isRandom } from './check.js';
 import { type RandomStream, randomStream } from './randomStream.js';
 
 let active: RandomStream | undefined;
@@ -28,7 +28,7 @@ let active: RandomStream | undefined;
  * @category Random numbers
  */
 export function withRandom<T>(random: RandomStream, call: () => T): T {
-  checkValue('withRandom', 'random', random, randomSource);
+  checkValue('withRandom', 'random', random, isRandom);
   checkValue('withRandom', 'call', call, callable);
   const [streamBefore, drawBefore] = [active, Math.random];
   active = random;

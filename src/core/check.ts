@@ -122,7 +122,7 @@ export const model = typed(
   'a model',
   (value) => has(value, 'apply', 'predict') && Array.isArray((value as { layers?: unknown }).layers),
 );
-export const randomSource = typed('a random stream', (value) => has(value, 'normal', 'uniform', 'nextSeed', 'fork'));
+export const random = typed('a random stream', (value) => has(value, 'normal', 'uniform', 'nextSeed', 'fork'));
 export const optimizer = typed('an optimizer', (value) => has(value, 'applyGradients', 'getWeights'));
 
 /** What every layer of tfjs takes, to be spread among a layer's own checks. */
