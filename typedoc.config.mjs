@@ -1,4 +1,5 @@
 import katex from '@vscode/markdown-it-katex';
+import { categories } from './scripts/categories.mjs';
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
@@ -12,23 +13,8 @@ export default {
     'docs/backends.md',
     'docs/performance.md',
   ],
-  categoryOrder: [
-    'Training',
-    'Layers',
-    'Flows',
-    'Losses',
-    'Models',
-    'Augmentation',
-    'Initializers',
-    'Regularizers',
-    'Latent space',
-    'Pictures',
-    'Optimizers',
-    'Backend',
-    'Random numbers',
-    'Node',
-    '*',
-  ],
+  plugin: ['./scripts/categories.mjs'],
+  categoryOrder: Object.keys(categories),
   // links to lines would need to know where the repository is hosted
   disableSources: true,
   excludePrivate: true,

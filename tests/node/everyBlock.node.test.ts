@@ -7,9 +7,6 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream, withRandom } from '../../src/index.js';
-import * as initializers from '../../src/initializers/index.js';
-import * as layers from '../../src/layers/index.js';
-import * as regularizers from '../../src/regularizers/index.js';
 import { numbers } from '../contracts/numbers.js';
 import { findChromium } from '../setup/chromium.js';
 import { everyBlock } from './everyBlock.js';
@@ -48,15 +45,6 @@ beforeAll(async () => {
     saved[name] = model;
     expected[name] = outputs;
   }
-});
-
-test('no layer, initializer or regulariser is left out', () => {
-  const factories = Object.entries({ ...layers, ...initializers, ...regularizers })
-    .filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name))
-    .map(([name]) => name)
-    // functions of layers, not layers
-    .filter((name) => !['bakeSpectralNormalization', 'recoverCodes', 'singularValues'].includes(name));
-  expect(factories.filter((name) => !(name in blocks))).toEqual([]);
 });
 
 const inNode = async (backend: string): Promise<Record<string, Answer>> => {

@@ -1,0 +1,2 @@
+export const categories: Record<string, string[]>;
+export function categoryOf(file: string): string;

@@ -1,0 +1,100 @@
+/** Bytes that a name of one room may add to a user's bundle, minified by esbuild with tfjs outside. */
+export interface Budget {
+  /** For any name that is not in `larger`. */
+  most: number;
+  /** Why it takes that much. */
+  why: string;
+  /** Names that take more; a class has the budget of its factory. */
+  larger?: Record<string, number>;
+}
+
+export const budgets: Record<string, Budget> = {
+  augmentation: { most: 3500, why: 'pictures are moved and coloured by a handful of operations' },
+  backend: {
+    most: 2000,
+    why: 'a check of a model',
+    larger: { enableTraining: 25_000 }, // the gradients of all operations
+  },
+  core: { most: 2500, why: 'a generator of random numbers' },
+  flows: {
+    most: 9000,
+    why: 'a bijector of its own, both ways, with the gradient of each',
+    larger: { splineCoupling: 11_000, normalizingFlow: 11_000 },
+  },
+  initializers: { most: 4000, why: 'random streams and orthonormal columns' },
+  latent: { most: 4000, why: 'codes with their arithmetic' },
+  layers: { most: 6000, why: 'a class of tfjs, its weights and the checks of its arguments' },
+  losses: { most: 500, why: 'two formulas', larger: { labelSmoothing: 1500, topK: 1500 } },
+  models: {
+    most: 13_000,
+    why: 'the layers they are made of',
+    larger: { renormalizationFlow: 30_000, glow: 25_000, bigGan: 23_000, realNvp: 20_000 },
+  },
+  optimizers: { most: 4500, why: 'one flat vector of weights and its moments' },
+  pictures: { most: 5000, why: 'a font' },
+  regularizers: { most: 3500, why: 'a power iteration' },
+  training: {
+    most: 3000,
+    why: 'a term of a loss',
+    // a whole game, or all that training needs
+    larger: {
+      Trainer: 40_000,
+      adversarial: 18_000,
+      likelihood: 13_000,
+      mutualInformation: 8000,
+      reverseKl: 7000,
+      invariantInformation: 7000,
+    },
+  },
+};
+
+/** Classes that come with a name besides its own, under the names tfjs knows them by. */
+export const brings: Record<string, string[]> = {
+  haarDownsampling: ['Squeeze'],
+  normalizingFlow: ['GaussianPrior'],
+  factorOut: ['AffineCoupling'],
+  recoverCodes: ['CodeHead'],
+  bigGan: [
+    'SpectralNormalization',
+    'SelfAttention',
+    'SplitLatent',
+    'ProjectionHead',
+    'ConditionalBatchNormalization',
+    'GenerativeOrthogonal',
+  ],
+  glow: ['PeriodicPadding2d', 'MultiScale', 'Squeeze', 'AffineCoupling', 'Chain', 'ActNorm', 'InvertibleConv'],
+  growingDiscriminator: ['FadeIn'],
+  growingGenerator: ['FadeIn'],
+  neuralSpline: ['Chain', 'SplineCoupling'],
+  nice: ['Chain', 'ActNorm', 'AdditiveCoupling'],
+  realNvp: ['PeriodicPadding2d', 'MultiScale', 'Squeeze', 'AffineCoupling', 'Chain', 'ActNorm'],
+  renormalizationFlow: [
+    'PeriodicPadding2d',
+    'MultiScale',
+    'Squeeze',
+    'AffineCoupling',
+    'Chain',
+    'ActNorm',
+    'GaussianPrior',
+    'Permutation',
+    'Roll',
+    'InverseOf',
+  ],
+  sngan: ['SpectralNormalization', 'GlobalSumPooling'],
+  adversarial: ['CodeHead', 'FlatAdam'],
+  invariantInformation: ['CodeHead'],
+  mutualInformation: ['CodeHead'],
+  likelihood: ['FlatAdam'],
+  reverseKl: ['FlatAdam'],
+};
+
+/** The budget of a name. */
+export function budgetOf(room: string, name: string): number | undefined {
+  const { most, larger = {} } = budgets[room] ?? {};
+  return larger[name] ?? larger[factoryOf(name)] ?? most;
+}
+
+/** The name of the factory that goes with a class: a layer is made by either. */
+export function factoryOf(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}

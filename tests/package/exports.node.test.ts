@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { categories, categoryOf } from '../../scripts/categories.mjs';
+import { everyBlock } from '../node/everyBlock.js';
+import { factoryOf } from './budgets.js';
+import { library, rooms } from './rooms.js';
+
+const read = (file: string) => readFile(path.resolve(import.meta.dirname, '../..', file), 'utf8');
+
+/** Public classes that tfjs saves and loads by name, and that are not there to be extended. */
+const saved = Object.values(library)
+  .flatMap((names) => Object.entries(names))
+  .filter(
+    ([name, value]) => Object.hasOwn(value as object, 'className') && !['Adam', 'GradientClipping'].includes(name),
+  )
+  .map(([name]) => name);
+
+test('there are as many classes as there were', () => {
+  expect(saved.length).toBeGreaterThanOrEqual(42);
+});
+
+test.each(saved)('%s has a factory, a line in register.ts, and a model in everyBlock.ts', async (name) => {
+  const factory = factoryOf(name);
+  expect(Object.values(rooms).flat()).toContain(factory);
+  const register = await read('src/register.ts');
+  expect(register.split(/\W/).filter((word) => word === name)).toHaveLength(2);
+  expect(Object.keys(everyBlock()).filter((title) => title.split(/[ ,]/)[0] === factory)).not.toEqual([]);
+});
+
+test('every name is exported by the index of its room, and every room by index.ts, package.json and the API pages', async () => {
+  const folders = (await readdir(path.resolve('src'), { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect([...Object.keys(rooms), 'node'].sort()).toEqual(folders.sort());
+  const { exports } = JSON.parse(await read('package.json')) as { exports: Record<string, unknown> };
+  // core has what other rooms need; its public names are in the main entry
+  for (const room of folders.filter((name) => name !== 'core')) expect(Object.keys(exports)).toContain(`./${room}`);
+});
+
+test('every file with public names has a category, and no category is misspelt', async () => {
+  const files = (await readdir(path.resolve('src'), { recursive: true })).filter((file) => file.endsWith('.ts'));
+  for (const file of files) {
+    const text = await read(path.join('src', file));
+    for (const [, category] of text.matchAll(/@category (.*?)(?: \*\/)?$/gm)) {
+      expect(Object.keys(categories), file).toContain(category);
+      expect(categoryOf(path.resolve('src', file)), file).toBeDefined();
+    }
+  }
+});
