@@ -23,13 +23,13 @@ export function checkArguments(name: string, args: unknown, checks: Readonly<Rec
 }
 
 /** Passes undefined, and what `check` passes. */
-export const optional =
+/* @__NO_SIDE_EFFECTS__ */ export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined ? undefined : check(value);
 
 /** Passes what one of the checks passes. */
-export const either =
+/* @__NO_SIDE_EFFECTS__ */ export const either =
   (...checks: Check[]): Check =>
   (value) => {
     const faults = checks.map((check) => check(value));
@@ -39,7 +39,7 @@ export const either =
   };
 
 /** A check of the type first, then of the value. */
-const typed =
+/* @__NO_SIDE_EFFECTS__ */ const typed =
   (allowed: string, isType: (value: unknown) => boolean, fits: (value: never) => boolean = () => true): Check =>
   (value) =>
     !isType(value) ? [allowed, TypeError] : fits(value as never) ? undefined : [allowed, RangeError];
@@ -50,7 +50,8 @@ const has = (value: unknown, ...methods: string[]) =>
   isObject(value) && methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
 /** A number for which `fits` holds; `allowed` says which those are. */
-export const number = (allowed: string, fits: (value: number) => boolean): Check => typed(allowed, isNumber, fits);
+/* @__NO_SIDE_EFFECTS__ */ export const number = (allowed: string, fits: (value: number) => boolean): Check =>
+  typed(allowed, isNumber, fits);
 
 export const finite = number('a finite number', Number.isFinite);
 export const positive = number('> 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
@@ -63,11 +64,11 @@ export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
 export const share = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
 /** An integer of at least `minimum`. */
-export const integer = (minimum: number): Check =>
+/* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number): Check =>
   number(`an integer >= ${minimum}`, (value) => Number.isSafeInteger(value) && value >= minimum);
 
 /** One of these strings. */
-export const oneOf = (names: readonly string[]): Check =>
+/* @__NO_SIDE_EFFECTS__ */ export const oneOf = (names: readonly string[]): Check =>
   typed(
     `one of ${names.join(', ')}`,
     (value) => typeof value === 'string',
@@ -80,7 +81,7 @@ export const callable = typed('a function', (value) => typeof value === 'functio
 export const plainObject = typed('an object', (value) => isObject(value) && !Array.isArray(value));
 
 /** An array whose entries all pass `check`, with at least `minimum` of them. */
-export const arrayOf =
+/* @__NO_SIDE_EFFECTS__ */ export const arrayOf =
   (check: Check, minimum = 0): Check =>
   (value) => {
     const fault = Array.isArray(value) && value.map(check).find(Boolean);
@@ -90,7 +91,7 @@ export const arrayOf =
   };
 
 /** An object whose values all pass `check`. */
-export const recordOf =
+/* @__NO_SIDE_EFFECTS__ */ export const recordOf =
   (check: Check): Check =>
   (value) => {
     const wrong = plainObject(value);
@@ -106,10 +107,10 @@ export const recordOf =
 export const exampleShape = arrayOf(integer(1));
 
 /** A number that passes `check`, or a function of the step. */
-export const schedule = (check: Check): Check => either(check, callable);
+/* @__NO_SIDE_EFFECTS__ */ export const schedule = (check: Check): Check => either(check, callable);
 
 /** A tensor; of one of the ranks, if there are any. */
-export const tensor = (...ranks: number[]): Check =>
+/* @__NO_SIDE_EFFECTS__ */ export const tensor = (...ranks: number[]): Check =>
   typed(
     ranks.length ? `a tensor of rank ${ranks.join(' or ')}` : 'a tensor',
     (value) => value instanceof Tensor,

@@ -15,7 +15,7 @@ export const budgets: Record<string, Budget> = {
     why: 'a check of a model',
     larger: { enableTraining: 25_000 }, // the gradients of all operations
   },
-  core: { most: 2500, why: 'a generator of random numbers' },
+  core: { most: 4500, why: 'a generator of random numbers' },
   flows: {
     most: 9000,
     why: 'a bijector of its own, both ways, with the gradient of each',
