@@ -21,7 +21,7 @@ import { variablesOf } from '../core/modelState.js';
  * $$ \bar\theta \leftarrow \beta_t \bar\theta + (1 - \beta_t)\, \theta, \qquad \beta_t = \min\!\big(\beta, \tfrac{1 + t}{10 + t}\big) $$
  *
  * The ramp lets it forget the untrained weights; t is counted from `start`, before which the average is the model itself. Moving statistics of the
- * layers are not averaged: they are those of the moment, being averages already; what `use` does to them is undone.
+ * layers are not averaged: they are those of the moment, being averages already.
  *
  * @throws RangeError if `decay` is not in [0, 1) or `start` not an integer of at least 0.
  * @see Yazıcı et al. 2019, The Unusual Effectiveness of Averaging in GAN Training, [arXiv:1806.04498](https://arxiv.org/abs/1806.04498).
@@ -30,14 +30,12 @@ export class ExponentialMovingAverage {
   readonly decay: number;
   readonly start: number;
   readonly #variables: Variable[];
-  readonly #buffers: Variable[];
   #flat: Tensor1D;
 
   constructor(model: LayersModel, decay = 0.999, start = 0) {
     this.decay = fraction('exponentialMovingAverage', 'decay', decay);
     this.start = integerAtLeast('exponentialMovingAverage', 'start', start, 0);
     this.#variables = variablesOf([model], 'trainableWeights');
-    this.#buffers = variablesOf([model], 'nonTrainableWeights');
     this.#flat = keep(tidy(() => this.#current()));
   }
 
@@ -48,18 +46,6 @@ export class ExponentialMovingAverage {
     this.#replace(tidy(() => add(this.#flat, mul(sub(this.#current(), this.#flat), share))));
   }
 
-  /** Runs `call`, which may be asynchronous, while the model has the average for its weights; then puts weights and statistics back. */
-  async use<T>(call: () => T | Promise<T>): Promise<T> {
-    const all = [...this.#variables, ...this.#buffers];
-    const before = all.map((variable) => variable.clone());
-    assign(this.#variables, this.parts());
-    try {
-      return await call();
-    } finally {
-      assign(all, before);
-    }
-  }
-
   /** The average of each weight, in the order of the model's trainable weights; the caller disposes them. */
   parts(): Tensor[] {
     let offset = 0;
@@ -68,6 +54,12 @@ export class ExponentialMovingAverage {
       offset += size;
       return part;
     });
+  }
+
+  /** The average of each weight by its variable; the caller disposes them. */
+  values(): Map<Variable, Tensor> {
+    const parts = this.parts();
+    return new Map(this.#variables.map((variable, index) => [variable, parts[index] as Tensor]));
   }
 
   /** Takes what {@link parts} gave. */
@@ -92,11 +84,6 @@ export class ExponentialMovingAverage {
     this.#flat.dispose();
     this.#flat = keep(flat);
   }
-}
-
-function assign(variables: readonly Variable[], values: Tensor[]): void {
-  for (const [index, variable] of variables.entries()) variable.assign(values[index] as Tensor);
-  for (const value of values) value.dispose();
 }
 
 function flatten(tensors: readonly Tensor[]): Tensor1D {

@@ -8,14 +8,19 @@ import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import type { Codes } from '../latent/index.js';
+import { Averages } from './averages.js';
 import type { BatchSource } from './batchSource.js';
 import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
+import { dropped, Hold } from './hold.js';
 import { LossMeans } from './lossMeans.js';
 import { notFinite } from './notFinite.js';
 import { ownership } from './ownership.js';
 import type { Batch, Player } from './player.js';
-import { captureState, misfit, restoreState, type TrainingState } from './trainingState.js';
+import { releaseTape } from './releaseTape.js';
+import { StandIn, withOwnValues } from './standIn.js';
+import { captureState, misfit, pathsOf, restoreState, type TrainingState } from './trainingState.js';
+import { Turns } from './turns.js';
 
 /** Arguments of {@link Trainer}. */
 export interface TrainerArgs {
@@ -86,7 +91,15 @@ export class Trainer {
   readonly #measures = new LossMeans();
   #seed: number;
   #step = 0;
-  #running = false;
+  /** How often the models have changed. */
+  #moves = 0;
+  #updating = false;
+  #disposed = false;
+  /** Whoever reads or writes all of the state waits for their turn. */
+  readonly #turns = new Turns();
+  /** That of the last loop. */
+  #hold: Hold | undefined;
+  #averaged: Averages | undefined;
 
   constructor({ players, ema, seed = 0 }: TrainerArgs) {
     if (players.length === 0) reject('Trainer', 'players', 'at least one player', '[]');
@@ -113,77 +126,73 @@ export class Trainer {
   /**
    * Trains until `steps` are done or `signal` aborts, and reports every `every` steps and at the end. Ending the loop early is allowed.
    *
-   * @throws Error if a loss or a weight is no longer finite; then everything is as it was at the last report.
+   * A round counts whole or not at all. If `batches` fails, everything is as it was after the last whole round; if an
+   * update throws, as it was at the last report.
+   *
+   * @throws Error if a loss or anything that training changes is no longer finite; then everything is as it was at the last report.
    */
-  async *train(
-    batches: BatchSource,
-    { steps, every = 50, signal }: TrainArgs,
-  ): AsyncGenerator<Progress, void, undefined> {
-    integerAtLeast('Trainer.train', 'steps', steps, 0);
-    integerAtLeast('Trainer.train', 'every', every, 1);
-    this.#refuseIfRunning('train');
-    this.#running = true;
-    const restoreBackend = await enableTraining();
-    let clean = await this.#capture();
-    let cleanStep = this.#step;
-    let since = performance.now();
-    try {
-      while (this.#step < steps && !signal?.aborted) {
-        await this.#round(batches);
-        await nextTask();
-        if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
-        const means = await this.#losses.read();
-        const fault = await notFinite(means, this.players);
-        if (fault) {
-          const reached = this.#step;
-          await this.#restore(clean, cleanStep);
-          throw new Error(
-            `Trainer.train: ${fault} between steps ${cleanStep + 1} and ${reached}; everything is back as it was after step ${cleanStep}`,
-          );
-        }
-        const stepsPerSecond = (1000 * (this.#step - cleanStep)) / (performance.now() - since);
-        dispose(clean);
-        clean = await this.#capture();
-        cleanStep = this.#step;
-        yield { step: this.#step, losses: means, measures: await this.#measures.read(), stepsPerSecond };
-        since = performance.now();
-      }
-    } finally {
-      this.#losses.dispose();
-      this.#measures.dispose();
-      dispose(clean);
-      restoreBackend();
-      this.#running = false;
-    }
+  train(batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
+    const hold = new Hold();
+    const loop = this.#loop(hold, batches, args);
+    dropped.register(loop, hold);
+    return loop;
   }
 
   /**
-   * Draws `count` samples with the averaged weights, if there are any; the caller disposes them.
+   * Draws `count` samples with the averaged weights, if there are any; the caller disposes them. It may be called at any
+   * time and changes nothing.
    *
    * @throws RangeError if no player draws samples.
    */
   async sample(count: number, { codes, seed = 0 }: TrainerSampleArgs = {}): Promise<Tensor> {
     integerAtLeast('Trainer.sample', 'count', count, 1);
+    this.#refuseIfDisposed('sample');
     const names = this.players.map(({ name }) => name);
     const sample =
       this.players.find((player) => player.sample)?.sample ??
       reject('Trainer.sample', 'players', 'able to sample', names);
     const random = randomStream(seed).fork('sample');
-    return this.averaged(() =>
-      withRandom(random.fork('layers'), () => sample({ count, random, step: this.#step, ...(codes && { codes }) })),
-    );
+    const draw = () =>
+      withRandom(random.fork('layers'), () => sample({ count, random, step: this.#step, ...(codes && { codes }) }));
+    // the averages of now are in place, perhaps with statistics taken for them
+    if (this.#averaged?.moves === this.#moves) return draw();
+    return withOwnValues(() => {
+      const averages = this.#standIn();
+      try {
+        return draw();
+      } finally {
+        averages.end();
+      }
+    });
   }
 
-  /** Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. */
+  /**
+   * Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. Until `call` is done,
+   * the players' models stand still at the values of now, and what it does to them is undone. Training may go on
+   * meanwhile, with the models' own values, and so may a checkpoint be taken.
+   *
+   * Calls that overlap share one set of averages if no step lies between them; else the later one waits for the
+   * earlier. So a call within another must not be awaited there if training goes on meanwhile.
+   */
   async averaged<T>(call: () => T | Promise<T>): Promise<T> {
-    return this.#average?.use(call) ?? call();
+    // an update is synchronous: it is over after this
+    if (this.#updating) await Promise.resolve();
+    this.#refuseIfDisposed('averaged');
+    while (this.#averaged && this.#averaged.moves !== this.#moves) {
+      await this.#averaged.ended;
+      this.#refuseIfDisposed('averaged');
+    }
+    this.#averaged ??= new Averages(this.#standIn(), this.#moves, () => {
+      this.#averaged = undefined;
+    });
+    return this.#averaged.use(call);
   }
 
   /** Everything that training needs to go on exactly from here, as one safetensors file. */
   async checkpoint(): Promise<Uint8Array> {
-    const state = await this.#capture();
+    const { state, step, seed } = await this.#capture('checkpoint');
     try {
-      return await writeCheckpoint({ state, step: this.#step, seed: this.#seed, describes: describe(this.players) });
+      return await writeCheckpoint({ state, step, seed, describes: describe(this.players) });
     } finally {
       dispose(state);
     }
@@ -200,39 +209,118 @@ export class Trainer {
     try {
       const reason = difference(describes, describe(this.players)) ?? misfit(state, this.players, this.#average);
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
-      await this.#restore(state, step);
-      this.#seed = seed;
+      await this.#turns.run(() => {
+        this.#refuseIfRunning('resume');
+        return this.#restore({ state, step, seed });
+      });
     } finally {
       dispose(state);
     }
   }
 
-  /** Frees the averaged weights, the optimisers' state and what the terms remember; the models stay. */
+  /**
+   * Frees the averaged weights, the optimisers' state and what the terms remember, and ends training; the models stay.
+   * Nothing but `dispose` may be called afterwards.
+   */
   dispose(): void {
-    this.#average?.dispose();
-    for (const { optimizer, state = {} } of this.players) {
-      optimizer.dispose();
-      dispose(state);
+    if (this.#disposed) return;
+    this.#disposed = true;
+    void this.#turns.run(() => {
+      this.#hold?.end();
+      this.#average?.dispose();
+      for (const { optimizer, state = {} } of this.players) {
+        optimizer.dispose();
+        dispose(state);
+      }
+    });
+  }
+
+  async *#loop(
+    hold: Hold,
+    batches: BatchSource,
+    { steps, every = 50, signal }: TrainArgs,
+  ): AsyncGenerator<Progress, void, undefined> {
+    integerAtLeast('Trainer.train', 'steps', steps, 0);
+    integerAtLeast('Trainer.train', 'every', every, 1);
+    this.#refuseIfRunning('train');
+    this.#hold = hold;
+    try {
+      hold.add(await enableTraining());
+      let clean = await this.#capture('train');
+      hold.add(() => {
+        this.#losses.dispose();
+        this.#measures.dispose();
+        dispose(clean.state);
+      });
+      let since = performance.now();
+      while (this.#step < steps && !signal?.aborted) {
+        await this.#round(batches, clean);
+        await nextTask();
+        if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
+        const now = await this.#capture('train');
+        const losses = await this.#losses.read();
+        const measures = await this.#measures.read();
+        const fault = await notFinite(losses, now.state);
+        if (fault || hold.ended) dispose(now.state);
+        this.#refuseIfDisposed('train');
+        if (fault) {
+          await this.#turns.run(() => this.#restore(clean));
+          throw new Error(
+            `Trainer.train: ${fault} between steps ${clean.step + 1} and ${now.step}; everything is back as it was after step ${clean.step}`,
+          );
+        }
+        const stepsPerSecond = (1000 * (now.step - clean.step)) / (performance.now() - since);
+        dispose(clean.state);
+        clean = now;
+        yield { step: now.step, losses, measures, stepsPerSecond };
+        since = performance.now();
+      }
+    } finally {
+      hold.end();
     }
   }
 
-  async #round(batches: BatchSource): Promise<void> {
+  async #round(batches: BatchSource, clean: Captured): Promise<void> {
     const random = randomStream(this.#seed);
     const turns = Math.max(...this.players.map(({ updates }) => updates));
-    for (let turn = 0; turn < turns; turn += 1) {
-      const batch = await batches(this.#step * turns + turn, random.fork('data'));
-      try {
-        const now = random.fork('step').fork(this.#step).fork(turn);
-        // whoever has fewer updates has them last: a generator moves after all its discriminator's
-        for (const player of this.players.filter(({ updates }) => turn >= turns - updates)) {
-          this.#update(player, batch, now.fork(player.name));
-        }
-      } finally {
-        dispose(batch as unknown as Record<string, Tensor>);
+    const drawn: Batch[] = [];
+    try {
+      // all before the first update, so that the updates are one piece, which nobody sees the half of
+      for (let turn = 0; turn < turns; turn += 1) {
+        drawn.push(await batches(this.#step * turns + turn, random.fork('data')));
       }
+      await this.#turns.run(async () => {
+        this.#refuseIfDisposed('train');
+        try {
+          withOwnValues(() => this.#updates(drawn, random.fork('step').fork(this.#step)));
+        } catch (error) {
+          await this.#restore(clean);
+          throw error;
+        }
+      });
+    } finally {
+      dispose(drawn as unknown as Tensor[]);
     }
-    this.#step += 1;
-    this.#average?.update(this.#step);
+  }
+
+  #updates(drawn: readonly Batch[], random: RandomStream): void {
+    this.#updating = true;
+    try {
+      for (const [turn, batch] of drawn.entries()) {
+        // whoever has fewer updates has them last: a generator moves after all its discriminator's
+        for (const player of this.players.filter(({ updates }) => turn >= drawn.length - updates)) {
+          this.#update(player, batch, random.fork(turn).fork(player.name));
+        }
+      }
+      this.#step += 1;
+      this.#moves += 1;
+      this.#average?.update(this.#step);
+    } catch (error) {
+      releaseTape();
+      throw error;
+    } finally {
+      this.#updating = false;
+    }
   }
 
   #update(player: Player, batch: Batch, random: RandomStream): void {
@@ -257,19 +345,45 @@ export class Trainer {
   }
 
   #refuseIfRunning(method: string): void {
-    if (this.#running) throw new Error(`Trainer.${method}: this trainer is training; end that loop first`);
+    this.#refuseIfDisposed(method);
+    if (this.#hold && !this.#hold.ended)
+      throw new Error(
+        `Trainer.${method}: this trainer is training; end that loop first: leave it, or call return() of its iterator`,
+      );
   }
 
-  #capture(): Promise<TrainingState> {
-    return captureState(this.players, this.#average);
+  #refuseIfDisposed(method: string): void {
+    if (this.#disposed) throw new Error(`Trainer.${method}: this trainer is disposed`);
   }
 
-  async #restore(state: TrainingState, step: number): Promise<void> {
-    await restoreState(state, this.players, this.#average);
+  /** All models standing still, the averaged one at its averages. */
+  #standIn(): StandIn {
+    return new StandIn(pathsOf(this.players).values(), this.#average?.values());
+  }
+
+  #capture(method: string): Promise<Captured> {
+    return this.#turns.run(async () => {
+      this.#refuseIfDisposed(method);
+      const { step, seed } = { step: this.#step, seed: this.#seed };
+      return { state: await withOwnValues(() => captureState(this.players, this.#average)), step, seed };
+    });
+  }
+
+  async #restore({ state, step, seed }: Captured): Promise<void> {
+    this.#moves += 1;
+    await withOwnValues(() => restoreState(state, this.players, this.#average));
     this.#step = step;
+    this.#seed = seed;
   }
 }
 
 function pick(tensors: NamedTensorMap, wanted: (name: string) => boolean): NamedTensorMap {
   return Object.fromEntries(Object.entries(tensors).filter(([name]) => wanted(name)));
+}
+
+/** What training had come to. */
+interface Captured {
+  state: TrainingState;
+  step: number;
+  seed: number;
 }

@@ -1,4 +1,4 @@
-import { type Optimizer, type Tensor, Variable } from '@tensorflow/tfjs-core';
+import { dispose, type Optimizer, type Tensor, Variable } from '@tensorflow/tfjs-core';
 import { variablePaths } from '../core/modelState.js';
 import type { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import type { Player } from './player.js';
@@ -8,7 +8,10 @@ export type TrainingState = Record<string, Tensor>;
 
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
-/** Copies of everything that training changes; the caller disposes them. */
+/**
+ * Copies of everything that training changes; the caller disposes them. Weights and average are those of the call, the
+ * optimisers' numbers may come later.
+ */
 export async function captureState(
   players: readonly Player[],
   average?: ExponentialMovingAverage,
@@ -16,17 +19,22 @@ export async function captureState(
   const paths = pathsOf(players);
   const state: TrainingState = {};
   for (const [path, variable] of paths) state[`weights/${path}`] = variable.clone();
-  for (const { name: player, optimizer } of players) {
-    for (const { name, tensor } of await optimizer.getWeights()) {
-      state[`optimizers/${player}/${translate(name, nameToPath(paths))}`] = tensor.clone();
-      // some optimisers hand out their own variables, others copies
-      if (!(tensor instanceof Variable)) tensor.dispose();
-    }
-  }
   for (const [index, part] of (average?.parts() ?? []).entries()) {
     state[`average/${nameToPath(paths).get(average?.variables[index]?.name as string)}`] = part;
   }
-  return state;
+  try {
+    for (const { name: player, optimizer } of players) {
+      for (const { name, tensor } of await optimizer.getWeights()) {
+        state[`optimizers/${player}/${translate(name, nameToPath(paths))}`] = tensor.clone();
+        // some optimisers hand out their own variables, others copies
+        if (!(tensor instanceof Variable)) tensor.dispose();
+      }
+    }
+    return state;
+  } catch (error) {
+    dispose(state);
+    throw error;
+  }
 }
 
 /** Says why `state` does not belong to these players, or returns undefined if it does. */
@@ -58,7 +66,7 @@ export function misfit(
   return undefined;
 }
 
-/** Puts everything back to what `state` says, which must fit. */
+/** Puts everything back to what `state` says, which must fit; weights and average at once, the optimisers' numbers may come later. */
 export async function restoreState(
   state: TrainingState,
   players: readonly Player[],
@@ -66,6 +74,7 @@ export async function restoreState(
 ): Promise<void> {
   const paths = pathsOf(players);
   for (const [path, variable] of paths) variable.assign(state[`weights/${path}`] as Tensor);
+  average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath(paths).get(name)}`] as Tensor));
   const pathToName = new Map([...paths].map(([path, { name }]) => [path, name]));
   for (const { name: player, optimizer } of players) {
     const prefix = `optimizers/${player}/`;
@@ -74,10 +83,10 @@ export async function restoreState(
       own.map(([name, tensor]): NamedTensor => ({ name: translate(name.slice(prefix.length), pathToName), tensor })),
     );
   }
-  average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath(paths).get(name)}`] as Tensor));
 }
 
-function pathsOf(players: readonly Player[]): Map<string, Variable> {
+/** Everything that training changes but averages and the optimisers' numbers, by names that are the same in every process. */
+export function pathsOf(players: readonly Player[]): Map<string, Variable> {
   const models = players.flatMap(({ name, models }) =>
     models.map((model, index) => [`${name}/${index}`, model] as const),
   );

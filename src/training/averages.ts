@@ -1,0 +1,34 @@
+import type { StandIn } from './standIn.js';
+
+/** Averaged weights that stand in for the weights as long as somebody uses them. */
+export class Averages {
+  /** How often the models had changed by then. */
+  readonly moves: number;
+  /** Resolves when the own weights are back. */
+  readonly ended: Promise<void>;
+  readonly #end: () => void;
+  #calls = 0;
+
+  constructor(standIn: StandIn, moves: number, end: () => void) {
+    this.moves = moves;
+    let resolve: () => void;
+    this.ended = new Promise((done) => {
+      resolve = done;
+    });
+    this.#end = () => {
+      standIn.end();
+      end();
+      resolve();
+    };
+  }
+
+  async use<T>(call: () => T | Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#calls -= 1;
+      if (this.#calls === 0) this.#end();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import { engine } from '@tensorflow/tfjs-core';
+
+/** Frees the activations that tfjs keeps for a gradient, if an error ended it half-way. */
+export function releaseTape(): void {
+  const { state } = engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved = [] } of state.activeTape ?? []) {
+    for (const tensor of saved) tensor.dispose();
+  }
+  state.activeTape = undefined as never;
+}
