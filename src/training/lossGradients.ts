@@ -1,4 +1,4 @@
-import { addN, keep, type Scalar, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import { addN, dispose, keep, type Scalar, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { variablesOf } from '../core/modelState.js';
 import { regularizersOf } from '../core/regularizersOf.js';
@@ -18,6 +18,7 @@ export function lossGradients(
   const losses: Record<string, Scalar> = {};
   const measures: Record<string, Scalar> = {};
   const report = (name: string, value: Scalar) => {
+    measures[name]?.dispose();
     measures[name] = keep(value.clone());
   };
   const total = () => {
@@ -27,12 +28,17 @@ export function lossGradients(
     return addN(Object.values(losses).map((part) => keep(part)));
   };
   const variables = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
-  // all weights may be frozen for a while
-  if (variables.length === 0) {
-    tidy(() => void total());
-    return { losses, measures, gradients: {} };
+  try {
+    // all weights may be frozen for a while
+    if (variables.length === 0) {
+      tidy(() => void total());
+      return { losses, measures, gradients: {} };
+    }
+    const { value, grads } = variableGrads(total, variables);
+    value.dispose();
+    return { losses, measures, gradients: grads };
+  } catch (error) {
+    dispose([losses, measures]);
+    throw error;
   }
-  const { value, grads } = variableGrads(total, variables);
-  value.dispose();
-  return { losses, measures, gradients: grads };
 }

@@ -337,10 +337,13 @@ export class Trainer {
         withFreshSeeds(everything, () => withVariablesKept(others, () => player.valueAndGradients(batch, context))),
       );
       const names = new Set([...owned].map(({ name }) => name));
-      player.optimizer.applyGradients(pick(gradients, (name) => names.has(name)));
-      this.#losses.add(losses);
-      this.#measures.add(measures);
-      dispose([losses, measures]);
+      try {
+        player.optimizer.applyGradients(pick(gradients, (name) => names.has(name)));
+        this.#losses.add(losses);
+        this.#measures.add(measures);
+      } finally {
+        dispose([losses, measures]);
+      }
     });
   }
 

@@ -24,7 +24,7 @@ export async function captureState(
   }
   try {
     for (const { name: player, optimizer } of players) {
-      for (const { name, tensor } of await optimizer.getWeights()) {
+      for (const { name, tensor } of await numbersOf(player, optimizer)) {
         state[`optimizers/${player}/${translate(name, nameToPath(paths))}`] = tensor.clone();
         // some optimisers hand out their own variables, others copies
         if (!(tensor instanceof Variable)) tensor.dispose();
@@ -34,6 +34,16 @@ export async function captureState(
   } catch (error) {
     dispose(state);
     throw error;
+  }
+}
+
+async function numbersOf(player: string, optimizer: Optimizer): Promise<NamedTensor[]> {
+  try {
+    return await optimizer.getWeights();
+  } catch (error) {
+    throw new Error(
+      `Trainer: the optimizer of "${player}", ${optimizer.getClassName()}, cannot be saved: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,0 +1,170 @@
+import { getBackend, getKernel, memory, scalar, train } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { nextTask } from '../../src/core/nextTask.js';
+import type { BatchSource, Player, Term } from '../../src/index.js';
+import { type SmallGan, smallBatches, smallGan } from './smallGan.js';
+
+const go = async ({ trainer }: Pick<SmallGan, 'trainer'>, steps: number, batches: BatchSource = smallBatches) => {
+  for await (const _ of trainer.train(batches, { steps, every: 5 }));
+};
+
+const watched = ['Conv2DBackpropFilter', '_FusedMatMul', 'Sum', 'Concat', 'GatherV2', 'Elu', 'AvgPool'];
+const kernels = () => watched.map((name) => getKernel(name, getBackend())?.kernelFunc);
+
+const twoUpdates = (terms: Term[] = []) => smallGan({ discriminatorUpdates: 2, terms });
+
+/** Training that `fail` ends once is, gone on with, the same as without. */
+async function expectExact(gan: SmallGan, fail: () => Promise<void>, reached: number): Promise<void> {
+  const whole = twoUpdates();
+  await go(whole, 6);
+  await go(gan, 2);
+  await fail();
+  expect(gan.trainer.step).toBe(reached);
+  await go(gan, 6);
+  expect(await gan.trainer.checkpoint()).toEqual(await whole.trainer.checkpoint());
+}
+
+test('a source that fails at the second of two updates leaves whole rounds alone', async () => {
+  const gan = twoUpdates();
+  const failing: BatchSource = (index, random) => {
+    if (index === 7) throw new Error('network');
+    return smallBatches(index, random);
+  };
+  const count = memory().numTensors;
+  await expectExact(gan, () => expect(go(gan, 6, failing)).rejects.toThrow('network'), 3);
+  expect(memory().numTensors).toBeGreaterThan(count);
+});
+
+test('a term that throws takes the whole round back, and leaves no tensor', async () => {
+  let armed = false;
+  const zero: Term = {
+    name: 'zero',
+    of: 'generator',
+    loss: ({ step, report }) => {
+      report('seen', scalar(1));
+      if (!armed || step < 3) return scalar(0);
+      throw new Error('mine');
+    },
+  };
+  const gan = twoUpdates([zero]);
+  await go(gan, 2);
+  armed = true;
+  const counts: number[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    await expect(go(gan, 6)).rejects.toThrow('mine');
+    counts.push(memory().numTensors);
+  }
+  expect(new Set(counts).size).toBe(1);
+  armed = false;
+  const whole = twoUpdates([zero]);
+  await go(whole, 6);
+  await go(gan, 6);
+  expect(await gan.trainer.checkpoint()).toEqual(await whole.trainer.checkpoint());
+});
+
+test('an optimizer that throws after the weights have moved takes them back, too', async () => {
+  const gan = twoUpdates();
+  let calls = 0;
+  const { optimizer } = gan.trainer.players[1] as Player;
+  const apply = optimizer.applyGradients.bind(optimizer);
+  const fail = async () => {
+    optimizer.applyGradients = (gradients) => {
+      apply(gradients);
+      calls += 1;
+      if (calls === 2) throw new Error('optimizer');
+    };
+    await expect(go(gan, 6)).rejects.toThrow('optimizer');
+    optimizer.applyGradients = apply;
+  };
+  await expectExact(gan, fail, 2);
+});
+
+test('checkpoints from a timer at any moment are those of whole rounds', async () => {
+  const files = new Map<string, Uint8Array>();
+  const whole = twoUpdates();
+  for await (const { step } of whole.trainer.train(smallBatches, { steps: 5, every: 1 }))
+    files.set(`${step}`, await whole.trainer.checkpoint());
+  const gan = twoUpdates();
+  const slowly: BatchSource = async (index, random) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return smallBatches(index, random);
+  };
+  const taken: Promise<Uint8Array>[] = [];
+  const timer = setInterval(() => taken.push(gan.trainer.checkpoint()), 3);
+  await go(gan, 5, slowly);
+  clearInterval(timer);
+  const seen = (await Promise.all(taken)).map((file) =>
+    [...files].find(([, expected]) => Buffer.from(expected).equals(file)),
+  );
+  expect(seen.filter(Boolean).length).toBeGreaterThan(1);
+});
+
+test('a start that fails locks nothing: an optimizer that cannot be saved', async () => {
+  const stock = kernels();
+  const optimizers = { generator: adam(), discriminator: train.adamax(0.01) };
+  const { trainer } = smallGan({ optimizers });
+  const count = memory().numTensors;
+  for (let time = 0; time < 2; time += 1)
+    await expect(go({ trainer }, 2)).rejects.toThrow(
+      'Trainer: the optimizer of "discriminator", Adamax, cannot be saved: getWeights() is not implemented',
+    );
+  expect(memory().numTensors).toBe(count);
+  expect(kernels()).toEqual(stock);
+});
+
+test('a disposed trainer says so, and frees all that a loop holds', async () => {
+  const stock = kernels();
+  const { trainer } = smallGan();
+  await go({ trainer }, 1);
+  const file = await trainer.checkpoint();
+  const loop = trainer.train(smallBatches, { steps: 9, every: 1 });
+  await loop.next();
+  const pending = trainer.checkpoint();
+  trainer.dispose();
+  await pending;
+  expect(kernels()).toEqual(stock);
+  const count = memory().numTensors;
+  await expect(loop.next()).rejects.toThrow('Trainer.train: this trainer is disposed');
+  await expect(go({ trainer }, 9)).rejects.toThrow('Trainer.train: this trainer is disposed');
+  await expect(trainer.sample(1)).rejects.toThrow('Trainer.sample: this trainer is disposed');
+  await expect(trainer.averaged(() => 1)).rejects.toThrow('Trainer.averaged: this trainer is disposed');
+  await expect(trainer.checkpoint()).rejects.toThrow('Trainer.checkpoint: this trainer is disposed');
+  await expect(trainer.resume(file)).rejects.toThrow('Trainer.resume: this trainer is disposed');
+  trainer.dispose();
+  expect(memory().numTensors).toBe(count);
+  expect(kernels()).toEqual(stock);
+});
+
+test('an end in the loop, while the source is asked, at the start: nothing remains', async () => {
+  const stock = kernels();
+  const before = memory().numTensors;
+  for (const after of [0, 1, 2, 3, 5, 8, 13]) {
+    const { trainer, generator, discriminator } = smallGan();
+    const slowly: BatchSource = async (index, random) => {
+      await nextTask();
+      return smallBatches(index, random);
+    };
+    const training = go({ trainer }, 99, slowly).catch((error: Error) => error.message);
+    for (let task = 0; task < after; task += 1) await nextTask();
+    trainer.dispose();
+    expect(await training).toBe('Trainer.train: this trainer is disposed');
+    for (const model of [generator, discriminator]) for (const weight of model.weights) weight.dispose();
+  }
+  expect(memory().numTensors).toBe(before);
+  expect(kernels()).toEqual(stock);
+});
+
+test('a second loop is refused and leaves the first alone; one ended by return() gives all back', async () => {
+  const stock = kernels();
+  const { trainer } = smallGan();
+  const first = trainer.train(smallBatches, { steps: 9, every: 1 });
+  const second = trainer.train(smallBatches, { steps: 9, every: 1 });
+  await first.next();
+  await expect(second.next()).rejects.toThrow('this trainer is training; end that loop first');
+  await first.next();
+  expect(trainer.step).toBe(2);
+  await first.return();
+  expect(kernels()).toEqual(stock);
+  await go({ trainer }, 3);
+  expect(trainer.step).toBe(3);
+});
