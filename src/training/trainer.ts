@@ -373,10 +373,11 @@ export class Trainer {
   }
 
   async #restore({ state, step, seed }: Captured): Promise<void> {
+    // with the weights, which are changed at once, while the optimizers' numbers may take their time
     this.#moves += 1;
-    await withOwnValues(() => restoreState(state, this.players, this.#average));
     this.#step = step;
     this.#seed = seed;
+    await withOwnValues(() => restoreState(state, this.players, this.#average));
   }
 }
 

@@ -1,7 +1,7 @@
 import { getBackend, getKernel, memory, scalar, train } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { nextTask } from '../../src/core/nextTask.js';
-import type { BatchSource, Player, Term } from '../../src/index.js';
+import { adam, type BatchSource, type Player, type Term } from '../../src/index.js';
 import { type SmallGan, smallBatches, smallGan } from './smallGan.js';
 
 const go = async ({ trainer }: Pick<SmallGan, 'trainer'>, steps: number, batches: BatchSource = smallBatches) => {
