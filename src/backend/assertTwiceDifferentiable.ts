@@ -1,5 +1,6 @@
 import { add, grad, mul, randomNormal, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { LayersModel, type layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { isModel } from '../core/layersOf.js';
 
 /** How far along a direction slopes are compared; the error of the difference grows with its square. */
 const step = 0.02;
@@ -20,7 +21,7 @@ const tolerance = 0.1;
  */
 export async function assertTwiceDifferentiable(model: LayersModel): Promise<void> {
   for (const layer of model.layers) {
-    if (layer instanceof LayersModel) await assertTwiceDifferentiable(layer);
+    if (isModel(layer)) await assertTwiceDifferentiable(layer);
     else if (layer.getClassName() !== 'InputLayer') await assertLayer(layer);
   }
 }

@@ -1,5 +1,7 @@
-import { dispose } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, type layers, models } from '@tensorflow/tfjs-layers';
+import { partsOf } from '../core/layersOf.js';
+import { variableOf } from '../core/modelState.js';
 import type { SpectralNormalization } from './spectralNormalization.js';
 
 /** What Keras's format says of a layer, or of a model, whose `config` has layers in turn. */
@@ -32,37 +34,47 @@ export async function bakeSpectralNormalization(model: LayersModel): Promise<Lay
 // told by its name, so that the class itself need not be in a bundle that has no such layer
 const className: typeof SpectralNormalization.className = 'SpectralNormalization';
 
-function withoutWrappers({ config, ...rest }: SavedLayer): SavedLayer {
-  if (config.layers) return { ...rest, config: { ...config, layers: config.layers.map(withoutWrappers) } };
-  if (!config.layer) return { ...rest, config };
-  if (rest.class_name !== className) return { ...rest, config: { ...config, layer: withoutWrappers(config.layer) } };
+/** A config, or a part of one, in which every such layer is the one that it wraps, wherever it is: in a model, a wrapper, a bijector. */
+function withoutWrappers<T>(part: T): T;
+function withoutWrappers(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withoutWrappers);
+  if (typeof part !== 'object' || part === null) return part;
+  const { class_name, config } = part as Partial<SavedLayer>;
+  if (class_name !== className || !config?.layer)
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, withoutWrappers(value)]));
   const { layer, name, trainable, batch_input_shape: shape } = config;
-  const { class_name, config: inner } = layer;
-  return {
-    ...rest,
-    class_name,
-    config: { ...inner, name, trainable, ...(shape !== undefined && { batch_input_shape: shape }) } as never,
-  };
+  const inner = { ...layer.config, name, trainable, ...(shape !== undefined && { batch_input_shape: shape }) };
+  return { ...part, class_name: layer.class_name, config: inner };
 }
 
-/** A model, a wrapper or a plain layer. */
-type Part = layers.Layer & { layers?: layers.Layer[]; layer?: layers.Layer };
-
-function copyWeights(from: Part, to: Part): void {
-  for (const [index, part] of from.layers?.entries() ?? []) copyWeights(part, to.layers?.[index] as Part);
+function copyWeights(from: layers.Layer, to: layers.Layer): void {
   const wrapped = from.getClassName() === className ? (from as SpectralNormalization) : undefined;
-  if (from.layer && !wrapped) copyWeights(from.layer, to.layer as Part);
-  if (from.layers || (from.layer && !wrapped)) return;
-  const source = byAge(wrapped?.layer ?? from);
-  // u and v were added after the layer's own weights
-  for (const [index, weight] of byAge(to).entries()) weight.write((source[index] as LayerVariable).read());
-  const kernels = wrapped?.bake() ?? {};
-  const fields = to as unknown as Record<string, LayerVariable>;
-  for (const [field, kernel] of Object.entries(kernels)) fields[field]?.write(kernel);
-  dispose(kernels);
+  if (wrapped) {
+    copyOwn(wrapped.layer, to);
+    const kernels = wrapped.bake();
+    const fields = to as unknown as Record<string, LayerVariable>;
+    for (const [field, kernel] of Object.entries(kernels)) assign(fields[field] as LayerVariable, kernel);
+    dispose(kernels);
+    return;
+  }
+  const parts = partsOf(to);
+  for (const [index, part] of partsOf(from).entries()) copyWeights(part, parts[index] as layers.Layer);
+  copyOwn(from, to);
+}
+
+/** Copies the weights that a layer has itself, not through others; u and v of a wrapper, which come after them, stay behind. */
+function copyOwn(from: layers.Layer, to: layers.Layer): void {
+  const source = ownByAge(from);
+  for (const [index, weight] of ownByAge(to).entries()) assign(weight, (source[index] as LayerVariable).read());
+}
+
+/** Not by \`write\`, which applies a constraint that the normalised kernel need not fulfil. */
+function assign(weight: LayerVariable, value: Tensor): void {
+  variableOf(weight).assign(value);
 }
 
 /** Not in the order of a layer's list, in which frozen weights stand last. */
-function byAge({ weights }: layers.Layer): LayerVariable[] {
-  return [...weights].sort((a, b) => a.id - b.id);
+function ownByAge(layer: layers.Layer): LayerVariable[] {
+  const ofParts = new Set(partsOf(layer).flatMap(({ weights }) => weights));
+  return layer.weights.filter((weight) => !ofParts.has(weight)).sort((a, b) => a.id - b.id);
 }

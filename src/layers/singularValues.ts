@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { integerAtLeast } from '../core/arguments.js';
+import { unwrapped } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
 import { orOne } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf } from './kernels.js';
@@ -31,7 +32,7 @@ export interface SingularValuesArgs {
 /**
  * The leading singular values of each kernel of a layer, to watch while training: in a generator they climb slowly, and jump when it collapses.
  *
- * The layer is any built one that {@link spectralNormalization} could wrap; its stored kernels are read, as `[inputs, outputs]`.
+ * The layer is any built one that {@link spectralNormalization} could wrap, or a wrapper of one; its stored kernels are read, as `[inputs, outputs]`.
  * What it returns has one list, largest first, under each kernel's name.
  *
  * @throws RangeError if `count` or `powerIterations` is not an integer of at least 1, the layer has no kernel, or one has fewer singular values.
@@ -50,7 +51,7 @@ export async function singularValues(
 ): Promise<Record<string, number[]>> {
   integerAtLeast(name, 'count', count, 1);
   integerAtLeast(name, 'powerIterations', powerIterations, 1);
-  const entries = kernelsOf(layer, name).map(async (kernel): Promise<[string, number[]]> => {
+  const entries = kernelsOf(unwrapped(layer), name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
     values.dispose();

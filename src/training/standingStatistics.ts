@@ -1,6 +1,8 @@
 import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
+import { layersOf } from '../core/layersOf.js';
+import { weightsOf } from '../core/modelState.js';
 
 /** Arguments of {@link standingStatistics}. */
 export interface StandingStatisticsArgs {
@@ -40,7 +42,9 @@ export function standingStatistics({ model, inputs, batches = 16 }: StandingStat
   if (normalizations.length === 0)
     reject('standingStatistics', 'model', 'a model with batch normalisation', model.name);
   // u and v of a normalised kernel belong to the same layers as the statistics do
-  const others = model.nonTrainableWeights.filter(({ originalName }) => !/moving_(mean|variance)$/.test(originalName));
+  const others = weightsOf([model], 'nonTrainableWeights').filter(
+    ({ originalName }) => !/moving_(mean|variance)$/.test(originalName),
+  );
   const before = others.map((weight) => weight.read().clone());
   const momenta = normalizations.map(({ momentum }) => momentum);
   try {
@@ -61,12 +65,6 @@ export function standingStatistics({ model, inputs, batches = 16 }: StandingStat
 }
 
 type BatchNormalization = layers.Layer & { momentum: number };
-
-/** All layers, those of models within the model and those within wrappers too. */
-function layersOf(layer: layers.Layer): layers.Layer[] {
-  const { layers: parts = [], layer: wrapped } = layer as Partial<LayersModel> & { layer?: layers.Layer };
-  return [layer, ...[...parts, ...(wrapped ? [wrapped] : [])].flatMap(layersOf)];
-}
 
 function isBatchNormalization(layer: layers.Layer): layer is BatchNormalization {
   return layer.getClassName().endsWith('BatchNormalization');

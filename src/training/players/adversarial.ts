@@ -2,6 +2,7 @@ import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } 
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
 import { reject } from '../../core/arguments.js';
+import { outputsOf } from '../../core/graph.js';
 import { listed, only } from '../../core/layer.js';
 import { withStateKept } from '../../core/modelState.js';
 import { outputsByName } from '../../core/outputsByName.js';
@@ -213,7 +214,7 @@ function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
     separateBatches
       ? { real: one(real, told?.real), fake: one(fake, told?.fake) }
       : halves(one(concat([real, fake]), told && concat([told.real, told.fake])));
-  const logit = (outputs: Record<string, Tensor>) => outputs[discriminator.outputNames[0] as string] as Tensor;
+  const logit = (outputs: Record<string, Tensor>) => outputs[outputsOf(discriminator)[0]?.name as string] as Tensor;
   return { one, both, logit };
 }
 

@@ -1,5 +1,5 @@
-import type { LayersModel, layers, Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { inputsOf } from '../../core/inputsOf.js';
+import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import { callsOf } from '../../core/graph.js';
 import { letsCodeIn, unwrapped } from '../../core/layer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
@@ -40,34 +40,15 @@ export function checkInjection(name: string, latent: LatentSpace, generator: Lay
 }
 
 function entriesOf(model: LayersModel): Entry[] {
-  return model.layers
-    .filter((layer) => letsCodeIn in unwrapped(layer))
-    .flatMap((layer) =>
-      nodesOf(layer, model).map(({ inputTensors: [features, code] }) => ({
-        width: widthOf((features as SymbolicTensor).shape),
-        codes: inputsOf(code as SymbolicTensor),
-      })),
-    );
-}
-
-/** The calls of a layer that belong to the model; it may have been called elsewhere, too. */
-function nodesOf(layer: layers.Layer, model: LayersModel) {
-  const known = new Set(model.layers);
-  return layer.inboundNodes.filter(({ inputTensors }) =>
-    inputTensors.every(({ sourceLayer }) => known.has(sourceLayer)),
+  return callsOf(model).flatMap(({ layer, inputs: [features, code] }) =>
+    letsCodeIn in unwrapped(layer) && features && code
+      ? [{ width: widthOf(features.tensor.shape), codes: code.from }]
+      : [],
   );
 }
 
 function widthsOf(model: LayersModel): Set<number> {
-  return new Set(
-    model.layers.flatMap((layer) =>
-      layer.inboundNodes.flatMap(({ outputShapes }) => shapesOf(outputShapes).map(widthOf)),
-    ),
-  );
-}
-
-function shapesOf(shapes: Shape | Shape[]): Shape[] {
-  return Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
+  return new Set(callsOf(model).flatMap(({ outputs }) => outputs.map(({ shape }) => widthOf(shape))));
 }
 
 /** Pixels along the last axis but the channels; of features without pixels 1. */

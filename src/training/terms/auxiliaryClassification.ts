@@ -1,6 +1,6 @@
 import { add, logSoftmax, mean, mul, neg, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { positive, reject } from '../../core/arguments.js';
-import { namedOutput } from './namedOutput.js';
+import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link auxiliaryClassification}. */
@@ -19,7 +19,7 @@ export interface AuxiliaryClassificationArgs {
  * with $C$ the softmax of the output named, $c$ the condition of the data and $c'$ that of the samples. In nats. A term of both players'
  * losses; `adversarial` needs `condition`, and the discriminator takes the data alone.
  *
- * @throws RangeError if `weight` is not above zero; in training, if the discriminator has no such output or no condition is given.
+ * @throws RangeError if `weight` is not above zero; by `adversarial`, if the discriminator has no such output; in training, if no condition is given.
  * @see Odena et al. 2017, Conditional Image Synthesis with Auxiliary Classifier GANs, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
  * @example
  * ```ts
@@ -51,6 +51,7 @@ export function auxiliaryClassification({ output, weight = 1 }: AuxiliaryClassif
     of: 'both',
     weight,
     asksCondition: true,
+    check: (game) => void checkOutput(name, game, output),
     loss: ({ player, outputs, condition }) => {
       if (!condition) throw new RangeError(`${name}: adversarial's condition must be given, got none`);
       const ofSamples = crossEntropy(namedOutput(name, outputs.fake, output), condition.fake);

@@ -1,6 +1,7 @@
 import { add, mean, mul, relu, type Scalar, scalar, sub, tidy, variable } from '@tensorflow/tfjs-core';
-import { nonNegative, positive } from '../../core/arguments.js';
-import { namedOutput } from './namedOutput.js';
+import { nonNegative, positive, reject } from '../../core/arguments.js';
+import { unwrapped } from '../../core/layer.js';
+import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 
 /** Arguments of {@link discriminatorBottleneck}. */
@@ -23,7 +24,7 @@ export interface DiscriminatorBottleneckArgs {
  *
  * the mean being over data and samples, half and half. β is a constant to the gradient, moves after it is used, and is saved with a checkpoint. A term of the discriminator's loss.
  *
- * @throws RangeError if `capacity` or `stepSize` is not above zero or `beta` below it; in training, if the discriminator has no such output.
+ * @throws RangeError if `capacity` or `stepSize` is not above zero or `beta` below it; by `adversarial`, if the discriminator has no such output, or it is not the nats.
  * @see Peng et al. 2019, Variational Discriminator Bottleneck, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821).
  * @example
  * ```ts
@@ -50,6 +51,12 @@ export function discriminatorBottleneck({
     name,
     of: 'discriminator',
     state: { beta: multiplier },
+    check: (game) => {
+      const { layer, index } = checkOutput(name, game, output);
+      // its first output are the features
+      if (unwrapped(layer).getClassName() === 'VariationalBottleneck' && index !== 1)
+        reject(name, 'output', 'the nats of a variationalBottleneck, its second output', output);
+    },
     loss: ({ outputs }) => {
       const [ofReal, ofFake] = [outputs.real, outputs.fake].map((side) => mean(namedOutput(name, side, output)));
       const excess = sub(mul(add(ofReal as Scalar, ofFake as Scalar), 0.5), capacity);

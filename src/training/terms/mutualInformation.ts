@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { nonNegative, reject } from '../../core/arguments.js';
 import type { CodeHead, HeadCode } from '../../layers/codeHead.js';
-import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
+import { codeHeadsOf, hiddenHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { AdversarialPlayer, Game, Term } from './term.js';
 
 /** Arguments of {@link mutualInformation}. */
@@ -116,6 +116,8 @@ function checkHeads(name: string, { discriminator, latent }: Game): CodeHead[] {
   const heads = codeHeadsOf(discriminator).map(({ head }) => head);
   if (heads.length === 0)
     reject(name, 'discriminator', 'a model with a codeHead among its outputs', discriminator.outputNames);
+  const [hidden] = hiddenHeadsOf(discriminator);
+  if (hidden) reject(name, 'discriminator', 'a model with all its codeHeads among its outputs', hidden.name);
   for (const head of heads) {
     for (const [code, { kind, size, entropy }] of Object.entries(head.codes)) {
       const has = latent.codes[code];
