@@ -1,5 +1,6 @@
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import type { Augmentation } from './augmentation.js';
 import { color, cutout, translation } from './policies.js';
 
@@ -41,6 +42,6 @@ export function diffAugment({ policy = ['color', 'translation', 'cutout'] }: Dif
       throw new TypeError(
         `diffAugment: examples must have shape [batch, height, width, channels], got [${examples.shape.join(', ')}]`,
       );
-    return tidy(() => policy.reduce((x, name) => policies[name](x, random.fork(name)), examples as Tensor4D));
+    return tidy(() => policy.reduce((x, name) => policies[name](x, random.fork(name)), floats(examples) as Tensor4D));
   };
 }

@@ -1,5 +1,6 @@
-import { add, mul, tidy } from '@tensorflow/tfjs-core';
+import { add, cast, mul, tidy } from '@tensorflow/tfjs-core';
 import { nonNegative } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import { at, type Schedule } from '../core/schedule.js';
 import type { Augmentation } from './augmentation.js';
 
@@ -31,6 +32,8 @@ export function instanceNoise({ deviation }: InstanceNoiseArgs): Augmentation {
   checked(0);
   return (examples, { random, step }) => {
     const sigma = checked(step);
-    return sigma === 0 ? examples.clone() : tidy(() => add(examples, mul(random.normal(examples.shape), sigma)));
+    return sigma === 0
+      ? cast(examples, 'float32')
+      : tidy(() => add(floats(examples), mul(random.normal(examples.shape), sigma)));
   };
 }

@@ -109,22 +109,34 @@ export const exampleShape = arrayOf(integer(1));
 /** A number that passes `check`, or a function of the step. */
 /* @__NO_SIDE_EFFECTS__ */ export const schedule = (check: Check): Check => either(check, callable);
 
-/** A tensor; of one of the ranks, if there are any. */
+/** An object that has these methods. */
+/* @__NO_SIDE_EFFECTS__ */ export const having = (allowed: string, ...methods: string[]): Check =>
+  typed(allowed, (value) => has(value, ...methods));
+
+/** A tensor of numbers or booleans; of one of the ranks, if there are any. */
 /* @__NO_SIDE_EFFECTS__ */ export const tensor = (...ranks: number[]): Check =>
   typed(
-    ranks.length ? `a tensor of rank ${ranks.join(' or ')}` : 'a tensor',
-    (value) => value instanceof Tensor,
+    ranks.length ? `a tensor of rank ${ranks.join(' or ')}` : 'a tensor of numbers',
+    (value) => value instanceof Tensor && value.dtype !== 'string' && value.dtype !== 'complex64',
     ({ rank }: Tensor) => ranks.length === 0 || ranks.includes(rank),
   );
 
 // asked for what they can do: a page may hold two copies of tfjs
-export const layer = typed('a layer', (value) => has(value, 'apply', 'getClassName', 'countParams'));
+export const layer = having('a layer', 'apply', 'getClassName', 'countParams');
 export const model = typed(
   'a model',
   (value) => has(value, 'apply', 'predict') && Array.isArray((value as { layers?: unknown }).layers),
 );
-export const random = typed('a random stream', (value) => has(value, 'normal', 'uniform', 'nextSeed', 'fork'));
-export const optimizer = typed('an optimizer', (value) => has(value, 'applyGradients', 'getWeights'));
+export const optimizer = having('an optimizer', 'applyGradients', 'getWeights');
+export const random = having('a random stream', 'normal', 'uniform', 'nextSeed', 'fork');
+
+/** Sizes, null where one is left open. */
+const openShape = arrayOf(
+  either(
+    integer(1),
+    typed('null', (value) => value === null),
+  ),
+);
 
 /** What every layer of tfjs takes, to be spread among a layer's own checks. */
 export const layerArguments: Readonly<Record<string, Check>> = {
@@ -133,21 +145,7 @@ export const layerArguments: Readonly<Record<string, Check>> = {
   dtype: optional(text),
   inputDType: optional(text),
   batchSize: optional(integer(1)),
-  inputShape: optional(
-    arrayOf(
-      either(
-        integer(1),
-        typed('null', (value) => value === null),
-      ),
-    ),
-  ),
-  batchInputShape: optional(
-    arrayOf(
-      either(
-        integer(1),
-        typed('null', (value) => value === null),
-      ),
-    ),
-  ),
+  inputShape: optional(openShape),
+  batchInputShape: optional(openShape),
   weights: optional(arrayOf(tensor())),
 };

@@ -1,5 +1,6 @@
 import { add, concat, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { floats } from './floats.js';
 
 /** Whether a condition has the features' pixels: a map of classes, a smaller picture. */
 export function hasPixelsOf(features: Shape, condition: Shape): boolean {
@@ -13,7 +14,8 @@ export function conditionSize(features: Shape, condition: Shape): number {
 }
 
 /** Features with a condition as further channels: pixel by pixel if it has pixels, else the same numbers at each. */
-export function concatCondition(x: Tensor, condition: Tensor): Tensor {
+export function concatCondition(features: Tensor, given: Tensor): Tensor {
+  const [x, condition] = [floats(features), floats(given)];
   if (hasPixelsOf(x.shape, condition.shape)) return concat([x, condition], -1);
   const [batch, ...pixels] = x.shape.slice(0, -1) as [number, ...number[]];
   const size = product(condition.shape.slice(1));

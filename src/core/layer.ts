@@ -1,5 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import type { layers, Shape } from '@tensorflow/tfjs-layers';
+import { floats } from './floats.js';
 
 /** What every layer takes: `name`, `trainable`, `inputShape` and the rest of tfjs's own layer arguments. */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
@@ -22,9 +23,9 @@ export function unwrapped(layer: layers.Layer): layers.Layer {
   return inner ? unwrapped(inner) : layer;
 }
 
-/** The first or only tensor of what tfjs hands over bare or in an array. */
+/** The first or only tensor of what tfjs hands over bare or in an array, as floats. */
 export function only<T extends Tensor>(inputs: T | T[]): T {
-  return Array.isArray(inputs) ? (inputs[0] as T) : inputs;
+  return floats(Array.isArray(inputs) ? (inputs[0] as T) : inputs);
 }
 
 /** All of what tfjs hands over bare if it is one tensor, and in an array otherwise. */
@@ -32,13 +33,13 @@ export function listed<T extends Tensor>(tensors: T | T[]): T[] {
   return Array.isArray(tensors) ? tensors : [tensors];
 }
 
-/** Features and condition, or the shapes of both, of a layer that takes the two. */
+/** Features and condition, as floats, or the shapes of both, of a layer that takes the two. */
 export function conditioned(name: string, inputs: Tensor | Tensor[]): [Tensor, Tensor];
 export function conditioned(name: string, inputs: Shape | Shape[]): [Shape, Shape];
 export function conditioned(name: string, inputs: unknown): unknown[] {
   // a lone shape is an array, too, of numbers
   const list = Array.isArray(inputs) && typeof inputs[0] === 'object' && inputs[0] ? inputs : [inputs];
-  if (list.length === 2) return list;
+  if (list.length === 2) return list.map((input) => (input instanceof Tensor ? floats(input) : input));
   throw new RangeError(`${name}: inputs must be [features, condition], got ${list.length} of them`);
 }
 

@@ -1,6 +1,7 @@
-import type { serialization } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
-import type { LayerArgs } from './layer.js';
+import { floats } from './floats.js';
+import type { CallArgs, LayerArgs } from './layer.js';
 
 /** Arguments of a layer that works through another one. */
 export interface LayerWrapperArgs extends LayerArgs {
@@ -35,6 +36,11 @@ export abstract class LayerWrapper extends Wrapper {
     inner.built = true;
     this.inputSpec = inner.inputSpec;
     super.build(inputShape);
+  }
+
+  /** Calls the wrapped layer with inputs as floats. */
+  protected callLayer(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
+    return this.layer.call(Array.isArray(inputs) ? inputs.map(floats) : floats(inputs), args);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

@@ -1,3 +1,4 @@
+import { cast } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
 
@@ -27,7 +28,7 @@ export function exchange<Names extends string>(
     const [own, other] = [codes[name], others[name]];
     if (own.shape[0] !== other.shape[0])
       reject('exchange', `others.${name}`, `as many samples as codes, ${own.shape[0]}`, other.shape[0]);
-    return [name, (names.includes(name) ? other : own).clone()];
+    return [name, cast(names.includes(name) ? other : own, 'float32')];
   });
   return Object.fromEntries(mixed) as Codes<Names>;
 }

@@ -1,6 +1,7 @@
-import { add, concat, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { add, cast, concat, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Code } from './codes.js';
 
@@ -73,7 +74,7 @@ export class LatentSpace<Names extends string = string> {
     return this.#map((name) =>
       names.includes(name)
         ? this.codes[name].sample(codes[name].shape[0], draw.fork(name))
-        : (codes[name].clone() as Tensor2D),
+        : (cast(codes[name], 'float32') as Tensor2D),
     );
   }
 
@@ -107,7 +108,8 @@ export class LatentSpace<Names extends string = string> {
 
   /**
    * Codes as `model` wants them: by the names of its inputs, or, if it has one input of another name, all joined in
-   * declared order into `[batch, size]`. What it returns is the caller's to dispose only where it was joined; use `tidy`.
+   * declared order into `[batch, size]`. What it returns may be the codes
+   * given or new tensors, joined or made floats of integers; use `tidy`.
    *
    * @throws RangeError if the model has an input that no code is named after, or `codes` lacks one.
    */
@@ -116,7 +118,7 @@ export class LatentSpace<Names extends string = string> {
       const code = codes[name];
       if (!code)
         throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes))}`);
-      return code;
+      return floats(code);
     };
     const names = model.inputNames as Names[];
     const [first] = names;

@@ -1,5 +1,6 @@
 import { add, reshape, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { integerAtLeast } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import type { Codes } from './latentSpace.js';
 
 /**
@@ -23,5 +24,5 @@ export function repeatCodes<Names extends string>(codes: Codes<Names>, times: nu
 /** Each row as often as said, one after the other. */
 export function repeatRows(rows: Tensor2D, times: number): Tensor2D {
   const [count, size] = rows.shape;
-  return reshape(add(reshape(rows, [count, 1, size]), zeros([count, times, size])), [count * times, size]);
+  return reshape(add(reshape(floats(rows), [count, 1, size]), zeros([count, times, size])), [count * times, size]);
 }

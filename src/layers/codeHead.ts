@@ -21,6 +21,7 @@ import {
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
+import { floats } from '../core/floats.js';
 import { type LayerArgs, only } from '../core/layer.js';
 import type { Code } from '../latent/index.js';
 
@@ -119,7 +120,7 @@ export class CodeHead extends layers.Layer {
   /** What the head's output says of each code. */
   distributions(output: Tensor): Record<string, CodeDistribution> {
     // copied, as the tape keeps the array that split returns
-    const parts = [...split(output, this.#parts(), 1)] as Tensor2D[];
+    const parts = [...split(floats(output), this.#parts(), 1)] as Tensor2D[];
     const next = () => parts.shift() as Tensor2D;
     return this.#map(({ kind }) => {
       if (kind === 'categorical') return { kind, logits: next() };
@@ -134,7 +135,7 @@ export class CodeHead extends layers.Layer {
     const said = this.distributions(output);
     const asked = Object.keys(this.codes).filter((code) => codes[code]);
     return Object.fromEntries(
-      asked.map((code) => [code, logProbability(said[code] as CodeDistribution, codes[code] as Tensor2D)]),
+      asked.map((code) => [code, logProbability(said[code] as CodeDistribution, floats(codes[code] as Tensor2D))]),
     );
   }
 

@@ -59,7 +59,7 @@ export class EqualizedLearningRate extends LayerWrapper {
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
       const scaled = ({ variable, inputs: count }: Kernel) => mul(variable.read(), this.gain / Math.sqrt(count));
-      return withKernels(this.layer, this.#kernels, scaled, () => this.layer.call(inputs, args));
+      return withKernels(this.layer, this.#kernels, scaled, () => this.callLayer(inputs, args));
     });
   }
 

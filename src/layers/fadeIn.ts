@@ -1,6 +1,7 @@
 import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import type { LayerArgs } from '../core/layer.js';
 
 const name = 'fadeIn';
@@ -59,7 +60,7 @@ export class FadeIn extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const [before, after] = inputs as [Tensor, Tensor];
+      const [before, after] = (inputs as [Tensor, Tensor]).map(floats) as [Tensor, Tensor];
       return add(before, mul(sub(after, before), this.#alpha.read()));
     });
   }

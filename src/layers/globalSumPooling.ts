@@ -1,4 +1,4 @@
-import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
@@ -35,7 +35,7 @@ export class GlobalSumPooling extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return sumOfPixels(only(inputs));
+    return tidy(() => sumOfPixels(only(inputs)));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -1,6 +1,8 @@
 import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
+import { listed } from '../core/layer.js';
 import { outputsByName } from '../core/outputsByName.js';
 import { codeHeadsOf } from './codeHeadsOf.js';
 
@@ -24,7 +26,7 @@ export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor
   const heads = codeHeadsOf(discriminator);
   if (heads.length === 0) reject('recoverCodes', 'discriminator', 'a model with a codeHead', discriminator.outputNames);
   return tidy(() => {
-    const outputs = outputsByName(discriminator, discriminator.predict(inputs, { batchSize: 100 }));
+    const outputs = outputsByName(discriminator, discriminator.predict(listed(inputs).map(floats), { batchSize: 100 }));
     const estimates = heads.map(({ head, output }) => head.estimates(outputs[output] as Tensor));
     return Object.assign({}, ...estimates);
   });

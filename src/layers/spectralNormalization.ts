@@ -102,7 +102,7 @@ export class SpectralNormalization extends LayerWrapper {
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
       if (args?.training) for (const kernel of this.#kernels) iterate(kernel, this.#args.powerIterations);
-      return withKernels(this.layer, this.#kernels, this.#normalized, () => this.layer.call(inputs, args));
+      return withKernels(this.layer, this.#kernels, this.#normalized, () => this.callLayer(inputs, args));
     });
   }
 

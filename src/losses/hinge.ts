@@ -1,5 +1,6 @@
 import { add, mean, neg, relu, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { ofLogits } from './ofLogits.js';
 
 /**
  * Hinge loss: the discriminator asks for a margin and then no more, the generator for a higher logit.
@@ -16,7 +17,7 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * ```
  * @category Losses
  */
-export const hinge: AdversarialLoss = {
+export const hinge: AdversarialLoss = /* @__PURE__ */ ofLogits('hinge', {
   discriminator: (real, fake) => add(mean(relu(sub(1, real))), mean(relu(add(fake, 1)))),
   generator: (fake: Tensor) => neg(mean(fake)),
-};
+});

@@ -1,7 +1,8 @@
 import { add, mean, mul } from '@tensorflow/tfjs-core';
-import { fraction } from '../core/arguments.js';
+import { checkArguments, fraction, optional } from '../core/check.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
 import { nonSaturating } from './nonSaturating.js';
+import { ofLogits } from './ofLogits.js';
 
 /** Arguments of {@link labelSmoothing}. */
 export interface LabelSmoothingArgs {
@@ -26,10 +27,11 @@ export interface LabelSmoothingArgs {
  * ```
  * @category Losses
  */
-export function labelSmoothing({ smoothing = 0.1 }: LabelSmoothingArgs = {}): AdversarialLoss {
-  fraction('labelSmoothing', 'smoothing', smoothing);
-  return {
+export function labelSmoothing(args: LabelSmoothingArgs = {}): AdversarialLoss {
+  checkArguments('labelSmoothing', args, { smoothing: optional(fraction) });
+  const { smoothing = 0.1 } = args;
+  return ofLogits('labelSmoothing', {
     discriminator: (real, fake) => add(nonSaturating.discriminator(real, fake), mul(mean(real), smoothing)),
     generator: nonSaturating.generator,
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { add, mean, mul, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { ofLogits } from './ofLogits.js';
 
 /**
  * Least squares: the discriminator's outputs are drawn to 1 on data and to 0 on samples, the generator's samples to 1,
@@ -16,11 +17,11 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * ```
  * @category Losses
  */
-export const leastSquares: AdversarialLoss = {
+export const leastSquares: AdversarialLoss = /* @__PURE__ */ ofLogits('leastSquares', {
   // the paper of the relativistic ones draws to 1 and -1, and leaves the halves out
   relative: (above, below) => add(meanSquare(sub(above, 1)), meanSquare(add(below, 1))),
   discriminator: (real, fake) => mul(add(meanSquare(sub(real, 1)), meanSquare(fake)), 0.5),
   generator: (fake: Tensor) => mul(meanSquare(sub(fake, 1)), 0.5),
-};
+});
 
 const meanSquare = (x: Tensor) => mean(square(x));

@@ -1,6 +1,7 @@
 import { mean, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import type { AdversarialLoss } from './adversarialLoss.js';
 import { nonSaturating } from './nonSaturating.js';
+import { ofLogits } from './ofLogits.js';
 
 /**
  * The game of the first GAN as it is analysed: both players have one value, with opposite signs. The generator's
@@ -18,7 +19,7 @@ import { nonSaturating } from './nonSaturating.js';
  * ```
  * @category Losses
  */
-export const minimax: AdversarialLoss = {
+export const minimax: AdversarialLoss = /* @__PURE__ */ ofLogits('minimax', {
   discriminator: nonSaturating.discriminator,
   generator: (fake: Tensor) => neg(mean(softplus(fake))),
-};
+});

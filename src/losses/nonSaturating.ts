@@ -1,5 +1,6 @@
 import { add, mean, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { ofLogits } from './ofLogits.js';
 
 /**
  * The loss of the first GAN, in the form whose gradient does not vanish while the discriminator wins.
@@ -15,7 +16,7 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * ```
  * @category Losses
  */
-export const nonSaturating: AdversarialLoss = {
+export const nonSaturating: AdversarialLoss = /* @__PURE__ */ ofLogits('nonSaturating', {
   discriminator: (real, fake) => add(mean(softplus(neg(real))), mean(softplus(fake))),
   generator: (fake: Tensor) => mean(softplus(neg(fake))),
-};
+});

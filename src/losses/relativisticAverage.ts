@@ -1,5 +1,7 @@
 import { mean, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { checkValue } from '../core/check.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { adversarialLoss, ofLogits } from './ofLogits.js';
 
 /**
  * Relativistic average of a loss: a logit counts by how far it stands above the mean logit of the other side, and the
@@ -20,14 +22,12 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * @category Losses
  */
 export function relativisticAverage(loss: AdversarialLoss): AdversarialLoss {
+  checkValue('relativisticAverage', 'loss', loss, adversarialLoss);
   const play = loss.relative ?? loss.discriminator;
   const between = (above: Tensor, below: Tensor) => play(sub(above, mean(below)), sub(below, mean(above)));
-  return {
+  return ofLogits('relativisticAverage', {
     relativistic: true,
     discriminator: between,
-    generator: (fake, real) => {
-      if (!real) throw new TypeError('relativisticAverage: real must be the logits of the data, got undefined');
-      return between(fake, real);
-    },
-  };
+    generator: (fake, real) => between(fake, real as Tensor),
+  });
 }

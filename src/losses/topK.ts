@@ -1,7 +1,8 @@
 import { reshape, type Tensor, topk } from '@tensorflow/tfjs-core';
-import { reject } from '../core/arguments.js';
-import { at, type Schedule } from '../core/schedule.js';
+import { checkArguments, checkValue, number, optional, schedule } from '../core/check.js';
+import { checkedAt, type Schedule } from '../core/schedule.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { adversarialLoss, ofLogits } from './ofLogits.js';
 
 /** Arguments of {@link topK}. */
 export interface TopKArgs {
@@ -27,16 +28,19 @@ export interface TopKArgs {
  * ```
  * @category Losses
  */
-export function topK(loss: AdversarialLoss, { share = 0.5 }: TopKArgs = {}): AdversarialLoss {
-  const shareAt = (step: number) => {
-    const kept = at(share, step);
-    if (!(kept > 0 && kept <= 1)) reject('topK', 'share', 'in (0, 1]', kept);
-    return kept;
-  };
+export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLoss {
+  checkValue('topK', 'loss', loss, adversarialLoss);
+  checkArguments('topK', args, { share: optional(schedule(aboveZero)) });
+  const shareAt = checkedAt('topK', 'share', args.share ?? 0.5, aboveZero);
   shareAt(0);
   const best = (logits: Tensor, step: number) => {
     const kept = shareAt(step);
     return topk(reshape(logits, [-1]), Math.max(1, Math.floor(kept * logits.size)), false).values;
   };
-  return { ...loss, generator: (fake, real, step = 0) => loss.generator(best(fake, step), real, step) };
+  return ofLogits('topK', {
+    ...loss,
+    generator: (fake, real, step = 0) => loss.generator(best(fake, step), real && reshape(real, [-1]), step),
+  });
 }
+
+const aboveZero = number('in (0, 1]', (share) => share > 0 && share <= 1);

@@ -1,5 +1,6 @@
 import { mul, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { hinge } from './hinge.js';
+import { logitsOfBoth } from './ofLogits.js';
 
 /**
  * Total variation between data and samples, as a discriminator trained with {@link hinge} sees it: the share of
@@ -21,5 +22,5 @@ import { hinge } from './hinge.js';
  * @category Losses
  */
 export function totalVariation(real: Tensor, fake: Tensor): Scalar {
-  return tidy(() => sub(1, mul(hinge.discriminator(real, fake), 0.5)));
+  return tidy(() => sub(1, mul(hinge.discriminator(...logitsOfBoth('totalVariation', real, fake)), 0.5)));
 }

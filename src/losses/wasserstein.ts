@@ -1,5 +1,6 @@
 import { mean, neg, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { AdversarialLoss } from './adversarialLoss.js';
+import { ofLogits } from './ofLogits.js';
 
 /**
  * Wasserstein loss: how far the discriminator, here called a critic, scores data above samples. It has no bound of its
@@ -16,7 +17,7 @@ import type { AdversarialLoss } from './adversarialLoss.js';
  * ```
  * @category Losses
  */
-export const wasserstein: AdversarialLoss = {
+export const wasserstein: AdversarialLoss = /* @__PURE__ */ ofLogits('wasserstein', {
   discriminator: (real, fake) => sub(mean(fake), mean(real)),
   generator: (fake: Tensor) => neg(mean(fake)),
-};
+});

@@ -18,6 +18,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { integerAtLeast, reject } from '../core/arguments.js';
+import { floats } from '../core/floats.js';
 import { hasInk, letter, textWidth } from './pixelFont.js';
 
 /** Arguments of {@link sampleGrid}. */
@@ -71,7 +72,7 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
     width: Math.max(width * enlarge, ...(columnLabels ?? []).map(textWidth)) + gap,
   };
   return tidy(() => {
-    const bytes = clipByValue(round(mul(sub(images, low), 255 / (high - low))), 0, 255) as Tensor4D;
+    const bytes = clipByValue(round(mul(sub(floats(images), low), 255 / (high - low))), 0, 255) as Tensor4D;
     const spaced = pad(enlarged(bytes, enlarge), [
       [0, rows * columns - count],
       [0, gap],

@@ -26,7 +26,6 @@ export interface ArgumentsContract {
  */
 export function argumentsContract(name: string, contract: ArgumentsContract): void {
   const { call, required = () => ({}), optional = () => ({}), positional = false, runs = 30 } = contract;
-  const needed = Object.keys(required());
   const all = () => ({ ...required(), ...optional() });
   const run = (args: unknown) => (call as (args: unknown) => unknown)(args);
 
@@ -51,6 +50,7 @@ export function argumentsContract(name: string, contract: ArgumentsContract): vo
 
   test(`${name} names itself where an argument is wrong`, async () => {
     const faults: unknown[] = [];
+    const needed = Object.keys(required());
     for (const argument of needed) {
       const { [argument]: _, ...others } = all() as Args;
       faults.push(await fault(`without ${argument}`, others, true));
@@ -65,16 +65,17 @@ export function argumentsContract(name: string, contract: ArgumentsContract): vo
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
-  const drawn = fc.record(
-    Object.fromEntries(Object.keys(all()).map((argument) => [argument, fc.oneof(fc.constant(right), anything)])),
-  );
+  // by place, as the arguments themselves can be made only once a backend is there
+  const drawn = fc.array(fc.oneof(fc.constant(right), anything), { minLength: 12, maxLength: 12 });
   property(
     `${name} names itself whatever it is given`,
     drawn,
     async (given) => {
-      const args: Args = all();
-      for (const [argument, value] of Object.entries(given)) if (value !== right) args[argument] = value;
-      expect(await fault('drawn', args)).toBeUndefined();
+      const entries = Object.entries(all()).map(([argument, value], index) => {
+        const wrong = given[index];
+        return [argument, wrong === right ? value : wrong];
+      });
+      expect(await fault('drawn', Object.fromEntries(entries))).toBeUndefined();
     },
     runs,
   );

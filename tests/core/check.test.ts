@@ -1,8 +1,9 @@
-import { tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as check from '../../src/core/check.js';
+import { randomStream } from '../../src/index.js';
 import { property } from '../contracts/property.js';
 
 const checks = { units: check.integer(1), rate: check.optional(check.positive) };
@@ -43,6 +44,9 @@ test('tensors by rank, and shown by shape', () => {
   expect(value(zeros([2, 3, 4]), check.tensor(2, 4))).toThrow(
     new RangeError('block: x must be a tensor of rank 2 or 4, got a float32 tensor of shape [2, 3, 4]'),
   );
+  expect(value(tensor1d(['a']), check.tensor())).toThrow(
+    new TypeError('block: x must be a tensor of numbers, got a string tensor of shape [1]'),
+  );
   expect(value([1, 2], check.tensor(1))).toThrow(new TypeError('block: x must be a tensor of rank 1, got [1, 2]'));
 });
 
@@ -53,6 +57,11 @@ test('layers and models are told apart', () => {
   expect(value(model, check.model)).not.toThrow();
   expect(value(dense, check.model)).toThrow(new TypeError('block: x must be a model, got a Dense'));
   expect(value(() => dense, check.layer)).toThrow(new TypeError('block: x must be a layer, got a function'));
+});
+
+test('objects by what they can do', () => {
+  expect(value(randomStream(1), check.random)).not.toThrow();
+  expect(value({ normal: 1 }, check.random)).toThrow(new TypeError('block: x must be a random stream, got { normal }'));
 });
 
 test('arrays, records, names and alternatives say what is allowed', () => {

@@ -107,7 +107,7 @@ test('a relativistic generator lowers the logits of data, and asks for them', as
   expect(Math.min(...(await numbers(grads[x.name] as Tensor)))).toBeGreaterThan(0);
   expect(loss.relativistic).toBe(true);
   expect(() => loss.generator(tensor1d([0]))).toThrow(
-    'relativisticAverage: real must be the logits of the data, got undefined',
+    'relativisticAverage.generator: real must be a tensor of numbers, got undefined',
   );
 });
 

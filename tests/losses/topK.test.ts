@@ -31,7 +31,7 @@ test('extreme logits are finite', async () => {
 });
 
 test('a share that is none is refused', () => {
-  expect(() => topK(hinge, { share: 0 })).toThrow('topK: share must be in (0, 1], got 0');
+  expect(() => topK(hinge, { share: 0 })).toThrow('topK: share must be in (0, 1] or a function, got 0');
   expect(() => topK(hinge, { share: (step) => step + 1 }).generator(fake(), undefined, 1)).toThrow(
     'topK: share must be in (0, 1], got 2',
   );

@@ -1,0 +1,102 @@
+import { cast, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type AdversarialLoss,
+  hinge,
+  labelSmoothing,
+  leastSquares,
+  minimax,
+  nonSaturating,
+  relativisticAverage,
+  topK,
+  totalVariation,
+  wasserstein,
+} from '../../src/index.js';
+import { argumentsContract } from '../contracts/arguments.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+
+const losses: Record<string, AdversarialLoss> = {
+  hinge,
+  leastSquares,
+  minimax,
+  nonSaturating,
+  wasserstein,
+  labelSmoothing: labelSmoothing(),
+  relativisticAverage: relativisticAverage(leastSquares),
+  topK: topK(relativisticAverage(nonSaturating)),
+};
+const real = () => tensor2d([[0.5], [1], [-2]]);
+const fake = () => tensor2d([[0], [3], [-1], [2]]);
+const logit = fc.integer({ min: -20, max: 20 });
+
+describe.each(Object.entries(losses))('%s', (name, loss) => {
+  argumentsContract(`${name}.discriminator`, {
+    call: ({ real, fake }: { real: Tensor; fake: Tensor }) => loss.discriminator(real, fake),
+    required: () => ({ real: real(), fake: fake() }),
+    positional: true,
+  });
+
+  argumentsContract(`${name}.generator`, {
+    call: ({ real, fake, step }: { real: Tensor; fake: Tensor; step?: number }) => loss.generator(fake, real, step),
+    required: () => ({ fake: fake(), ...(loss.relativistic && { real: real() }) }),
+    optional: () => (loss.relativistic ? {} : { real: real() }),
+    positional: true,
+  });
+
+  property(
+    'integers and booleans count as the same floats',
+    fc.record({
+      data: fc.array(logit, { minLength: 1 }),
+      samples: fc.array(logit, { minLength: 1 }),
+      bool: fc.boolean(),
+    }),
+    async ({ data, samples, bool }) => {
+      const column = (values: number[]) =>
+        tensor2d(bool ? values.map((x) => Number(x > 0)) : values, [values.length, 1]);
+      const both = [column(data), column(samples)] as const;
+      const others = both.map((x) => cast(x, bool ? 'bool' : 'int32')) as [Tensor, Tensor];
+      await expectClose(loss.discriminator(...others), await numbers(loss.discriminator(...both)), 0);
+      await expectClose(loss.generator(others[1], others[0]), await numbers(loss.generator(both[1], both[0])), 0);
+    },
+  );
+});
+
+argumentsContract('totalVariation', {
+  call: ({ real, fake }: { real: Tensor; fake: Tensor }) => totalVariation(real, fake),
+  required: () => ({ real: real(), fake: fake() }),
+  positional: true,
+});
+
+argumentsContract('labelSmoothing', {
+  call: (args: Parameters<typeof labelSmoothing>[0]) => labelSmoothing(args),
+  optional: () => ({ smoothing: 0.1 }),
+});
+
+argumentsContract('topK', {
+  call: (args: Parameters<typeof topK>[1]) => topK(hinge, args),
+  optional: () => ({ share: 0.1 }),
+});
+
+argumentsContract('topK', {
+  call: ({ loss }: { loss: AdversarialLoss }) => topK(loss),
+  required: () => ({ loss: hinge }),
+  positional: true,
+});
+
+argumentsContract('relativisticAverage', {
+  call: ({ loss }: { loss: AdversarialLoss }) => relativisticAverage(loss),
+  required: () => ({ loss: hinge }),
+  positional: true,
+});
+
+test('logits of a row and of a column are logits alike, those of patches are not', () => {
+  const row = tensor1d([1, 2]);
+  expect(() => hinge.discriminator(row, fake())).not.toThrow();
+  expect(() => hinge.discriminator(tensor2d([[1, 2]]), fake())).toThrow(
+    new RangeError(
+      'hinge.discriminator: fake must be as many for each sample as real, 2, got a float32 tensor of shape [4, 1]',
+    ),
+  );
+});
