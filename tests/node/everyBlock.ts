@@ -51,7 +51,7 @@ type Layer = layers.Layer;
 const conv = (args = {}) => layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', ...args });
 
 /** Layers that take pictures of 8 channels. */
-const ofPictures: Record<string, () => Layer> = {
+export const ofPictures: Record<string, () => Layer> = {
   actNorm: () => actNorm(),
   additiveCoupling: () => additiveCoupling({ conditioner: conv({ filters: 3 }), mask: 'checkerboard' }),
   affineCoupling: () => affineCoupling({ conditioner: conv(), clamp: 1 }),
@@ -101,7 +101,7 @@ const ofPictures: Record<string, () => Layer> = {
 };
 
 /** Layers that take pictures and a condition of 3 numbers. */
-const ofPairs: Record<string, () => Layer> = {
+export const ofPairs: Record<string, () => Layer> = {
   classConditionalPrior: () => classConditionalPrior(),
   conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainDeviation: 0.5, seed: 7 }),
   conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainDeviation: 0.5 }),
@@ -114,7 +114,7 @@ const ofPairs: Record<string, () => Layer> = {
 };
 
 /** Layers that take a row of 6 numbers and give several outputs. */
-const ofRows: Record<string, () => Layer> = {
+export const ofRows: Record<string, () => Layer> = {
   splitLatent: () => splitLatent({ parts: 3 }),
   variationalBottleneck: () => variationalBottleneck({ units: 2 }),
 };
