@@ -30,7 +30,7 @@ export function singularValue(matrix: Tensor2D, u: Tensor, v: Tensor): Scalar {
 }
 
 /** One where x is zero, and zero elsewhere. */
-function ifZero<T extends Tensor>(x: T): T {
+export function ifZero<T extends Tensor>(x: T): T {
   return sub(1, step(abs(x)));
 }
 

@@ -1,22 +1,12 @@
-import {
-  add,
-  div,
-  mul,
-  relu,
-  type Scalar,
-  serialization,
-  sub,
-  type Tensor,
-  type Tensor2D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';
 import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
-import { orOne, powerIteration, singularValue } from '../core/singularVectors.js';
+import { orOne } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
+import { LeadingVectors } from './leadingVectors.js';
 
 const name = 'spectralNormalization';
 const scales = ['one', 'atMostOne', 'learned'] as const;
@@ -38,10 +28,14 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  * Divides the kernel of a layer by its largest singular value, so that the layer stretches no difference of inputs by
  * more than 1 and a discriminator made of such layers has a bounded slope everywhere.
  *
+ * In a loop of your own, apply the model with `{ training: true }` in each update: only such calls move u and v, which follow the
+ * kernel. A {@link Trainer} does so by itself.
+ *
  * $$ W' = W / \sigma, \qquad \sigma = u^\top W v $$
  *
  * or, by `scale`, $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
- * `powerIterations` before every call with `training: true`, none otherwise. They are constants to the gradient, σ is
+ * `powerIterations` before every call with `training: true`. No other call moves them: where the kernel has changed since, by `setWeights`, a load or an
+ * optimiser, and u and v miss its σ by more than 1 %, such a call takes 15 steps from them, for itself. They are constants to the gradient, σ is
  * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
  * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
  *
@@ -87,28 +81,24 @@ export class SpectralNormalization extends LayerWrapper {
       const normal = initializers.randomNormal({ seed: derivedSeed(this.#args.seed, 2 * index + 2) });
       const vector = (label: string, size: number) =>
         layer.addWeight(`${kernel.field}_${label}`, [1, size], 'float32', normal, undefined, false);
-      const normalized: NormalizedKernel = {
-        ...kernel,
-        u: vector('u', kernel.outputs),
-        v: vector('v', kernel.inputs),
-      };
+      const [u, v] = [vector('u', kernel.outputs), vector('v', kernel.inputs)];
+      const normalized: NormalizedKernel = { ...kernel, vectors: new LeadingVectors(kernel, u, v) };
       if (this.#args.scale === 'learned')
         normalized.gain = layer.addWeight(`${kernel.field}_gain`, [], 'float32', initializers.ones());
-      iterate(normalized, stepsAtBuild);
       return normalized;
     });
   }
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
-      if (args?.training) for (const kernel of this.#kernels) iterate(kernel, this.#args.powerIterations);
+      if (args?.training) for (const { vectors } of this.#kernels) vectors.iterate(this.#args.powerIterations);
       return withKernels(this.layer, this.#kernels, this.#normalized, () => this.callLayer(inputs, args));
     });
   }
 
-  /** σ of each kernel as u and v have it, a scalar under the kernel's name, for plots; {@link singularValues} finds more of them. */
+  /** σ of each kernel, a scalar under the kernel's name, for plots; {@link singularValues} finds more of them. */
   sigma(): Record<string, Scalar> {
-    return this.#each(sigma);
+    return this.#each(({ vectors }) => vectors.sigma());
   }
 
   /** W' of each kernel, under the kernel's name: what a plain layer needs in its place for the same outputs. */
@@ -120,6 +110,12 @@ export class SpectralNormalization extends LayerWrapper {
     return tidy(() => Object.fromEntries(this.#kernels.map((kernel) => [kernel.field, value(kernel)])));
   }
 
+  /** Frees the weights, and what an evaluation keeps. */
+  override dispose(): ReturnType<LayerWrapper['dispose']> {
+    for (const { vectors } of this.#kernels) vectors.dispose();
+    return super.dispose();
+  }
+
   /** The arguments of the layer. */
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), ...this.#args };
@@ -127,7 +123,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** W', through which σ has its gradient while u and v, read from their variables, are constants. */
   readonly #normalized = (kernel: NormalizedKernel): Tensor => {
-    const largest = sigma(kernel);
+    const largest = kernel.vectors.sigma();
     const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
     const normalized = div(kernel.variable.read(), divisor);
     return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
@@ -140,25 +136,6 @@ export const spectralNormalization = (args: SpectralNormalizationArgs) => new Sp
 serialization.registerClass(SpectralNormalization);
 
 interface NormalizedKernel extends Kernel {
-  u: LayerVariable;
-  v: LayerVariable;
+  vectors: LeadingVectors;
   gain?: LayerVariable;
-}
-
-/** As many as PyTorch's: enough for a first σ within a few per cent, whatever the first vectors. */
-const stepsAtBuild = 15;
-
-function iterate({ matrix, variable, u, v }: NormalizedKernel, steps: number): void {
-  tidy(() => {
-    const w = matrix(variable.read());
-    for (let done = 0; done < steps; done += 1) {
-      const [nextU, nextV] = powerIteration(w, v.read() as Tensor2D);
-      u.write(nextU);
-      v.write(nextV);
-    }
-  });
-}
-
-function sigma({ matrix, variable, u, v }: NormalizedKernel): Scalar {
-  return singularValue(matrix(variable.read()), u.read(), v.read());
 }

@@ -1,0 +1,103 @@
+import { add, eye, matMul, memory, mul, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { bakeSpectralNormalization, randomStream, spectralNormalization } from '../../src/index.js';
+import { inMemory } from '../contracts/inMemory.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+import { singularValuesOf } from '../contracts/singularValuesOf.js';
+
+/** A kernel one of whose singular values is far above the others, so that few steps find it. */
+function kernelOf(inputs: number, outputs: number, seed: number): Tensor2D {
+  const random = randomStream(seed);
+  return tidy(() => {
+    const outer = matMul(random.normal([inputs, 1]) as Tensor2D, random.normal([1, outputs]) as Tensor2D);
+    return mul(add(outer, random.normal([inputs, outputs], 0, 0.1)), random.nextSeed() % 30) as Tensor2D;
+  });
+}
+
+const ways = ['write', 'setWeights', 'setWeights, vectors at random', 'setWeights of the model'] as const;
+
+property(
+  'an evaluation divides by the singular value that the kernel has, however it came to be',
+  fc.record({
+    inputs: fc.integer({ min: 1, max: 7 }),
+    outputs: fc.integer({ min: 1, max: 7 }),
+    seed: fc.nat(),
+    way: fc.constantFrom(...ways),
+    trained: fc.boolean(),
+  }),
+  async ({ inputs, outputs, seed, way, trained }) => {
+    const layer = spectralNormalization({
+      layer: layers.dense({ units: outputs, useBias: false, kernelInitializer: 'glorotUniform', inputShape: [inputs] }),
+    });
+    const model = sequential({ layers: [layer] });
+    if (trained) tidy(() => model.apply(zeros([1, inputs]), { training: true }) as Tensor);
+    const kernel = kernelOf(inputs, outputs, seed);
+    const [, u, v] = layer.getWeights() as [Tensor, Tensor, Tensor];
+    if (way === 'write') layer.trainableWeights[0]?.write(kernel);
+    if (way === 'setWeights') layer.setWeights([kernel, u, v]);
+    const [anyU, anyV] = [randomStream(seed + 1).normal(u.shape), randomStream(seed + 2).normal(v.shape)];
+    if (way === 'setWeights, vectors at random') layer.setWeights([kernel, anyU, anyV]);
+    if (way === 'setWeights of the model') model.setWeights([kernel, u, v]);
+    const state = await numbers(u);
+    const [largest] = (await singularValuesOf(kernel)) as [number];
+    const expected = (await numbers(kernel)).map((value) => value / (largest || 1));
+    await expectClose(model.predict(eye(inputs)) as Tensor, expected, 0.011);
+    await expectClose(layer.sigma().kernel, [largest], 0.011);
+    await expectClose(layer.bake().kernel, expected, 0.011);
+    if (way === 'write') expect(await numbers(layer.getWeights()[1] as Tensor)).toEqual(state);
+  },
+  20,
+);
+
+test('a model that is loaded, or made plain, evaluates as the one whose kernel was changed', async () => {
+  const layer = spectralNormalization({ layer: layers.dense({ units: 4, inputShape: [6] }) });
+  const model = sequential({ layers: [layer] });
+  layer.trainableWeights[0]?.write(kernelOf(6, 4, 3));
+  const outputs = model.predict(eye(6)) as Tensor;
+  await expectClose((await loadLayersModel(await inMemory(model))).predict(eye(6)) as Tensor, outputs, 0);
+  await expectClose((await bakeSpectralNormalization(model)).predict(eye(6)) as Tensor, outputs);
+});
+
+test('what an evaluation finds is found once, and freed', () => {
+  const before = memory().numTensors;
+  const layer = spectralNormalization({ layer: layers.dense({ units: 4, inputShape: [6], useBias: false }) });
+  const evaluate = () => tidy(() => void layer.apply(zeros([1, 6])));
+  const change = (seed: number) => tidy(() => void layer.trainableWeights[0]?.write(kernelOf(6, 4, seed)));
+  evaluate();
+  const fresh = memory().numTensors;
+  for (const seed of [1, 2, 3]) {
+    change(seed);
+    evaluate();
+    evaluate();
+    // u and v
+    expect(memory().numTensors).toBe(fresh + 2);
+  }
+  tidy(() => void layer.apply(zeros([1, 6]), { training: true }));
+  expect(memory().numTensors).toBe(fresh);
+  change(4);
+  evaluate();
+  layer.dispose();
+  expect(memory().numTensors).toBe(before);
+});
+
+test('a loop that never says training: true is warned once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const loop = (training: boolean) => {
+    const layer = spectralNormalization({ layer: layers.dense({ units: 1, inputShape: [2] }) });
+    for (let update = 0; update < 110; update += 1)
+      tidy(() => {
+        layer.apply(zeros([1, 2]), { training });
+        layer.trainableWeights[0]?.write(randomStream(update).normal([2, 1]));
+      });
+  };
+  loop(true);
+  expect(warn).not.toHaveBeenCalled();
+  loop(false);
+  loop(false);
+  expect(warn).toHaveBeenCalledOnce();
+  expect(warn.mock.lastCall?.[0]).toMatch(/^spectralNormalization: the kernel changed 100 times/);
+  warn.mockRestore();
+});
