@@ -42,7 +42,8 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return shortened(`[${value.slice(0, longest).map(describe).join(', ')}]`);
   const made = Object.getPrototypeOf(value)?.constructor;
   if (made && made !== Object) return `a ${made.name}`;
-  return shortened(`{ ${Object.keys(value).join(', ')} }`);
+  const keys = Object.keys(value);
+  return keys.length ? shortened(`{ ${keys.join(', ')} }`) : '{}';
 }
 
 function shortened(text: string): string {
