@@ -10,14 +10,16 @@ export function aroundAxis(x: Tensor, axis: number): Tensor3D {
   ]);
 }
 
-/** `size` entries of an axis from `begin` on; zeros where there are none. */
+/** `size` entries of an axis from `begin` on; zeros where there are none. The tensor itself, where nothing is to be done. */
 export function windowOf(x: Tensor, axis: number, begin: number, size: number): Tensor {
+  if (begin === 0 && size === x.shape[axis]) return x;
   const rows = aroundAxis(x, axis);
   const [before, length, after] = rows.shape;
-  const first = Math.max(begin, 0);
-  const last = Math.min(begin + size, length);
-  const kept = slice(rows, [0, first, 0], [before, Math.max(last - first, 0), after]);
-  const margin: [number, number] = [Math.min(first - begin, size), Math.max(begin + size - Math.max(last, begin), 0)];
+  const first = Math.min(Math.max(begin, 0), length);
+  const last = Math.max(Math.min(begin + size, length), first);
+  if (first === last) return zeros(x.shape.with(axis, size));
+  const kept = slice(rows, [0, first, 0], [before, last - first, after]);
+  const margin: [number, number] = [first - begin, begin + size - last];
   const padded = margin[0] || margin[1] ? pad(kept, [[0, 0], margin, [0, 0]]) : kept;
   return reshape(padded, x.shape.with(axis, size));
 }

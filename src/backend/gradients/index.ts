@@ -1,4 +1,5 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
+import { batchMatMul } from './batchMatMul.js';
 import { batchNormalization } from './batchNormalization.js';
 import { comparisons } from './comparisons.js';
 import { convolutions } from './convolutions.js';
@@ -19,6 +20,7 @@ import { pieces } from './pieces.js';
 import { pooling } from './pooling.js';
 import { poolingOfBoxes } from './poolingOfBoxes.js';
 import { pow } from './pow.js';
+import { prelu } from './prelu.js';
 import { prod } from './prod.js';
 import { resize } from './resize.js';
 import { selection } from './selection.js';
@@ -41,6 +43,7 @@ export const gradients: readonly GradConfig[] = [
   ...selection,
   ...pieces,
   ...resize,
+  batchMatMul,
   batchNormalization,
   cumprod,
   depthToSpace,
@@ -53,6 +56,7 @@ export const gradients: readonly GradConfig[] = [
   logSoftmax,
   mirrorPad,
   pow,
+  prelu,
   prod,
   scatterNd,
   softmax,

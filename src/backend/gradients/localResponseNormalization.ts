@@ -23,7 +23,9 @@ export const localResponseNormalization = defineGradient(
   ['x'],
   (dy, [x], { depthRadius, bias, alpha, beta }: LRNAttrs) => {
     const channels = x.shape.at(-1) as number;
-    const band = () => linalg.bandPart(ones([channels, channels]), depthRadius, depthRadius) as Tensor2D;
+    // no channel has more neighbours than there are channels, and a wider band is refused
+    const radius = Math.min(depthRadius, channels);
+    const band = () => linalg.bandPart(ones([channels, channels]), radius, radius) as Tensor2D;
     const overNeighbours = (t: Tensor) => reshape(matMul(reshape(t, [-1, channels]), band()), x.shape);
     return {
       x: () => {

@@ -1,4 +1,4 @@
-import { add, type MirrorPadAttrs, reverse } from '@tensorflow/tfjs-core';
+import { add, clone, type MirrorPadAttrs, reverse } from '@tensorflow/tfjs-core';
 import { windowOf } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
@@ -16,6 +16,7 @@ export const mirrorPad = defineGradient('MirrorPad', ['x'], (dy, [x], { paddings
         if (before > 0) sum = add(sum, windowOf(mirrored(0, before), axis, -skipped, size));
         if (after > 0) sum = add(sum, windowOf(mirrored(before + size, after), axis, after + skipped - size, size));
         return sum;
-      }, dy),
+        // a gradient must be a tensor of its own
+      }, clone(dy)),
   };
 });

@@ -5,6 +5,7 @@ import {
   type GradConfig,
   gather,
   maxPoolWithArgmax,
+  type NamedAttrMap,
   reshape,
   type Tensor,
   type Tensor4D,
@@ -12,10 +13,31 @@ import {
 } from '@tensorflow/tfjs-core';
 import { averageGradient, byShare } from './averageGradient.js';
 import { defineGradient } from './defineGradient.js';
+import { exactPool } from './exactPool.js';
 
-/** Gradients of the gradients of pooling, which tfjs lacks, and a mean's own where windows reach over the border. */
+/**
+ * Gradients of pooling, of which tfjs has a mean's wrong where windows reach over the border, loses how sizes are
+ * rounded, and lacks that of maxima that come with their places; and the gradients of these gradients, which it lacks.
+ */
 export const pooling: readonly GradConfig[] = [
-  defineGradient('AvgPool', ['x'], (dy, [x], attrs: AvgPoolAttrs) => ({ x: () => averageGradient(dy, x, attrs) })),
+  defineGradient('AvgPool', ['x'], (dy, [x], attrs: AvgPoolAttrs) => ({
+    x: () => {
+      const pool = exactPool('avgPool', x, attrs);
+      return pool.whole(averageGradient(dy, pool.x, pool.attrs));
+    },
+  })),
+  {
+    kernelName: 'MaxPool',
+    inputsToSave: ['x'],
+    outputsToSave: [true],
+    gradFunc: (dy, [x, y], attrs) => ({
+      x: () => {
+        const pool = exactPool('maxPool', x as Tensor, attrs as unknown as AvgPoolAttrs);
+        const inputs = { dy: dy as Tensor, input: pool.x, output: y as Tensor };
+        return pool.whole(engine().runKernel('MaxPoolGrad', inputs, { ...pool.attrs }));
+      },
+    }),
+  },
   // linear: its own gradient is the mean again
   defineGradient('AvgPoolGrad', ['input'], (gradient, [x], attrs: AvgPoolAttrs) => ({
     dy: () => {
@@ -24,6 +46,19 @@ export const pooling: readonly GradConfig[] = [
     },
     input: () => zeros(x.shape),
   })),
+  {
+    kernelName: 'MaxPoolWithArgmax',
+    inputsToSave: ['x'],
+    outputsToSave: [true, false],
+    gradFunc: (dys, [x, output], { filterSize, strides, pad }) => ({
+      x: () =>
+        engine().runKernel(
+          'MaxPoolGrad',
+          { dy: (dys as Tensor[])[0] as Tensor, input: x as Tensor, output: output as Tensor },
+          { filterSize, strides, pad } as NamedAttrMap,
+        ) as Tensor,
+    }),
+  },
   defineGradient('MaxPoolGrad', ['input', 'dy'], (gradient, [x, dy], { filterSize, strides, pad }: AvgPoolAttrs) => ({
     // what reached the winner of a window is what the window's gradient gets
     dy: () => {

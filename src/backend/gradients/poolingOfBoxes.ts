@@ -1,11 +1,15 @@
 import {
+  type AvgPool3DAttrs,
   type AvgPoolAttrs,
+  backend_util,
   engine,
   type GradConfig,
   type NamedAttrMap,
   reshape,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { windowOf } from '../axes.js';
+import { explicitPad, type Side, sideOf } from '../exactWindow.js';
 import { averageGradient } from './averageGradient.js';
 import { defineGradient } from './defineGradient.js';
 
@@ -20,33 +24,54 @@ function inTwoSteps(
   backward: (dy: Tensor, x: Tensor, y: Tensor, attrs: NamedAttrMap) => Tensor,
 ): GradConfig {
   const pool = (x: Tensor, window: NamedAttrMap): Tensor => engine().runKernel(kernelName, { x }, window);
-  return defineGradient(`${kernelName}3D`, ['x'], (dy, [x], { filterSize, strides, pad }: Attrs3D) => ({
+  return defineGradient(`${kernelName}3D`, ['x'], (dy, [whole], attrs: AvgPool3DAttrs) => ({
     x: () => {
-      const [filterDepth, ...filterPlane] = triple(filterSize);
-      const [strideDepth, ...stridePlane] = triple(strides);
-      const plane = { filterSize: filterPlane, strides: stridePlane, pad } as NamedAttrMap;
-      // a margin given as a number belongs to the depth alone
-      const none = [0, 0];
-      const padDepth = typeof pad === 'number' ? [none, [pad, pad], none, none] : pad;
-      const depth = { filterSize: [filterDepth, 1], strides: [strideDepth, 1], pad: padDepth } as NamedAttrMap;
+      const sides = sidesOf(`${kernelName}3D`, whole, attrs);
+      // in space, unlike in a plane, tfjs pads negatively where a stride is above the window: the first are not read
+      const x = sides.reduce((part, { begin, size }, axis) => windowOf(part, axis + 1, begin, size), whole);
+      const [depth, rows, columns] = sides;
+      const slice = { ...windowAlong(rows, columns), pad: explicitPad(rows, columns) } as NamedAttrMap;
+      const line = { ...windowAlong(depth, single), pad: explicitPad(depth, single) } as NamedAttrMap;
 
       const [batch, inDepth, height, width, channels] = x.shape as Shape5D;
       const [, outDepth, outHeight, outWidth] = dy.shape as Shape5D;
       const slices = reshape(x, [batch * inDepth, height, width, channels]);
-      const pooledSlices = pool(slices, plane);
+      const pooledSlices = pool(slices, slice);
       const lines = reshape(pooledSlices, [batch, inDepth, outHeight * outWidth, channels]);
       const dLines = reshape(dy, [batch, outDepth, outHeight * outWidth, channels]);
-      const bySlices = reshape(backward(dLines, lines, pool(lines, depth), depth), pooledSlices.shape);
-      return reshape(backward(bySlices, slices, pooledSlices, plane), x.shape);
+      const bySlices = reshape(backward(dLines, lines, pool(lines, line), line), pooledSlices.shape);
+      const gradient = reshape(backward(bySlices, slices, pooledSlices, slice), x.shape);
+      return sides.reduce(
+        (part, { begin }, axis) => windowOf(part, axis + 1, -begin, whole.shape[axis + 1] as number),
+        gradient,
+      );
     },
   }));
 }
 
-interface Attrs3D {
-  filterSize: number | number[];
-  strides: number | number[];
-  pad: 'valid' | 'same' | number;
-}
 type Shape5D = [number, number, number, number, number];
+type Along = Side & { stride: number; filter: number };
 
-const triple = (size: number | number[]) => (Array.isArray(size) ? size : [size, size, size]);
+/** The axis of a window that pools along another one alone. */
+const single: Along = { begin: 0, size: 1, before: 0, after: 0, stride: 1, filter: 1 };
+
+const windowAlong = (first: Along, second: Along) => ({
+  filterSize: [first.filter, second.filter],
+  strides: [first.stride, second.stride],
+});
+
+function sidesOf(name: string, x: Tensor, attrs: AvgPool3DAttrs): [Along, Along, Along] {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs;
+  const info = backend_util.computePool3DInfo(x.shape as Shape5D, filterSize, strides, 1, pad, dimRoundingMode);
+  const { front, top, left } = info.padInfo;
+  const along = (length: number, out: number, stride: number, filter: number, padding: number): Along => ({
+    ...sideOf(name, length, out, stride, filter, padding),
+    stride,
+    filter,
+  });
+  return [
+    along(info.inDepth, info.outDepth, info.strideDepth, info.filterDepth, front),
+    along(info.inHeight, info.outHeight, info.strideHeight, info.filterHeight, top),
+    along(info.inWidth, info.outWidth, info.strideWidth, info.filterWidth, left),
+  ];
+}

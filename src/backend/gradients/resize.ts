@@ -3,10 +3,12 @@ import { defineGradient } from './defineGradient.js';
 
 /**
  * Resizing multiplies columns and rows by a matrix each, so its gradient multiplies by their transposes: right for
- * half-pixel centres, which tfjs forgets, and differentiable again.
+ * half-pixel centres, which tfjs forgets, and differentiable again. The nearest pixel is the one whose area the new
+ * pixel's centre lies in, so that half a pixel is not taken off again.
  */
 export const resize: readonly GradConfig[] = [
-  gradientOf('ResizeBilinear', (place, last) => {
+  gradientOf('ResizeBilinear', (row, scale, last, { halfPixelCenters }) => {
+    const place = halfPixelCenters ? scale * (row + 0.5) - 0.5 : scale * row;
     const low = Math.max(0, Math.floor(place));
     const part = place - low;
     return [
@@ -14,15 +16,16 @@ export const resize: readonly GradConfig[] = [
       [Math.min(last, Math.ceil(place)), part],
     ];
   }),
-  gradientOf('ResizeNearestNeighbor', (place, last, { alignCorners }) => [
-    [Math.max(0, Math.min(last, alignCorners ? Math.round(place) : Math.floor(place))), 1],
-  ]),
+  gradientOf('ResizeNearestNeighbor', (row, scale, last, { alignCorners, halfPixelCenters }) => {
+    const place = halfPixelCenters ? scale * (row + 0.5) : scale * row;
+    return [[Math.min(last, alignCorners ? Math.round(place) : Math.floor(place)), 1]];
+  }),
 ];
 
 type Shape4D = [number, number, number, number];
 type Attrs = Pick<ResizeBilinearAttrs, 'alignCorners' | 'halfPixelCenters'>;
-/** Which old pixels make a new one, and with what weight: from where it falls between them. */
-type Weights = (place: number, last: number, attrs: Attrs) => [index: number, weight: number][];
+/** Which old pixels make a new one, the `row`-th, and with what weight; `scale` is the length of a new one in old ones. */
+type Weights = (row: number, scale: number, last: number, attrs: Attrs) => [index: number, weight: number][];
 
 function gradientOf(kernelName: string, weights: Weights): GradConfig {
   return defineGradient(kernelName, ['images'], (dy, [images], attrs: Attrs) => {
@@ -42,12 +45,11 @@ function gradientOf(kernelName: string, weights: Weights): GradConfig {
 }
 
 function matrixOf(from: number, to: number, weights: Weights, attrs: Attrs) {
-  const { alignCorners, halfPixelCenters } = attrs;
-  const scale = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  const scale = attrs.alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
   const matrix = new Float32Array(to * from);
   for (let row = 0; row < to; row += 1) {
-    const place = halfPixelCenters ? scale * (row + 0.5) - 0.5 : scale * row;
-    for (const [index, weight] of weights(place, from - 1, attrs)) (matrix[row * from + index] as number) += weight;
+    for (const [index, weight] of weights(row, scale, from - 1, attrs))
+      (matrix[row * from + index] as number) += weight;
   }
   return tensor2d(matrix, [to, from]);
 }

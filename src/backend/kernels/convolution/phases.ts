@@ -32,8 +32,9 @@ export function phases(
 ): Phase['row'][] {
   const inPhase = Math.ceil(inSize / stride);
   return Array.from({ length: stride }, (_, remainder) => {
-    const first = (remainder + padding) % stride;
     const shift = Math.floor((remainder + padding) / stride);
+    // not by %, as the padding may be negative
+    const first = remainder + padding - shift * stride;
     const size = Math.max(0, Math.ceil((filterSize - first) / stride));
     const taps = Array.from({ length: size }, (__, t) => first + stride * (size - 1 - t));
     return { taps, size, before: size - 1 - shift, after: inPhase + shift - outSize };

@@ -83,7 +83,15 @@ type Window = Pick<Conv3DBackpropInputV2Attrs, 'strides' | 'pad'>;
 
 function layersOf(inputShape: Shape5D, filterShape: Shape5D, { strides, pad }: Window) {
   const info = backend_util.computeConv3DInfo(inputShape, filterShape, strides, 1, pad);
-  const plane = { strides: [info.strideHeight, info.strideWidth], pad, dataFormat: 'NHWC' } as NamedAttrMap;
+  const { top, bottom, left, right } = info.padInfo;
+  // in numbers: with a stride above the filter, `same` pads negatively in space, and not at all in a plane
+  const sides = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  const plane = { strides: [info.strideHeight, info.strideWidth], pad: sides, dataFormat: 'NHWC' } as NamedAttrMap;
   const depth = { stride: info.strideDepth, padding: info.padInfo.front, size: info.outDepth };
   return { layers: Array.from({ length: info.filterDepth }, (_, layer) => layer), depth, plane };
 }

@@ -2,7 +2,10 @@ import { backend_util, type Dilation2DAttrs, type TensorInfo } from '@tensorflow
 import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** Greyscale dilation by plain loops; the backend's own takes no maximum for negative. */
+/**
+ * Mends forward values: greyscale dilation by plain loops, as the backend's own takes no maximum for negative. A window
+ * without a pixel gives what it gives on cpu.
+ */
 export const dilation2d: KernelReplacement = {
   kernelName: 'Dilation2D',
   create:
@@ -21,7 +24,7 @@ export const dilation2d: KernelReplacement = {
       const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
       const wasm = backend as WasmBackend;
       const output = wasm.makeOutput(info.outShape, 'float32');
-      const target = wasm.typedArrayFromHeap(output).fill(Number.NEGATIVE_INFINITY);
+      const target = wasm.typedArrayFromHeap(output).fill(Number.MIN_SAFE_INTEGER);
       const [pixels, taps] = [wasm.typedArrayFromHeap(x), wasm.typedArrayFromHeap(filter)];
       let place = 0;
       for (let image = 0; image < batchSize; image += 1) {

@@ -10,14 +10,17 @@ import { conv3dBackpropFilter, conv3dBackpropInput } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
 import { dilation2d } from './dilation2d.js';
 import { einsum } from './einsum.js';
+import { exactConvolution } from './exactConvolution.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
 import { inputGradientByProduct } from './inputGradientByProduct.js';
 import { leakyRelu } from './leakyRelu.js';
 import { maxPooling } from './maxPooling.js';
+import { prelu } from './prelu.js';
 import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
 import { splitV } from './splitV.js';
+import { stridedSlice } from './stridedSlice.js';
 import { sums } from './sums.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
@@ -34,13 +37,16 @@ export const wasm: readonly KernelReplacement[] = [
   depthwiseConv2dBackpropInput,
   dilation2d,
   einsum,
+  ...exactConvolution,
   fusedMatMul,
   gather,
   leakyRelu,
   ...maxPooling,
+  prelu,
   sharedIdentity,
   slice,
   splitV,
+  stridedSlice,
   ...sums,
   unsortedSegmentSum,
 ];

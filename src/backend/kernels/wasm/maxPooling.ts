@@ -1,6 +1,8 @@
 import {
   backend_util,
+  type KernelConfig,
   type MaxPool3DAttrs,
+  type MaxPoolAttrs,
   type MaxPoolGradAttrs,
   type MaxPoolWithArgmaxAttrs,
   type TensorInfo,
@@ -8,9 +10,14 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
+import { keepsSize } from './keepsSize.js';
+import { spans, spansOf } from './spans.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** Kernels of maximum pooling; the backend's own find no maximum in a window where all numbers are negative. */
+/**
+ * Mends forward values of maximum pooling, and its gradient: the backend's own kernels find no maximum in a window where
+ * all numbers are negative, and plain pooling writes outside the output where the backend sizes it otherwise than tfjs.
+ */
 export const maxPooling: readonly KernelReplacement[] = [
   {
     kernelName: 'MaxPoolGrad',
@@ -35,6 +42,18 @@ export const maxPooling: readonly KernelReplacement[] = [
           (target[winner] as number) += gradient[place] as number;
         return output;
       },
+  },
+  {
+    kernelName: 'MaxPool',
+    create: (stock) => (call) => {
+      const x = call.inputs.x as TensorInfo;
+      const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as MaxPoolAttrs;
+      const info = backend_util.computePool2DInfo(x.shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
+      // before the backend traps
+      spansOf('maxPool', info);
+      if (keepsSize(info)) return (stock as KernelConfig).kernelFunc(call);
+      return maxima(x, info.outShape, inSpace(info), call.backend as WasmBackend);
+    },
   },
   {
     kernelName: 'MaxPoolWithArgmax',
@@ -63,12 +82,7 @@ export const maxPooling: readonly KernelReplacement[] = [
         const x = inputs.x as TensorInfo;
         const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPool3DAttrs;
         const info = backend_util.computePool3DInfo(x.shape as Shape5D, filterSize, strides, 1, pad, dimRoundingMode);
-        const wasm = backend as WasmBackend;
-        const output = wasm.makeOutput(info.outShape, x.dtype);
-        const pixels = wasm.typedArrayFromHeap(x);
-        const target = wasm.typedArrayFromHeap(output);
-        for (const [place, winner] of winners(pixels, info).entries()) target[place] = pixels[winner] as number;
-        return output;
+        return maxima(x, info.outShape, info, backend as WasmBackend);
       },
   },
 ];
@@ -83,13 +97,20 @@ function inSpace(info: ReturnType<typeof backend_util.computePool2DInfo>): Space
   return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as SpaceInfo;
 }
 
+function maxima(x: TensorInfo, outShape: number[], info: SpaceInfo, backend: WasmBackend): TensorInfo {
+  const output = backend.makeOutput(outShape, x.dtype);
+  const [pixels, target] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(output)];
+  for (const [place, winner] of winners(pixels, info).entries()) target[place] = pixels[winner] as number;
+  return output;
+}
+
 /** For every number of the output, where in the input it comes from; of equal numbers the first. */
 function winners(x: TypedArray, info: SpaceInfo): Int32Array {
   const { batchSize, inChannels, inDepth, inHeight, inWidth, outDepth, outHeight, outWidth, padInfo } = info;
   const won = new Int32Array(batchSize * outDepth * outHeight * outWidth * inChannels);
-  const depths = spans(outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
-  const rows = spans(outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
-  const columns = spans(outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
+  const depths = spans('maxPool', outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
+  const rows = spans('maxPool', outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
+  const columns = spans('maxPool', outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
   let place = 0;
   for (let image = 0; image < batchSize; image += 1) {
     for (const depth of depths) {
@@ -115,12 +136,4 @@ function winners(x: TypedArray, info: SpaceInfo): Int32Array {
     }
   }
   return won;
-}
-
-/** What of the input each window holds along one axis. */
-function spans(outSize: number, stride: number, filterSize: number, padding: number, inSize: number) {
-  return Array.from({ length: outSize }, (_, index) => {
-    const begin = index * stride - padding;
-    return { begin: Math.max(begin, 0), end: Math.min(begin + filterSize, inSize) };
-  });
 }

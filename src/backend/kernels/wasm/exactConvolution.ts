@@ -1,0 +1,53 @@
+import {
+  backend_util,
+  type Conv2DAttrs,
+  type KernelConfig,
+  type NamedAttrMap,
+  type Tensor4D,
+  type TensorInfo,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { windowOf } from '../../axes.js';
+import { explicitPad, sideOf } from '../../exactWindow.js';
+import { fusedAttributes } from '../../fusedAttributes.js';
+import type { KernelReplacement } from '../kernelReplacement.js';
+import { keepsSize } from './keepsSize.js';
+
+/**
+ * Mends forward values: convolutions whose output XNNPACK sizes otherwise than tfjs does. With `same` padding and a
+ * stride above the filter it gives zeros; where tfjs rounds the size of the output up, or takes the width from the
+ * height of a window (a padding given as one number, on a window that is no square), it writes outside the output.
+ * Here the input is cut and padded so that both sizes agree. All other convolutions are the backend's own.
+ */
+export const exactConvolution: readonly KernelReplacement[] = [
+  exact('Conv2D', false),
+  exact('FusedConv2D', false),
+  exact('DepthwiseConv2dNative', true),
+  exact('FusedDepthwiseConv2D', true),
+];
+
+function exact(kernelName: string, depthwise: boolean): KernelReplacement {
+  return {
+    kernelName,
+    create: (stock) => (call) => {
+      const { kernelFunc } = stock as KernelConfig;
+      const { x, filter } = call.inputs as { x: Tensor4D; filter: Tensor4D };
+      const { strides, dilations, pad, dimRoundingMode, dataFormat } = call.attrs as unknown as Conv2DAttrs;
+      if (dataFormat === 'NCHW') return kernelFunc(call);
+      const { computeConv2DInfo } = backend_util;
+      const info = computeConv2DInfo(x.shape, filter.shape, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
+      if (keepsSize(info)) return kernelFunc(call);
+      const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
+      const rows = sideOf(kernelName, inHeight, outHeight, strideHeight, info.effectiveFilterHeight, padInfo.top);
+      const columns = sideOf(kernelName, inWidth, outWidth, strideWidth, info.effectiveFilterWidth, padInfo.left);
+      const attrs = { ...call.attrs, pad: explicitPad(rows, columns), dimRoundingMode: 'floor' } as NamedAttrMap;
+      return tidy(() => {
+        const kept = windowOf(windowOf(x, 1, rows.begin, rows.size), 2, columns.begin, columns.size);
+        const output = kernelFunc({ ...call, inputs: { ...call.inputs, x: kept }, attrs }) as Tensor4D;
+        // gradients are of the whole input
+        if (fusedAttributes.has(output.dataId)) fusedAttributes.set(output.dataId, call.attrs ?? {});
+        return output;
+      }) as TensorInfo;
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  add,
+  addN,
+  cast,
+  dispose,
+  mul,
+  type Scalar,
+  square,
+  type Tensor,
+  tensor,
+  tidy,
+  valueAndGrads,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import { describe, expect } from 'vitest';
+import { randomStream } from '../../src/index.js';
+import { projection } from '../contracts/derivatives.js';
+import { expectClose, numbers, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+import { convolution } from './families/convolution.js';
+import { elementwise } from './families/elementwise.js';
+import type { AnyFamily } from './families/family.js';
+import { images } from './families/images.js';
+import { pooling } from './families/pooling.js';
+import { products } from './families/products.js';
+import { rearranging } from './families/rearranging.js';
+import { reductions } from './families/reductions.js';
+
+/*
+ * What a table of chosen shapes misses: sizes of one, strides above the window, any rank, any padding. Values are held
+ * against the cpu backend, derivatives against differences along random directions.
+ */
+
+/** Draws of each family; software GPUs take long. */
+const runs = 'document' in globalThis ? 2 : 8;
+
+type Args = Parameters<AnyFamily['run']>[0];
+type Value = (xs: Tensor[]) => Scalar;
+
+/** Evenly spaced numbers in any order, so that none is within a step of another or of a kink. */
+function points({ shapes, range: [low, high] }: AnyFamily, args: Args, seed = 31): Tensor[] {
+  const all = shapes(args);
+  return all.map((shape, place) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const order = randomStream(seed).fork(place).permutation(size);
+    // operands are stretched and shifted against each other, or a maximum would meet equal numbers
+    const span = (high - low) * (1 - 0.0137 * place);
+    const offset = (place + 1) / (all.length + 1.3);
+    return tensor(
+      Float32Array.from(order, (rank) => low + (span * (rank + offset)) / size),
+      shape,
+    );
+  });
+}
+
+/** How far apart the points of a difference lie. */
+const step = 2e-3;
+
+/** The fourth-order difference of `f` along a direction. */
+function difference(f: Value, at: Tensor[], along: Tensor[], by: number): number {
+  const moved = (count: number) =>
+    tidy(() => numbersAtHand(f(at.map((x, place) => add(x, mul(along[place] as Tensor, count * by)))))[0] as number);
+  return (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / (12 * by);
+}
+
+/** Fails unless the gradient of `f` on the active backend is its slope along random directions on cpu. */
+async function expectSlopes(f: Value, xs: Tensor[], title: string): Promise<void> {
+  const { value, grads } = tidy(() => valueAndGrads((...at: Tensor[]) => f(at))(xs));
+  const gradients = await Promise.all(grads.map(numbers));
+  dispose([value, grads]);
+  const at = await Promise.all(xs.map(numbers));
+  const shapes = xs.map(({ shape }) => shape);
+  await onCpu(() =>
+    tidy(() => {
+      const center = shapes.map((shape, place) => tensor(at[place] as number[], shape));
+      const size = Math.abs(numbersAtHand(f(center))[0] as number);
+      for (const [place, gradient] of gradients.entries())
+        for (const seed of [1, 2, 3]) {
+          const direction = randomStream(seed).uniform(shapes[place] as number[], -1, 1);
+          const along = shapes.map((shape, other) => (other === place ? direction : zeros(shape)));
+          const [coarse, fine] = [difference(f, center, along, step), difference(f, center, along, step / 2)];
+          const analytic = numbersAtHand(direction).reduce((sum, d, index) => sum + d * (gradient[index] as number), 0);
+          const norm = Math.max(Math.hypot(...gradient), Math.abs(coarse));
+          const allowed = 0.01 * norm + 1e-3 * (1 + size);
+          // a kink lies between the points
+          if (Math.abs(coarse - fine) > allowed / 2) continue;
+          const error = Math.abs(analytic - coarse);
+          expect(error, `${title} by input ${place}: ${analytic}, differences say ${coarse}`).toBeLessThan(allowed);
+        }
+    }),
+  );
+}
+
+async function expectValues(family: AnyFamily, args: Args, xs: () => Tensor[]): Promise<void> {
+  const run = async () => {
+    const y = tidy(() => family.run(args, ...xs()));
+    const values = await numbers(y);
+    y.dispose();
+    return { shape: y.shape, dtype: y.dtype, values };
+  };
+  const [actual, expected] = [await run(), await onCpu(run)];
+  expect(actual.shape).toEqual(expected.shape);
+  expect(actual.dtype).toEqual(expected.dtype);
+  await expectClose(actual.values, expected.values, 10 * rounding());
+}
+
+async function holds(family: AnyFamily, args: Args): Promise<void> {
+  const value: Value = (xs) => tidy(() => mul(projection(square(family.run(args, ...xs))), 0.5));
+  const slope: Value = (xs) =>
+    tidy(() => {
+      const { grads } = valueAndGrads((...at: Tensor[]) => value(at))(xs);
+      return addN(grads.map((gradient, place) => projection(gradient, 40 + place)));
+    });
+  await expectValues(family, args, () => points(family, args));
+  if (family.integers)
+    await expectValues(family, args, () => points(family, args).map((x) => cast(mul(x, 4), 'int32')));
+  const derivatives = async (seed: number) => {
+    const xs = points(family, args, seed);
+    await expectSlopes(value, xs, 'first derivative');
+    await expectSlopes(slope, xs, 'second derivative');
+    dispose(xs);
+  };
+  // elsewhere again, should a kink lie at the point itself
+  await derivatives(31).catch(() => derivatives(32));
+}
+
+const families = {
+  ...convolution,
+  ...pooling,
+  ...products,
+  ...elementwise,
+  ...reductions,
+  ...rearranging,
+  ...images,
+};
+
+describe('at random arguments: values, first and second derivatives', () => {
+  for (const [name, family] of Object.entries(families))
+    property(name, family.args, (args) => holds(family, args), runs);
+});
