@@ -1,5 +1,5 @@
 import { customGrad, exp, memory, mul, multinomial, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { input, layers, model, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, input, type LayersModel, layers, model, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { assertTwiceDifferentiable } from '../../src/index.js';
 
@@ -54,4 +54,43 @@ test('the layer that is wrong without an error is named', async () => {
   await expect(assertTwiceDifferentiable(discriminator(forgetful))).rejects.toThrow(
     'layer "forgetful" (Around) has a second derivative that is wrong',
   );
+});
+
+test('the layer whose first derivative is wrong is named, though its second one is the derivative of the first', async () => {
+  const custom = customGrad((x) => ({
+    value: exp(x as Tensor),
+    gradFunc: (dy: Tensor) => mul(dy, mul(2, exp(x as Tensor))),
+  }));
+  await expect(assertTwiceDifferentiable(discriminator(new Around(custom, 'doubled')))).rejects.toThrow(
+    'layer "doubled" (Around) has a first derivative that is wrong',
+  );
+});
+
+test('strides above the window, in planes and in space, pass', async () => {
+  const same = { padding: 'same', strides: 3 } as const;
+  const kernelInitializer = initializers.glorotUniform({ seed: 3 });
+  const space = sequential({
+    layers: [
+      layers.conv3d({ filters: 2, kernelSize: 2, ...same, kernelInitializer, inputShape: [6, 6, 6, 1] }),
+      layers.maxPooling3d({ poolSize: 1, strides: 2, padding: 'same' }),
+      layers.averagePooling3d({ poolSize: 1, strides: [1, 1, 2], padding: 'same' }),
+      layers.conv3dTranspose({ filters: 2, kernelSize: 2, ...same, kernelInitializer }),
+    ],
+  });
+  const plane = sequential({
+    layers: [
+      layers.conv2dTranspose({ filters: 2, kernelSize: 2, ...same, kernelInitializer, inputShape: [2, 3, 6] }),
+      layers.conv2d({ filters: 2, kernelSize: [1, 2], ...same, kernelInitializer }),
+      layers.maxPooling2d({ poolSize: 1, strides: 2, padding: 'same' }),
+    ],
+  });
+  await assertTwiceDifferentiable(space);
+  await assertTwiceDifferentiable(plane);
+});
+
+test('what is no model, or has no layers, is refused', async () => {
+  const refused = (model: unknown) => expect(assertTwiceDifferentiable(model as LayersModel)).rejects;
+  await refused(undefined).toThrow('assertTwiceDifferentiable: model must be a model, got undefined');
+  await refused(layers.dense({ units: 1 })).toThrow('assertTwiceDifferentiable: model must be a model, got');
+  await refused(sequential()).toThrow('must have layers, got none');
 });
