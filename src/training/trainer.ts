@@ -207,11 +207,20 @@ export class Trainer {
     this.#refuseIfRunning('resume');
     const { state, step, seed, describes } = readCheckpoint(file);
     try {
-      const reason = difference(describes, describe(this.players)) ?? misfit(state, this.players, this.#average);
+      const reason = misfit(state, this.players, this.#average) ?? difference(describes, describe(this.players));
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
-      await this.#turns.run(() => {
+      await this.#turns.run(async () => {
         this.#refuseIfRunning('resume');
-        return this.#restore({ state, step, seed });
+        const before = await this.#now();
+        try {
+          await this.#restore({ state, step, seed });
+        } catch (error) {
+          // an optimizer of the user's own may refuse what looks right
+          await this.#restore(before);
+          throw error;
+        } finally {
+          dispose(before.state);
+        }
       });
     } finally {
       dispose(state);
@@ -336,9 +345,8 @@ export class Trainer {
       } = withRandom(random.fork('layers'), () =>
         withFreshSeeds(everything, () => withVariablesKept(others, () => player.valueAndGradients(batch, context))),
       );
-      const names = new Set([...owned].map(({ name }) => name));
       try {
-        player.optimizer.applyGradients(pick(gradients, (name) => names.has(name)));
+        player.optimizer.applyGradients(inOrder(gradients, owned));
         this.#losses.add(losses);
         this.#measures.add(measures);
       } finally {
@@ -365,11 +373,15 @@ export class Trainer {
   }
 
   #capture(method: string): Promise<Captured> {
-    return this.#turns.run(async () => {
+    return this.#turns.run(() => {
       this.#refuseIfDisposed(method);
-      const { step, seed } = { step: this.#step, seed: this.#seed };
-      return { state: await withOwnValues(() => captureState(this.players, this.#average)), step, seed };
+      return this.#now();
     });
+  }
+
+  async #now(): Promise<Captured> {
+    const { step, seed } = { step: this.#step, seed: this.#seed };
+    return { state: await withOwnValues(() => captureState(this.players, this.#average)), step, seed };
   }
 
   async #restore({ state, step, seed }: Captured): Promise<void> {
@@ -381,8 +393,10 @@ export class Trainer {
   }
 }
 
-function pick(tensors: NamedTensorMap, wanted: (name: string) => boolean): NamedTensorMap {
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => wanted(name)));
+/** The gradients of some variables, in their order: tfjs's own optimisers know variables by their places. */
+function inOrder(gradients: NamedTensorMap, variables: ReadonlySet<Variable>): NamedTensorMap {
+  const known = [...variables].filter(({ name }) => gradients[name]);
+  return Object.fromEntries(known.map(({ name }) => [name, gradients[name] as Tensor]));
 }
 
 /** What training had come to. */

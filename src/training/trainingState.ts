@@ -1,12 +1,11 @@
-import { dispose, type Optimizer, type Tensor, Variable } from '@tensorflow/tfjs-core';
-import { variablePaths } from '../core/modelState.js';
+import { dispose, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { variablePaths, variablesOf } from '../core/modelState.js';
 import type { ExponentialMovingAverage } from './exponentialMovingAverage.js';
+import { type NamedTensor, numbersMisfit, numbersOf, restoreNumbers, splitName } from './optimizerNumbers.js';
 import type { Player } from './player.js';
 
 /** All that training changes, by names that are the same in every process. */
 export type TrainingState = Record<string, Tensor>;
-
-type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
 /**
  * Copies of everything that training changes; the caller disposes them. Weights and average are those of the call, the
@@ -17,18 +16,16 @@ export async function captureState(
   average?: ExponentialMovingAverage,
 ): Promise<TrainingState> {
   const paths = pathsOf(players);
+  const toPath = nameToPath(paths);
   const state: TrainingState = {};
-  for (const [path, variable] of paths) state[`weights/${path}`] = variable.clone();
+  for (const [path, variable] of paths) state[`weights/${path}`] = keep(variable.clone());
   for (const [index, part] of (average?.parts() ?? []).entries()) {
-    state[`average/${nameToPath(paths).get(average?.variables[index]?.name as string)}`] = part;
+    state[`average/${toPath.get(average?.variables[index]?.name as string)}`] = keep(part);
   }
   try {
-    for (const { name: player, optimizer } of players) {
-      for (const { name, tensor } of await numbersOf(player, optimizer)) {
-        state[`optimizers/${player}/${translate(name, nameToPath(paths))}`] = tensor.clone();
-        // some optimisers hand out their own variables, others copies
-        if (!(tensor instanceof Variable)) tensor.dispose();
-      }
+    for (const player of players) {
+      for (const { name, tensor } of await saved(player))
+        state[`optimizers/${player.name}/${translate(name, toPath)}`] = tensor;
     }
     return state;
   } catch (error) {
@@ -37,12 +34,12 @@ export async function captureState(
   }
 }
 
-async function numbersOf(player: string, optimizer: Optimizer): Promise<NamedTensor[]> {
+async function saved({ name, optimizer }: Player): Promise<NamedTensor[]> {
   try {
-    return await optimizer.getWeights();
+    return await numbersOf(optimizer);
   } catch (error) {
     throw new Error(
-      `Trainer: the optimizer of "${player}", ${optimizer.getClassName()}, cannot be saved: ${(error as Error).message}`,
+      `Trainer: the optimizer of "${name}", ${optimizer.getClassName()}, cannot be saved: ${(error as Error).message}`,
     );
   }
 }
@@ -54,24 +51,30 @@ export function misfit(
   average?: ExponentialMovingAverage,
 ): string | undefined {
   const paths = pathsOf(players);
-  const expected = new Map<string, number[]>();
+  const expected = new Map<string, Tensor>();
   for (const [path, variable] of paths) {
-    expected.set(`weights/${path}`, variable.shape);
-    if (average?.variables.includes(variable)) expected.set(`average/${path}`, variable.shape);
+    expected.set(`weights/${path}`, variable);
+    if (average?.variables.includes(variable)) expected.set(`average/${path}`, variable);
   }
-  for (const [name, shape] of expected) {
-    if (!state[name]) return `it has no "${name}"`;
-    if (String(state[name].shape) !== String(shape))
-      return `"${name}" has shape [${state[name].shape}] where the model has [${shape}]`;
+  for (const [name, { shape, dtype }] of expected) {
+    const found = state[name];
+    if (!found) return `it has no "${name}"`;
+    if (String(found.shape) !== String(shape))
+      return `"${name}" has shape [${found.shape}] where the model has [${shape}]`;
+    if (found.dtype !== dtype) return `"${name}" is of type ${found.dtype} where the model has ${dtype}`;
   }
-  const names = new Set(players.map(({ name }) => name));
-  for (const [name, { shape }] of Object.entries(state)) {
+  const numbers = new Map(players.map(({ name }) => [name, new Map<string, Tensor>()]));
+  for (const [name, tensor] of Object.entries(state)) {
     if (expected.has(name)) continue;
     const [room, player = '', ...rest] = name.split('/');
-    const variable = paths.get(rest.slice(0, -1).join('/'));
-    const known =
-      room === 'optimizers' && names.has(player) && (rest.length === 1 || String(variable?.shape) === String(shape));
-    if (!known) return `its "${name}" of shape [${shape}] has no place here`;
+    const own = room === 'optimizers' && rest.length > 0 && numbers.get(player);
+    if (!own) return `its "${name}" of shape [${tensor.shape}] has no place here`;
+    own.set(rest.join('/'), tensor);
+  }
+  const shapes = new Map([...paths].map(([path, { shape }]) => [path, shape]));
+  for (const [player, own] of numbers) {
+    const reason = numbersMisfit(own, shapes);
+    if (reason) return `the optimizer of "${player}" ${reason}`;
   }
   return undefined;
 }
@@ -86,12 +89,12 @@ export async function restoreState(
   for (const [path, variable] of paths) variable.assign(state[`weights/${path}`] as Tensor);
   average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath(paths).get(name)}`] as Tensor));
   const pathToName = new Map([...paths].map(([path, { name }]) => [path, name]));
-  for (const { name: player, optimizer } of players) {
+  for (const { name: player, optimizer, models } of players) {
     const prefix = `optimizers/${player}/`;
     const own = Object.entries(state).filter(([name]) => name.startsWith(prefix));
-    await optimizer.setWeights(
-      own.map(([name, tensor]): NamedTensor => ({ name: translate(name.slice(prefix.length), pathToName), tensor })),
-    );
+    const numbers = own.map(([name, tensor]) => ({ name: translate(name.slice(prefix.length), pathToName), tensor }));
+    const order = variablesOf(models).map(({ name }) => name);
+    await restoreNumbers(optimizer, numbers, order);
   }
 }
 
@@ -110,8 +113,7 @@ function nameToPath(paths: Map<string, Variable>): Map<string, string> {
   return new Map([...paths].map(([path, { name }]) => [name, path]));
 }
 
-/** An optimiser calls its numbers `<variable>/<what>`, or one word where they belong to no variable. */
 function translate(name: string, variables: Map<string, string>): string {
-  const slash = name.lastIndexOf('/');
-  return slash < 0 ? name : `${variables.get(name.slice(0, slash)) ?? name.slice(0, slash)}${name.slice(slash)}`;
+  const [variable, kind] = splitName(name);
+  return variable === undefined ? kind : `${variables.get(variable) ?? variable}/${kind}`;
 }

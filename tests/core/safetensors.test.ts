@@ -50,6 +50,21 @@ test('every damaged file is refused, and no tensor made', async () => {
       'got 8 bytes for "x" where its shape needs 12',
     ],
     [headerOnly('{"x":7}'), 'got "x" of type undefined'],
+    [headerOnly('{"x":{"dtype":"constructor","shape":[2],"data_offsets":[0,8]}}'), 'got "x" of type constructor'],
+    [headerOnly('{"__metadata__":null}'), 'got metadata that are no strings by name'],
+    [headerOnly('{"__metadata__":{"a":7}}'), 'got metadata that are no strings by name'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}'), 'whose shape is no list of sizes'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,10]}}'), 'whose shape is no list of sizes'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0]}}'), 'whose place is no beginning and end'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}'), 'got "x" from byte 4, where 0 is next'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'), 'numbers where the header has 4'],
+    [
+      headerOnly(
+        '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      ),
+      'got "y" from byte 4, where 8 is next',
+    ],
+    [headerOnly('{"x":{"dtype":"BOOL","shape":[8],"data_offsets":[0,8]}}', 7), 'a bool that is neither 0 nor 1'],
   ] as [Uint8Array, string][]) {
     expect(() => readSafetensors(bad)).toThrow(message);
   }
@@ -62,10 +77,24 @@ test('a type that the format has no name for here is refused', async () => {
   );
 });
 
-function headerOnly(json: string): Uint8Array {
+/** Eight bytes of numbers after a header. */
+function headerOnly(json: string, number = 0): Uint8Array {
   const text = new TextEncoder().encode(json);
   const file = new Uint8Array(8 + text.length + 8);
   new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
   file.set(text, 8);
+  file.fill(number, 8 + text.length);
   return file;
 }
+
+test('a file of many tensors over the same bytes takes no memory', () => {
+  const size = 400_000;
+  const entry = (at: number) => `"${at}":{"dtype":"F32","shape":[${size / 4}],"data_offsets":[0,${size}]}`;
+  const json = new TextEncoder().encode(`{${Array.from({ length: 3000 }, (_, at) => entry(at)).join()}}`);
+  const file = new Uint8Array(8 + json.length + size);
+  new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
+  file.set(json, 8);
+  const before = memory();
+  expect(() => readSafetensors(file)).toThrow('where 400000 is next');
+  expect(memory()).toEqual(before);
+});

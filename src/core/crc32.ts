@@ -1,0 +1,16 @@
+let table: Uint32Array | undefined;
+
+/** The CRC-32 of bytes that follow those whose CRC-32 is `before`, as Python's `zlib.crc32(bytes, before)`. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    return value;
+  });
+  let value = ~before;
+  // an indexed loop: iterators cost several times as much over many megabytes
+  for (let i = 0; i < bytes.length; i += 1) {
+    value = (table[(value ^ (bytes[i] as number)) & 255] as number) ^ (value >>> 8);
+  }
+  return ~value >>> 0;
+}
