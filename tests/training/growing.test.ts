@@ -202,11 +202,11 @@ test.each([
   ],
   [
     () => growingGan({ growth: growthSchedule({ resolutions: [2, 4], images: 8, batch: 4 }) }),
-    "adversarial: generator must be grown through growth's resolutions 2, 4, got [2,4,8]",
+    "adversarial: generator must be grown through growth's resolutions 2, 4, got [2, 4, 8]",
   ],
   [
     () => withPhases((phases) => phases.slice(1)),
-    "adversarial: discriminator must be grown through growth's resolutions 2, 4, 8, got [4,8]",
+    "adversarial: discriminator must be grown through growth's resolutions 2, 4, 8, got [4, 8]",
   ],
   [
     () => withPhases((phases) => phases.toSpliced(0, 1, askingEarly())),
@@ -221,7 +221,7 @@ test('data of another size, or a head for a code that is asleep, are refused', a
   const gan = growingGan();
   const wrong = () => ({ data: tensor(Array(4 * 36).fill(0), [4, 6, 6, 1]) });
   await expect(gan.trainer.train(wrong, { steps: 1 }).next()).rejects.toThrow(
-    'adversarial: batch.data must be [batch, r, r, channels] with r 2 times a power of two, got [4,6,6,1]',
+    'adversarial: batch.data must be [batch, r, r, channels] with r 2 times a power of two, got [4, 6, 6, 1]',
   );
   expect(growth.steps).toBe(6);
   expect(() => growingGan({ terms: [mutualInformation({ weight: { whole: 1 } })] })).toThrow(
