@@ -1,6 +1,7 @@
 import {
   add,
   concat,
+  dispose,
   div,
   engine,
   keep,
@@ -8,6 +9,7 @@ import {
   type NamedTensorMap,
   Optimizer,
   reshape,
+  scalar,
   type serialization,
   slice,
   sqrt,
@@ -20,8 +22,8 @@ import {
   type Variable,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { fraction, positive } from '../core/arguments.js';
-import { at, type Schedule } from '../core/schedule.js';
+import { checkArguments, fraction, nonNegative, optional, positive, schedule } from '../core/check.js';
+import { checkedAt, type Schedule } from '../core/schedule.js';
 
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
@@ -38,16 +40,18 @@ export interface AdamArgs {
 }
 
 /**
- * Adam over one flat vector: some fifteen kernels for all variables together where tfjs's own takes a dozen for each,
+ * Adam over flat vectors: some fifteen kernels for all variables together where tfjs's own takes a dozen for each,
  * and a state that is saved and resumed bit for bit, which tfjs's own is not.
  *
  * $$ m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad
  *    \theta \leftarrow \theta - \eta\, \frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \varepsilon} $$
  *
- * It is a tfjs `Optimizer`: `minimize`, `applyGradients` and `model.compile` take it. A variable without a gradient in
- * an update keeps its value; its m and v decay as with a gradient of zero.
+ * with t the updates of the variable itself, as in PyTorch: layers that join late begin with a step of η, not with one as
+ * large as old moments allow. A variable without a gradient in an update keeps its value, m, v and t.
  *
- * @throws RangeError if a decay is not in [0, 1), or `learningRate` or `epsilon` is not positive.
+ * It is a tfjs `Optimizer`: `minimize`, `applyGradients` and `model.compile` take it.
+ *
+ * @throws RangeError if a decay is not in [0, 1), `learningRate` or `epsilon` is not positive, or a schedule's rate is below zero.
  * @see Kingma and Ba 2015, Adam, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
  * @example
  * ```ts
@@ -63,19 +67,21 @@ export class Adam extends Optimizer {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Where each variable's numbers lie in the flat vectors; a variable once seen keeps its place. */
-  #places = new Map<string, Place>();
-  #size = 0;
-  #m: Tensor1D | undefined;
-  #v: Tensor1D | undefined;
+  #groups: Group[] = [];
 
-  constructor({ learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 }: AdamArgs = {}) {
+  constructor(args: AdamArgs = {}) {
     super();
-    this.learningRate =
-      typeof learningRate === 'number' ? positive('adam', 'learningRate', learningRate) : learningRate;
-    this.beta1 = fraction('adam', 'beta1', beta1);
-    this.beta2 = fraction('adam', 'beta2', beta2);
-    this.epsilon = positive('adam', 'epsilon', epsilon);
+    checkArguments('adam', args, {
+      learningRate: optional(schedule(positive)),
+      beta1: optional(fraction),
+      beta2: optional(fraction),
+      epsilon: optional(positive),
+    });
+    const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = args;
+    this.learningRate = learningRate;
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    this.epsilon = epsilon;
     this.iterations_ = 0;
   }
 
@@ -85,96 +91,98 @@ export class Adam extends Optimizer {
       : Object.entries(variableGradients);
     const byName = new Map(gradients.filter(([, gradient]) => gradient));
     if (byName.size === 0) return;
-    this.#place([...byName.entries()]);
+    const rate = checkedAt('adam', 'learningRate', this.learningRate, nonNegative)(this.iterations_);
+    this.#part(byName);
     this.iterations_ += 1;
     tidy(() => {
-      const step = this.#step(this.#flatten((name, { shape }) => byName.get(name) ?? zeros(shape)));
-      for (const name of byName.keys()) {
-        const variable = engine().registeredVariables[name] as Variable;
-        variable.assign(sub(variable, this.#part(step, name)));
+      for (const group of this.#groups) {
+        if (!byName.has(group.places[0]?.name as string)) continue;
+        const step = this.#step(group, flatten(group.places.map(({ name }) => byName.get(name) as Tensor)), rate);
+        for (const place of group.places) {
+          const variable = engine().registeredVariables[place.name] as Variable;
+          variable.assign(sub(variable, part(step, place)));
+        }
       }
     });
   }
 
   /** Moves m and v, and returns what is to be subtracted. */
-  #step(gradient: Tensor1D): Tensor1D {
-    const { beta1, beta2, epsilon, iterations_: t } = this;
-    const m = add(mul(this.#m as Tensor1D, beta1), mul(gradient, 1 - beta1)) as Tensor1D;
-    const v = add(mul(this.#v as Tensor1D, beta2), mul(square(gradient), 1 - beta2)) as Tensor1D;
-    this.#replace(m, v);
-    const rate = at(this.learningRate, t - 1);
+  #step(group: Group, gradient: Tensor1D, rate: number): Tensor1D {
+    const { beta1, beta2, epsilon } = this;
+    const m = add(mul(group.m, beta1), mul(gradient, 1 - beta1)) as Tensor1D;
+    const v = add(mul(group.v, beta2), mul(square(gradient), 1 - beta2)) as Tensor1D;
+    dispose([group.m, group.v]);
+    Object.assign(group, { m: keep(m), v: keep(v) });
+    group.updates += 1;
     // both corrections are folded into the two scalars, which saves two passes over the vector
-    const correction = Math.sqrt(1 - beta2 ** t);
-    const scale = (rate * correction) / (1 - beta1 ** t);
+    const correction = Math.sqrt(1 - beta2 ** group.updates);
+    const scale = (rate * correction) / (1 - beta1 ** group.updates);
     return div(mul(m, scale), add(sqrt(v), epsilon * correction));
   }
 
-  /** Gives variables not seen before a place at the end, with zero moments. */
-  #place(gradients: [string, Tensor][]): void {
-    const before = this.#size;
-    for (const [name, { shape }] of gradients) {
-      if (this.#places.has(name)) continue;
-      this.#places.set(name, { shape, offset: this.#size });
-      this.#size += util.sizeFromShape(shape);
-    }
-    if (this.#size === before) return;
-    tidy(() => {
-      const added = zeros([this.#size - before]) as Tensor1D;
-      const grow = (moments: Tensor1D | undefined) => (moments ? concat([moments, added]) : added);
-      this.#replace(grow(this.#m), grow(this.#v).clone());
+  /** Variables with a gradient part from those of their group without one; new ones are a group of their own. */
+  #part(gradients: ReadonlyMap<string, Tensor>): void {
+    const has = ({ name }: Place) => gradients.has(name);
+    this.#groups = this.#groups.flatMap((group) => {
+      const moving = group.places.filter(has);
+      if (moving.length === 0 || moving.length === group.places.length) return [group];
+      const still = group.places.filter((place) => !has(place));
+      const parted = [moving, still].map((places) => groupOf(group.updates, places, (of) => partOf(group, of)));
+      dispose([group.m, group.v]);
+      return parted;
     });
+    const known = new Set(this.#groups.flatMap(({ places }) => places.map(({ name }) => name)));
+    const added = [...gradients].filter(([name]) => !known.has(name)).map(([name, { shape }]) => ({ name, shape }));
+    if (added.length > 0) this.#groups.push(groupOf(0, added, ({ shape }) => ({ m: zeros(shape), v: zeros(shape) })));
   }
 
-  #replace(m: Tensor1D, v: Tensor1D): void {
-    this.#m?.dispose();
-    this.#v?.dispose();
-    this.#m = keep(m);
-    this.#v = keep(v);
-  }
-
-  #flatten(part: (name: string, place: Place) => Tensor): Tensor1D {
-    return concat([...this.#places].map(([name, place]) => reshape(part(name, place), [-1]) as Tensor1D));
-  }
-
-  #part(flat: Tensor1D, name: string): Tensor {
-    const { offset, shape } = this.#places.get(name) as Place;
-    return reshape(slice(flat, offset, util.sizeFromShape(shape)), shape);
-  }
-
-  /** `iter`, then `<variable>/m` and `<variable>/v` for each variable; the caller disposes them. */
+  /** `iter`, then `<variable>/m`, `<variable>/v` and `<variable>/updates` for each variable; the caller disposes them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    const moments = [...this.#places.keys()].flatMap((name) => [
-      { name: `${name}/m`, tensor: tidy(() => this.#part(this.#m as Tensor1D, name)) },
-      { name: `${name}/v`, tensor: tidy(() => this.#part(this.#v as Tensor1D, name)) },
-    ]);
-    return [await this.saveIterations(), ...moments];
+    const numbers = this.#groups.flatMap((group) =>
+      group.places.flatMap((place) => {
+        const { m, v } = tidy(() => partOf(group, place));
+        return [
+          { name: `${place.name}/m`, tensor: m },
+          { name: `${place.name}/v`, tensor: v },
+          { name: `${place.name}/updates`, tensor: scalar(group.updates, 'int32') },
+        ];
+      }),
+    );
+    return [await this.saveIterations(), ...numbers];
   }
 
-  /** Takes what `getWeights` gave, by name, and goes on exactly from there; the caller keeps the tensors. */
+  /**
+   * Takes what `getWeights` gave, by name, and goes on exactly from there; the caller keeps the tensors. A variable
+   * without `/updates`, as of files of version 0.1, has had as many as the optimiser.
+   *
+   * @throws RangeError if a number of a variable is missing; then nothing has changed.
+   */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const entries = await this.extractIterations(weights);
-    const tensors = new Map(entries.map(({ name, tensor }) => [name, tensor]));
-    const names = entries.filter(({ name }) => name.endsWith('/m')).map(({ name }) => name.slice(0, -2));
+    const tensors = new Map(weights.map(({ name, tensor }) => [name, tensor]));
+    const names = [...tensors.keys()].filter((name) => name.endsWith('/m')).map((name) => name.slice(0, -2));
+    for (const name of ['iter', ...names.map((of) => `${of}/v`)]) {
+      if (!tensors.has(name)) throw new RangeError(`adam.setWeights: weights must have "${name}"`);
+    }
+    const numberOf = async (tensor: Tensor | undefined) => tensor && ((await tensor.data())[0] as number);
+    const iterations = (await numberOf(tensors.get('iter'))) as number;
+    const byUpdates = new Map<number, Place[]>();
     for (const name of names) {
-      if (!tensors.has(`${name}/v`))
-        throw new RangeError(`adam.setWeights: weights must have "${name}/v" beside "${name}/m"`);
+      const updates = (await numberOf(tensors.get(`${name}/updates`))) ?? iterations;
+      const place = { name, shape: (tensors.get(`${name}/m`) as Tensor).shape };
+      byUpdates.set(updates, [...(byUpdates.get(updates) ?? []), place]);
     }
     this.#forget();
-    if (names.length === 0) return;
-    this.#place(names.map((name) => [name, tensors.get(`${name}/m`) as Tensor]));
-    tidy(() => {
-      const moments = (suffix: string) => this.#flatten((name) => tensors.get(`${name}/${suffix}`) as Tensor);
-      this.#replace(moments('m'), moments('v'));
+    this.iterations_ = iterations;
+    const moments = ({ name }: Place) => ({
+      m: tensors.get(`${name}/m`) as Tensor,
+      v: tensors.get(`${name}/v`) as Tensor,
     });
+    this.#groups = [...byUpdates].map(([updates, places]) => groupOf(updates, places, moments));
   }
 
   #forget(): void {
-    this.#m?.dispose();
-    this.#v?.dispose();
-    this.#m = undefined;
-    this.#v = undefined;
-    this.#places.clear();
-    this.#size = 0;
+    for (const { m, v } of this.#groups) dispose([m, v]);
+    this.#groups = [];
   }
 
   override dispose(): void {
@@ -196,7 +204,45 @@ export class Adam extends Optimizer {
 /** {@inheritDoc Adam} */
 export const adam = (args?: AdamArgs) => new Adam(args);
 
+/** A variable's numbers. */
 interface Place {
+  name: string;
   shape: number[];
-  offset: number;
+}
+
+/** Variables that have had the same updates, whose numbers lie one after the other. */
+interface Group {
+  places: (Place & { offset: number })[];
+  updates: number;
+  m: Tensor1D;
+  v: Tensor1D;
+}
+
+/** What a variable remembers. */
+type Moments = Record<'m' | 'v', Tensor>;
+
+function groupOf<P extends Place>(updates: number, places: readonly P[], moments: (place: P) => Moments): Group {
+  let size = 0;
+  const placed = places.map(({ name, shape }) => {
+    const offset = size;
+    size += util.sizeFromShape(shape);
+    return { name, shape, offset };
+  });
+  const [m, v] = tidy(() => {
+    const each = places.map(moments);
+    return [flatten(each.map((of) => of.m)), flatten(each.map((of) => of.v))] as const;
+  }).map(keep) as [Tensor1D, Tensor1D];
+  return { places: placed, updates, m, v };
+}
+
+function partOf({ m, v }: Group, place: Group['places'][number]): Moments {
+  return { m: part(m, place), v: part(v, place) };
+}
+
+function part(flat: Tensor1D, { offset, shape }: Group['places'][number]): Tensor {
+  return reshape(slice(flat, offset, util.sizeFromShape(shape)), shape);
+}
+
+function flatten(tensors: readonly Tensor[]): Tensor1D {
+  return concat(tensors.map((tensor) => reshape(tensor, [-1]) as Tensor1D));
 }

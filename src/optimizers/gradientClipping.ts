@@ -1,21 +1,28 @@
 import {
-  add,
+  abs,
   addN,
   clipByValue,
   div,
+  isNaN as isNotANumber,
+  less,
+  max,
+  maximum,
   mul,
   type NamedTensorMap,
   Optimizer,
-  relu,
   type Scalar,
   sqrt,
   square,
-  sub,
+  stack,
   sum,
   type Tensor,
   tidy,
+  where,
 } from '@tensorflow/tfjs-core';
-import { positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, optimizer as isOptimizer, optional, positive } from '../core/check.js';
+
+const name = 'gradientClipping';
 
 type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
@@ -34,7 +41,7 @@ export interface GradientClippingArgs {
  *
  * $$ g' = \frac{g}{\max(1, \|g\| / c)} \quad (\text{norm } c), \qquad g'_i = \min(\max(g_i, -c), c) \quad (\text{value } c) $$
  *
- * With `norm`, $\|g\|$ is that of the gradients of all variables together, so that their direction stays. State and weights are those of the other optimiser.
+ * With `norm`, $\|g\|$ is that of the gradients of all variables together, so that their direction stays. A NaN stays NaN. State and weights are those of the other optimiser.
  *
  * @throws RangeError if not exactly one of `norm` and `value` is given, or it is not above zero.
  * @see Pascanu et al. 2013, On the difficulty of training recurrent neural networks, [arXiv:1211.5063](https://arxiv.org/abs/1211.5063).
@@ -49,16 +56,15 @@ export class GradientClipping extends Optimizer {
   readonly optimizer: Optimizer;
   readonly #clip: (gradients: Tensor[]) => Tensor[];
 
-  constructor({ optimizer, norm, value }: GradientClippingArgs) {
+  constructor(args: GradientClippingArgs) {
     super();
-    this.optimizer = optimizer;
+    checkArguments(name, args, { optimizer: isOptimizer, norm: optional(positive), value: optional(positive) });
+    const { optimizer, norm, value } = args;
     if ((norm === undefined) === (value === undefined))
-      reject('gradientClipping', 'norm or value', 'given, and not both', `${norm} and ${value}`);
-    const bound = positive('gradientClipping', norm === undefined ? 'value' : 'norm', (norm ?? value) as number);
+      reject(name, 'norm or value', 'given, and not both', `${norm} and ${value}`);
+    this.optimizer = optimizer;
     this.#clip = (gradients) =>
-      norm === undefined
-        ? gradients.map((gradient) => clipByValue(gradient, -bound, bound))
-        : shortened(gradients, bound);
+      norm === undefined ? gradients.map((gradient) => limited(gradient, value as number)) : shortened(gradients, norm);
   }
 
   override applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
@@ -95,8 +101,26 @@ export class GradientClipping extends Optimizer {
 /** {@inheritDoc GradientClipping} */
 export const gradientClipping = (args: GradientClippingArgs) => new GradientClipping(args);
 
+/**
+ * Divides by the largest number first, as its square may be above what float32 holds: 1e20 would come out as a length of
+ * infinity, and the gradients as zero. What is not finite stays so, for the trainer to find.
+ */
 function shortened(gradients: Tensor[], bound: number): Tensor[] {
-  const length = sqrt(addN(gradients.map((gradient) => sum(square(gradient)))));
-  const excess = add(1, relu(sub(div(length, bound), 1))) as Scalar;
-  return gradients.map((gradient) => mul(gradient, div(1, excess)));
+  if (gradients.length === 0) return [];
+  const largest = max(stack(gradients.map((gradient) => max(abs(gradient))))) as Scalar;
+  const unit = maximum(largest, smallest) as Scalar;
+  const length = sqrt(addN(gradients.map((gradient) => sum(square(div(gradient, unit))))));
+  const wanted = div(bound, length);
+  // length · unit may be above float32, too, so the two factors stay apart
+  const isLong = less(wanted, unit);
+  const [first, second] = [where(isLong, unit, 1), where(isLong, wanted, 1)];
+  return gradients.map((gradient) => mul(div(gradient, first), second));
+}
+
+/** No gradient is divided by less; far above what float32 and the float16 of some textures cannot tell from zero. */
+const smallest = 1e-7;
+
+/** Not all backends keep NaN by themselves. */
+function limited(gradient: Tensor, bound: number): Tensor {
+  return where(isNotANumber(gradient), gradient, clipByValue(gradient, -bound, bound));
 }

@@ -3,13 +3,15 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../backend/index.js';
 import { withRandom } from '../core/activeRandom.js';
 import { integerAtLeast, reject } from '../core/arguments.js';
-import { variablesOf, withVariablesKept } from '../core/modelState.js';
+import { constrain } from '../core/constrain.js';
+import { variableOf, variablesOf, weightsOf, withVariablesKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import type { Codes } from '../latent/index.js';
 import { Averages } from './averages.js';
 import type { BatchSource } from './batchSource.js';
+import { checkModels } from './checkModels.js';
 import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import { dropped, Hold } from './hold.js';
@@ -106,6 +108,10 @@ export class Trainer {
     const names = players.map(({ name }) => name);
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     this.players = players;
+    checkModels(
+      'Trainer',
+      players.flatMap(({ models }) => models),
+    );
     this.#owned = ownership(players);
     this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
     if (ema && !players.some(({ models }) => models.includes(ema.of)))
@@ -346,7 +352,10 @@ export class Trainer {
         withFreshSeeds(everything, () => withVariablesKept(others, () => player.valueAndGradients(batch, context))),
       );
       try {
-        player.optimizer.applyGradients(inOrder(gradients, owned));
+        const own = inOrder(gradients, owned);
+        player.optimizer.applyGradients(own);
+        const moved = new Set(Object.keys(own));
+        constrain(weightsOf(player.models, 'trainableWeights').filter((weight) => moved.has(variableOf(weight).name)));
         this.#losses.add(losses);
         this.#measures.add(measures);
       } finally {

@@ -1,5 +1,6 @@
 import {
   add,
+  fill,
   memory,
   mul,
   type Scalar,
@@ -11,12 +12,15 @@ import {
   tensor1d,
   tensor2d,
   tidy,
+  type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adam, randomStream } from '../../src/index.js';
+import { type Adam, adam, randomStream } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
 
 function problem() {
   const a = variable(tensor1d([1, -2, 3]));
@@ -87,6 +91,59 @@ test('a variable without a gradient stays where it is, and joins in later', asyn
   expect(await numbers(a)).toEqual(before);
 });
 
+property(
+  'each variable has its own count of updates, moments and corrections, as in PyTorch, and is resumed with them',
+  fc.record({
+    // which of three variables have a gradient in each update
+    updates: fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 12 }),
+    resumedAt: fc.nat(12),
+  }),
+  async ({ updates, resumedAt }) => {
+    const [learningRate, beta1, beta2, epsilon] = [0.1, 0.8, 0.9, 1e-3];
+    const shapes = [[2], [1, 3], []];
+    const states = shapes.map((shape) => ({ value: 1, m: 0, v: 0, t: 0, shape }));
+    const variables = states.map(({ value, shape }) => variable(fill(shape, value)));
+    let optimizer = adam({ learningRate, beta1, beta2, epsilon });
+    for (const [update, moving] of updates.entries()) {
+      if (update === resumedAt) {
+        const weights = await optimizer.getWeights();
+        optimizer = adam({ learningRate, beta1, beta2, epsilon });
+        await optimizer.setWeights(weights);
+      }
+      const gradients: Record<string, Tensor> = {};
+      for (const [place, state] of states.entries()) {
+        if (!moving[place]) continue;
+        const g = Math.sin(update + place);
+        gradients[(variables[place] as Variable).name] = fill(state.shape, g);
+        state.t += 1;
+        state.m = beta1 * state.m + (1 - beta1) * g;
+        state.v = beta2 * state.v + (1 - beta2) * g * g;
+        state.value -=
+          (learningRate * (state.m / (1 - beta1 ** state.t))) / (Math.sqrt(state.v / (1 - beta2 ** state.t)) + epsilon);
+      }
+      optimizer.applyGradients(gradients);
+    }
+    for (const [place, { value, shape }] of states.entries())
+      await expectClose(variables[place] as Tensor, fill(shape, value), 1e-5);
+  },
+);
+
+test('numbers of version 0.1, without counts, go on as they did', async () => {
+  const x = variable(tensor1d([1, 2]));
+  const step = (optimizer: Adam) => optimizer.minimize(() => sum(square(x)) as Scalar, false, [x]);
+  const first = adam({ learningRate: 0.1 });
+  for (let update = 0; update < 3; update += 1) step(first);
+  const weights = (await first.getWeights()).filter(({ name }) => !name.endsWith('/updates'));
+  const start = x.clone();
+  step(first);
+  const expected = await numbers(x);
+  x.assign(start);
+  const second = adam({ learningRate: 0.1 });
+  await second.setWeights(weights);
+  step(second);
+  expect(await numbers(x)).toEqual(expected);
+});
+
 test('an update leaves no tensor behind, and dispose frees the state', async () => {
   const { a, b, loss } = problem();
   const before = memory().numTensors;
@@ -110,12 +167,12 @@ test('model.compile takes it, and fit learns', async () => {
 });
 
 test('bad arguments are named', async () => {
-  expect(() => adam({ learningRate: 0 })).toThrow('adam: learningRate must be > 0, got 0');
+  expect(() => adam({ learningRate: 0 })).toThrow('adam: learningRate must be > 0 or a function, got 0');
   expect(() => adam({ beta1: 1 })).toThrow('adam: beta1 must be in [0, 1), got 1');
   expect(() => adam({ beta2: Number.NaN })).toThrow('adam: beta2 must be in [0, 1), got NaN');
   expect(() => adam({ epsilon: -1 })).toThrow('adam: epsilon must be > 0, got -1');
   const iter = { name: 'iter', tensor: scalar(1, 'int32') as Tensor };
   await expect(adam().setWeights([iter, { name: 'w/m', tensor: scalar(1) }])).rejects.toThrow(
-    'weights must have "w/v" beside "w/m"',
+    'adam.setWeights: weights must have "w/v"',
   );
 });

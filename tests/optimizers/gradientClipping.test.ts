@@ -1,7 +1,9 @@
-import { memory, scalar, tensor1d, train, variable } from '@tensorflow/tfjs-core';
+import { fill, memory, scalar, type Tensor, tensor1d, train, variable, zeros } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adam, type GradientClippingArgs, gradientClipping } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
 import { smallBatches, smallGan } from '../training/smallGan.js';
 
 /** What gradients [3, 0] and 4 become, told by a step of length one. */
@@ -56,4 +58,39 @@ test.each([
   [{ value: -1 }, 'gradientClipping: value must be > 0, got -1'],
 ])('bad arguments are named', (args, message) => {
   expect(() => gradientClipping({ optimizer: train.sgd(1), ...args })).toThrow(message);
+});
+
+property(
+  'gradients of any size come out as long as is allowed, in their direction',
+  fc.record({
+    exponents: fc.array(fc.integer({ min: -12, max: 38 }), { minLength: 1, maxLength: 4 }),
+    norm: fc.constantFrom(1e-3, 1, 50),
+  }),
+  async ({ exponents, norm }) => {
+    const values = exponents.map((exponent, index) => (index % 2 ? -1 : 1) * 10 ** exponent);
+    const variables = values.map(() => variable(zeros([2])));
+    const optimizer = gradientClipping({ optimizer: train.sgd(1), norm });
+    optimizer.applyGradients(
+      Object.fromEntries(variables.map(({ name }, index) => [name, fill([2], values[index] as number)])),
+    );
+    const largest = Math.max(...values.map(Math.abs));
+    const length = largest * Math.sqrt(values.reduce((sum, value) => sum + 2 * (value / largest) ** 2, 0));
+    const share = Math.min(1, norm / length);
+    for (const [index, value] of values.entries()) {
+      const moved = await numbers(variables[index] as Tensor);
+      for (const number of moved)
+        expect(Math.abs(number + value * share)).toBeLessThanOrEqual(1e-5 * Math.min(length, norm));
+    }
+  },
+);
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('a gradient of %s is not hidden', async (bad) => {
+  for (const args of [{ norm: 1 }, { value: 1 }]) {
+    const x = variable(zeros([2]));
+    gradientClipping({ optimizer: train.sgd(1), ...args }).applyGradients({ [x.name]: tensor1d([bad, 1]) });
+    const [first] = await numbers(x);
+    // a limit for each number is a limit for infinity, too
+    if ('value' in args && bad === Number.POSITIVE_INFINITY) expect(first).toBe(-1);
+    else expect(Number.isFinite(first)).toBe(false);
+  }
 });

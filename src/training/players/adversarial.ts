@@ -1,5 +1,5 @@
 import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
 import { reject } from '../../core/arguments.js';
 import { outputsOf } from '../../core/graph.js';
@@ -11,6 +11,7 @@ import type { Codes, LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
 import type { Growing } from '../../models/index.js';
 import { adam } from '../../optimizers/index.js';
+import { buildIfNeeded } from '../checkModels.js';
 import type { GrowthSchedule } from '../growthSchedule.js';
 import { lossGradients } from '../lossGradients.js';
 import type { Batch, Player, StepContext } from '../player.js';
@@ -76,7 +77,8 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     discriminatorUpdates = 1,
     separateBatches = false,
   } = args;
-  for (const model of [args.generator, args.discriminator]) if (!('phases' in model)) named(model);
+  for (const model of [args.generator, args.discriminator])
+    if (!('phases' in model)) buildIfNeeded('adversarial', model);
   const { whole, last, at } = stages(args.generator, args.discriminator, growth);
   checkGame({ ...last, latent, condition }, terms, discriminatorUpdates);
 
@@ -196,11 +198,6 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
 }
 
 const samplesAtOnce = 100;
-
-/** A Sequential model has no names for its inputs and outputs until it is built. */
-function named(model: LayersModel): void {
-  if (!model.built) model.build(model.inputs[0]?.shape as Shape);
-}
 
 /** How a discriminator judges; the outputs by name. */
 function judgeOf(discriminator: LayersModel, separateBatches: boolean) {

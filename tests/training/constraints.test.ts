@@ -1,0 +1,117 @@
+import { max, mean, min, norm, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { constraints, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  adam,
+  type BatchSource,
+  player,
+  randomStream,
+  spectralNormalization,
+  Trainer,
+  withRandom,
+} from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
+
+const sequences: BatchSource = (index, random) => ({ data: random.fork(index).normal([4, 2, 3]) });
+
+/** One player who makes the outputs large, so that every constraint is in the way. */
+const trainer = (whole: LayersModel) =>
+  new Trainer({
+    players: [
+      player({
+        name: 'one',
+        models: [whole],
+        optimizer: adam({ learningRate: 0.1 }),
+        loss: ({ data }) => mean(whole.apply(data, { training: true }) as Tensor) as Scalar,
+      }),
+    ],
+  });
+
+const small = { kernelConstraint: constraints.maxNorm({ maxValue: 0.01, axis: 0 }), biasConstraint: 'nonNeg' as const };
+
+/** Layers whose kernel may not be long and whose bias may not be negative, in every place that a layer may be in. */
+const placed: Record<string, () => layers.Layer> = {
+  plain: () => layers.dense({ units: 3, ...small }),
+  'in timeDistributed': () => layers.timeDistributed({ layer: layers.dense({ units: 3, ...small }) }) as layers.Layer,
+  'in an inner model': () => sequential({ layers: [layers.dense({ units: 3, inputShape: [2, 3], ...small })] }),
+  'spectrally normalised': () => spectralNormalization({ layer: layers.dense({ units: 3, ...small }) }),
+  'in a recurrent cell': () =>
+    layers.simpleRNN({ units: 3, recurrentInitializer: 'zeros', returnSequences: true, ...small }),
+  'in both directions': () =>
+    layers.bidirectional({
+      layer: layers.simpleRNN({ units: 3, recurrentInitializer: 'zeros', returnSequences: true, ...small }),
+      mergeMode: 'ave',
+    }) as layers.Layer,
+};
+
+property(
+  'constraints hold after every update, wherever the layer is',
+  fc.record({
+    names: fc.uniqueArray(fc.constantFrom(...Object.keys(placed)), { minLength: 1, maxLength: 3 }),
+    steps: fc.integer({ min: 1, max: 3 }),
+  }),
+  async ({ names, steps }) => {
+    const whole = withRandom(randomStream(1), () =>
+      sequential({
+        layers: [
+          layers.activation({ activation: 'linear', inputShape: [2, 3] }),
+          ...names.map((name) => (placed[name] as () => layers.Layer)()),
+        ],
+      }),
+    );
+    for await (const _ of trainer(whole).train(sequences, { steps }));
+    for (const weight of whole.trainableWeights) {
+      const name = weight.originalName.split('/').at(-1);
+      if (name === 'kernel') expect((await numbers(max(norm(weight.read(), 2, 0))))[0]).toBeLessThan(0.0101);
+      if (name === 'bias') expect((await numbers(min(weight.read())))[0]).toBeGreaterThanOrEqual(0);
+    }
+  },
+  8,
+);
+
+test('weights that are frozen between steps stay, and go on where they were; a player may have nothing to train', async () => {
+  const [first, second] = [layers.dense({ units: 3, inputShape: [2, 3] }), layers.dense({ units: 3 })];
+  const whole = sequential({ layers: [first, second] });
+  const one = trainer(whole);
+  const kernels = () => Promise.all([first, second].map((layer) => numbers(layer.getWeights()[0] as Tensor)));
+  const train = async (steps: number) => {
+    for await (const _ of one.train(sequences, { steps }));
+    return kernels();
+  };
+  const before = await train(1);
+  first.trainable = false;
+  const half = await train(2);
+  expect(half[0]).toEqual(before[0]);
+  expect(half[1]).not.toEqual(before[1]);
+  whole.trainable = false;
+  expect(await train(3)).toEqual(half);
+  whole.trainable = true;
+  first.trainable = true;
+  expect((await train(4))[0]).not.toEqual(half[0]);
+});
+
+test('what training would leave out is refused by name', () => {
+  const rnn = { units: 3, recurrentInitializer: 'zeros' as const, batchInputShape: [4, 2, 3] };
+  expect(() => trainer(sequential({ layers: [layers.lstm({ ...rnn, stateful: true, name: 'memory' })] }))).toThrow(
+    'Trainer: models must do without state that goes from one batch to the next (stateful), which no checkpoint holds; lSTM "memory" has it',
+  );
+  const inner = layers.dense({ units: 3, activityRegularizer: 'l1l2', name: 'active' });
+  const wrapped = layers.timeDistributed({ layer: inner, inputShape: [2, 3] }) as layers.Layer;
+  expect(() => trainer(sequential({ layers: [wrapped] }))).toThrow(
+    'Trainer: models must do without activityRegularizer, which tfjs does not compute; dense "active" has it',
+  );
+  class Hiding extends layers.Layer {
+    static readonly className = 'Hiding';
+    readonly inside = layers.dense({ units: 3, name: 'inside' });
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      return this.inside.apply(inputs) as Tensor;
+    }
+  }
+  const hiding = new Hiding({ inputShape: [2, 3] });
+  hiding.inside.apply(randomStream(1).normal([1, 2, 3]));
+  expect(() => trainer(sequential({ layers: [hiding] }))).toThrow(
+    'Trainer: models must do without weights that they do not report, which would never be trained; dense "inside" has it',
+  );
+});
