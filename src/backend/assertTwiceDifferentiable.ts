@@ -15,7 +15,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkValue, model as anyModel } from '../core/check.js';
+import { model as anyModel, checkValue } from '../core/check.js';
 import { isModel } from '../core/layersOf.js';
 
 const name = 'assertTwiceDifferentiable';

@@ -7,8 +7,8 @@ export interface SavedLayer extends serialization.ConfigDict {
   config: serialization.ConfigDict;
 }
 
-/** A layer as a part of another one's config. */
-export function saved(layer: layers.Layer): SavedLayer {
+/** A layer, or an initializer, as a part of a layer's config. */
+export function saved(layer: Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
   return { className: layer.getClassName(), config: layer.getConfig() };
 }
 

@@ -3,6 +3,7 @@ import { initializers, type LayerVariable, layers, type Shape } from '@tensorflo
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
+import { saved, withLayers } from '../core/nestedLayers.js';
 
 /** Arguments of every conditional normalisation. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
@@ -10,9 +11,15 @@ export interface ConditionalNormalizationArgs extends LayerArgs {
   epsilon?: number;
   /** Standard deviation of the initial gains' spread around 1. Default 0.02, as in DCGAN. */
   gainDeviation?: number;
+  /** Initial values of the table of gains, in the place of a Gaussian's. BigGAN takes {@link orthogonal}. */
+  gainInitializer?: Initializer;
+  /** Initial values of the table of biases. Default zeros, which {@link spectralNormalization} does not take. BigGAN takes {@link orthogonal}. */
+  biasInitializer?: Initializer;
   /** Seed of the initial gains. Default 0. */
   seed?: number;
 }
+
+type Initializer = ReturnType<typeof initializers.zeros>;
 
 /** Features less their mean, and what they are to be multiplied by to have a variance of one. */
 export interface Standardized {
@@ -27,12 +34,23 @@ export abstract class ConditionalNormalization extends layers.Layer {
   protected readonly epsilon: number;
   readonly #name: string;
   readonly #initial: { gainDeviation: number; seed: number };
+  readonly #initializers: { gainInitializer?: Initializer; biasInitializer?: Initializer };
   /** What the gain is to a condition; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel!: LayerVariable;
   /** What the bias is to a condition; likewise. */
   protected biasKernel!: LayerVariable;
 
-  constructor(name: string, { epsilon = 1e-4, gainDeviation = 0.02, seed = 0, ...args }: ConditionalNormalizationArgs) {
+  constructor(
+    name: string,
+    {
+      epsilon = 1e-4,
+      gainDeviation = 0.02,
+      gainInitializer,
+      biasInitializer,
+      seed = 0,
+      ...args
+    }: ConditionalNormalizationArgs,
+  ) {
     super(args);
     this.#name = name;
     this.epsilon = positive(name, 'epsilon', epsilon);
@@ -40,15 +58,19 @@ export abstract class ConditionalNormalization extends layers.Layer {
       gainDeviation: positive(name, 'gainDeviation', gainDeviation),
       seed: integerAtLeast(name, 'seed', seed, 0),
     };
+    this.#initializers = { ...(gainInitializer && { gainInitializer }), ...(biasInitializer && { biasInitializer }) };
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const [features, condition] = conditioned(this.#name, inputShape);
     const table = [conditionWidth(this.#name, condition), features.at(-1) as number];
     const { gainDeviation: stddev, seed } = this.#initial;
-    const gains = initializers.randomNormal({ stddev, seed: derivedSeed(seed, 1) });
-    this.gainKernel = this.addWeight('gain', table, 'float32', gains);
-    this.biasKernel = this.addWeight('bias', table, 'float32', initializers.zeros());
+    const {
+      gainInitializer = initializers.randomNormal({ stddev, seed: derivedSeed(seed, 1) }),
+      biasInitializer = initializers.zeros(),
+    } = this.#initializers;
+    this.gainKernel = this.addWeight('gain', table, 'float32', gainInitializer);
+    this.biasKernel = this.addWeight('bias', table, 'float32', biasInitializer);
     super.build(inputShape);
   }
 
@@ -75,6 +97,15 @@ export abstract class ConditionalNormalization extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial };
+    const given = Object.entries(this.#initializers).map(([argument, initializer]) => [argument, saved(initializer)]);
+    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial, ...Object.fromEntries(given) };
+  }
+
+  /** @internal */
+  static override fromConfig<T extends serialization.Serializable>(
+    layer: serialization.SerializableConstructor<T>,
+    config: serialization.ConfigDict,
+  ): T {
+    return new layer(withLayers('conditionalNormalization', config));
   }
 }

@@ -2,9 +2,10 @@ import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import type { CallArgs } from '../core/layer.js';
+import { type CallArgs, factoryName } from '../core/layer.js';
 import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
 import { orOne } from '../core/singularVectors.js';
+import { zerosAmong } from './beginsAtZero.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 import { LeadingVectors } from './leadingVectors.js';
 
@@ -44,7 +45,8 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  * itself. The singular value is that of the kernel as a matrix from all inputs of an output to that output, for a depthwise kernel
  * `[height · width, channels · multiplier]`. Shapes are those of the wrapped layer.
  *
- * @throws RangeError if `powerIterations` is not an integer of at least 1, `scale` none of the three, or, when built, if the layer has no kernel.
+ * @throws RangeError if `powerIterations` is not an integer of at least 1, `scale` none of the three, or, when built, if the layer has no kernel, or one that begins at zero:
+ * W / σ would jump from 0 to a singular value of 1 in the first update, however small. `'atMostOne'` takes such a kernel.
  * @see Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), its appendix E for γ.
  * @example
  * ```ts
@@ -75,9 +77,17 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
-    super.build(inputShape);
     const layer = this.layer as Inner;
-    this.#kernels = kernelsOf(layer, name).map((kernel, index) => {
+    const beginsAtZero = zerosAmong(layer, () => super.build(inputShape));
+    const kernels = kernelsOf(layer, name);
+    const zero = this.#args.scale !== 'atMostOne' && kernels.find(({ variable }) => beginsAtZero(variable));
+    if (zero) {
+      for (const weight of layer.weights) weight.dispose();
+      throw new RangeError(
+        `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
+      );
+    }
+    this.#kernels = kernels.map((kernel, index) => {
       const normal = initializers.randomNormal({ seed: derivedSeed(this.#args.seed, 2 * index + 2) });
       const vector = (label: string, size: number) =>
         layer.addWeight(`${kernel.field}_${label}`, [1, size], 'float32', normal, undefined, false);

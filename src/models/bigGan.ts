@@ -45,7 +45,7 @@ const widths: Record<number, { up: number[]; down: number[]; halvings: number }>
 
 /**
  * A BigGAN: residual blocks whose normalisations are told the class and a part of z of their own, attention in the
- * middle, a discriminator that is told the class at its end, every kernel but the class embedding spectrally normalised; convolutions and dense layers are orthogonal at first.
+ * middle, a discriminator that is told the class at its end, every kernel but the class embedding spectrally normalised; all kernels but those of attention and of the discriminator's head are orthogonal at first.
  *
  * $$ c_i = [E\,y,\; z_i], \qquad z = (z_0, \dots, z_L) $$
  *
@@ -107,7 +107,8 @@ export function bigGan({
     const normalize = (h: SymbolicTensor) => {
       const normalization = conditionalBatchNormalization({
         epsilon: 1e-5,
-        seed: random.nextSeed(),
+        gainInitializer: orthogonal({ seed: random.nextSeed() }),
+        biasInitializer: orthogonal({ seed: random.nextSeed() }),
       });
       return spectral(normalization).apply([h, condition]) as SymbolicTensor;
     };

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { withStateKept } from '../../src/core/modelState.js';
-import { conditionalBatchNormalization, spectralNormalization } from '../../src/index.js';
+import { conditionalBatchNormalization, orthogonal, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
 import fixtures from '../fixtures/bigGan.json' with { type: 'json' };
@@ -67,7 +67,7 @@ test('inference uses the moving averages, which keep their share at each trainin
 
 layerContract(
   'spectralNormalization of conditionalBatchNormalization',
-  () => spectralNormalization({ layer: conditionalBatchNormalization() }),
+  () => spectralNormalization({ layer: conditionalBatchNormalization({ biasInitializer: orthogonal() }) }),
   {
     inputs: [
       [4, 3, 2, 3],
@@ -84,7 +84,9 @@ test("outputs, averages and gradients are those of BigGAN's, in PyTorch", async 
     fixtures.conditionalBatchNormalization;
   const of = ({ values, shape }: { values: number[]; shape: number[] }) => tensor(values, shape);
   const row = ({ values }: { values: number[] }) => tensor(values, [1, values.length]);
-  const layer = spectralNormalization({ layer: conditionalBatchNormalization({ epsilon: 1e-5, momentum: 0.9 }) });
+  const layer = spectralNormalization({
+    layer: conditionalBatchNormalization({ epsilon: 1e-5, momentum: 0.9, biasInitializer: orthogonal() }),
+  });
   layer.apply([of(x), of(condition)]);
   const [means, variances] = layer.getWeights().slice(2, 4);
   const state = [means, variances] as Tensor[];

@@ -19,11 +19,19 @@ import {
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { initializers, input, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, input, layers, regularizers, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { projectionHead, randomStream, type SpectralNormalization, spectralNormalization } from '../../src/index.js';
+import {
+  conditionalBatchNormalization,
+  projectionHead,
+  randomStream,
+  type SpectralNormalization,
+  spectralNormalization,
+} from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
 import { singularValuesOf } from '../contracts/singularValuesOf.js';
 import fixtures from '../fixtures/spectralNormalization.json' with { type: 'json' };
 
@@ -203,14 +211,46 @@ test('a zero kernel stays zero, and its gradient finite', async () => {
   expect((await numbers(grads[kernel.name])).every(Number.isFinite)).toBe(true);
 });
 
-test('a kernel that is zero when it is built is normalised once it is not', async () => {
-  const zero = layers.dense({ units: 4, useBias: false, kernelInitializer: 'zeros' });
-  const layer = spectralNormalization({ layer: zero });
-  layer.apply(zeros([1, 6]));
-  layer.trainableWeights[0]?.write(randomStream(1).normal([6, 4]));
+test('a kernel that was zero is normalised once it is not', async () => {
+  const { layer, kernel } = dense();
+  kernel.assign(zeros([6, 4]));
+  for (let call = 0; call < 3; call += 1) tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
+  kernel.assign(randomStream(1).normal([6, 4]));
   for (let call = 0; call < 60; call += 1) tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
-  expect(Math.abs((await largest(layer.apply(eye(6)) as Tensor2D)) - 1)).toBeLessThan(1e-3);
+  const bare = layer.bake().kernel as Tensor2D;
+  expect(Math.abs((await largest(bare)) - 1)).toBeLessThan(1e-3);
 });
+
+property(
+  'a kernel that begins at zero is refused, as its first update would jump; not where it may stay small, nor a zero bias',
+  fc.record({
+    zero: fc.constantFrom<'zeros' | 'constant' | 'none'>('zeros', 'constant', 'none'),
+    scale: fc.constantFrom<'one' | 'atMostOne' | 'learned'>('one', 'atMostOne', 'learned'),
+    kind: fc.constantFrom('dense', 'conv1d', 'conditional'),
+  }),
+  ({ zero, scale, kind }) => {
+    const start = {
+      zeros: initializers.zeros(),
+      constant: initializers.constant({ value: 0 }),
+      none: initializers.glorotUniform({ seed: 1 }),
+    }[zero];
+    const wrapped = {
+      dense: () => layers.dense({ units: 2, kernelInitializer: start }),
+      conv1d: () => layers.conv1d({ filters: 2, kernelSize: 2, kernelInitializer: start }),
+      conditional: () => conditionalBatchNormalization({ biasInitializer: start }),
+    }[kind] as () => layers.Layer;
+    const shape = { dense: [3], conv1d: [4, 3], conditional: [3] }[kind] as number[];
+    const before = memory().numTensors;
+    const layer = spectralNormalization({ layer: wrapped(), scale });
+    const xs = [input({ shape }), ...(kind === 'conditional' ? [input({ shape: [2] })] : [])];
+    const build = () => layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs);
+    if (zero === 'none' || scale === 'atMostOne') expect(build).not.toThrow();
+    else {
+      expect(build).toThrow(/^spectralNormalization: \w+ of \w+ must not begin at zero/);
+      expect(memory().numTensors).toBe(before);
+    }
+  },
+);
 
 test('a picture of the wrong rank is refused when the layer is applied', () => {
   const layer = spectralNormalization({ layer: layers.conv2d({ filters: 2, kernelSize: 3 }) });

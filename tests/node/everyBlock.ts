@@ -109,7 +109,7 @@ export const ofPairs: Record<string, () => Layer> = {
   'latentInjection of maps': () => latentInjection({ mode: 'spatial', deviation: 0.5 }),
   projectionHead: () => projectionHead({ seed: 1 }),
   'spectralNormalization of conditionalBatchNormalization': () =>
-    spectralNormalization({ layer: conditionalBatchNormalization({ seed: 1 }) }),
+    spectralNormalization({ layer: conditionalBatchNormalization({ seed: 1, biasInitializer: orthogonal() }) }),
   'spectralNormalization of projectionHead': () => spectralNormalization({ layer: projectionHead({ seed: 1 }) }),
 };
 

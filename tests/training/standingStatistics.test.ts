@@ -3,6 +3,7 @@ import { input, layers, model, type SymbolicTensor, sequential } from '@tensorfl
 import { expect, test } from 'vitest';
 import {
   conditionalBatchNormalization,
+  orthogonal,
   randomStream,
   spectralNormalization,
   standingStatistics,
@@ -15,7 +16,7 @@ test('means and variances are plain averages over the batches, in every kind of 
   const inner = layers.batchNormalization({ momentum: 0.3 });
   const nested = sequential({ layers: [layers.reshape({ targetShape: [1], inputShape: [1] }), inner] });
   const conditional = conditionalBatchNormalization({ momentum: 0.7 });
-  const wrapped = spectralNormalization({ layer: conditionalBatchNormalization() });
+  const wrapped = spectralNormalization({ layer: conditionalBatchNormalization({ biasInitializer: orthogonal() }) });
   const normalized = spectralNormalization({ layer: layers.dense({ units: 3, useBias: false }) });
   const plain = conditional.apply([x, kind]) as SymbolicTensor;
   const both = layers.concatenate().apply([plain, x]) as SymbolicTensor;
