@@ -1,5 +1,6 @@
 import { concat, exp, max, type Tensor, type Tensor2D, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { NormalizingFlow } from 'tfjs-generative';
+import { pointsAsShades } from '../shared/pointsAsShades.js';
 
 /** Pixels of a panel along each side. */
 const size = 160;
@@ -31,8 +32,8 @@ export async function panels(flow: NormalizingFlow, samples: Tensor2D): Promise<
   density.dispose();
   const shades = [
     Float32Array.from(values, (value) => value / (most[0] as number)),
-    histogram(points, 0.34),
-    histogram(lines, 0.5),
+    pointsAsShades(points, size, reach, 0.34),
+    pointsAsShades(lines, size, reach, 0.5),
   ];
   return tensor4d(Float32Array.from(shades.flatMap((panel) => [...panel].flatMap(colour))), [3, size, size, 3]);
 }
@@ -49,18 +50,6 @@ async function warpedGrid(flow: NormalizingFlow): Promise<ArrayLike<number>> {
   const points = await warped.data();
   warped.dispose();
   return points;
-}
-
-/** Points as brightness, from 0 to 1. */
-function histogram(points: ArrayLike<number>, each: number): Float32Array {
-  const shades = new Float32Array(size * size);
-  for (let i = 0; i + 1 < points.length; i += 2) {
-    const x = Math.floor((((points[i] as number) + reach) / (2 * reach)) * size);
-    const y = Math.floor(((reach - (points[i + 1] as number)) / (2 * reach)) * size);
-    if (x >= 0 && x < size && y >= 0 && y < size)
-      shades[y * size + x] = Math.min(1, (shades[y * size + x] as number) + each);
-  }
-  return shades;
 }
 
 function colour(shade: number): number[] {

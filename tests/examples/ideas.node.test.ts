@@ -17,7 +17,7 @@ test('an example that does not exist is told in one line', async () => {
   const { code, stderr } = await run('nothing');
   expect(code).toBe(2);
   expect(stderr).toBe(
-    'npm run example NAME: must be one of digits, flow-2d, flow-digits, infogan, multiscale, got "nothing"\n',
+    'npm run example NAME: must be one of digits, flow-2d, flow-digits, infogan, multiscale, spiral, got "nothing"\n',
   );
 });
 
@@ -25,6 +25,7 @@ describe.each([
   ['infogan', 2, ['preset', 'steps', 'batch', 'out', 'seed', 'resume']],
   ['multiscale', 2, ['images', 'batch', 'out', 'seed', 'resume']],
   ['flow-2d', 1, ['steps', 'batch', 'out', 'seed', 'resume']],
+  ['spiral', 1, ['steps', 'batch', 'out', 'seed', 'resume']],
   ['flow-digits', 1, ['steps', 'batch', 'depth', 'filters', 'measured', 'out', 'seed', 'resume']],
 ] as const)('%s', (idea, smallest, names) => {
   test('--help explains every option', async () => {
