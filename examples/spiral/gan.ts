@@ -35,7 +35,7 @@ export function spiralGan(seed: number): Trainer {
       ],
     }),
   ]);
-  const fast = () => adam({ learningRate: 0.002, beta1: 0.5, beta2: 0.99 });
+  const fast = () => adam({ learningRate: 0.003, beta1: 0.5, beta2: 0.99 });
   return new Trainer({
     players: adversarial({
       generator,

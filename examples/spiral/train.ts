@@ -17,7 +17,7 @@ const size = 240;
 
 const table = {
   steps: integer('training steps, counted from the very first', 600, 1),
-  batch: integer('points in a batch', 64, 1),
+  batch: integer('points in a batch', 256, 1),
   out: folderName('where picture and checkpoint go', 'out/spiral'),
   ...trainingOptions,
   threads: { ...trainingOptions.threads, standard: '1' },

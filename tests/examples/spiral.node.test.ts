@@ -35,7 +35,7 @@ test('gaussianFit has the mean and the covariance of the points', async () => {
 test('the spiral is learned: an eighth of the energy distance that a Gaussian fit has', async () => {
   await useWasm({ threads: 1 });
   const trainer = spiralGan(1);
-  const batches = shuffledBatches({ data: points, shape: [2], batch: 64 });
+  const batches = shuffledBatches({ data: points, shape: [2], batch: 256 });
   for await (const _ of trainer.train(batches, { steps: 600 }));
   const samples = await numbers(await trainer.sample(2000));
   const gaussian = await gaussianFit(points, 2000, randomStream(1));

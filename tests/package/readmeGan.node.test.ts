@@ -34,6 +34,6 @@ test("README's GAN gives the same samples in every run, which are those of the e
   expect(await run('second')).toEqual(first);
 
   const trainer = spiralGan(1);
-  for await (const _ of trainer.train(shuffledBatches({ data: points, shape: [2], batch: 64 }), { steps }));
+  for await (const _ of trainer.train(shuffledBatches({ data: points, shape: [2], batch: 256 }), { steps }));
   expect(await numbers(await trainer.sample(5000))).toEqual(first);
 });
