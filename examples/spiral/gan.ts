@@ -11,11 +11,16 @@ import {
   withRandom,
 } from 'tfjs-generative';
 
-/** Points of the spiral, x y x y …, which goes round one and a quarter times. */
-export const points = Float32Array.from({ length: 10_000 }, (_, i) => {
-  const t = Math.sqrt(Math.floor(i / 2) / 5000);
-  return 2 * t * (i % 2 ? Math.sin(2.5 * Math.PI * t) : Math.cos(2.5 * Math.PI * t));
-});
+/** Points near a spiral that goes round one and a quarter times, x y x y …. */
+export async function spiralPoints(): Promise<Float32Array> {
+  const noise = randomStream(1).normal([10_000]);
+  const points = Float32Array.from(await noise.data(), (deviation, i) => {
+    const t = Math.sqrt(Math.floor(i / 2) / 5000);
+    return 2 * t * (i % 2 ? Math.sin(2.5 * Math.PI * t) : Math.cos(2.5 * Math.PI * t)) + 0.05 * deviation;
+  });
+  noise.dispose();
+  return points;
+}
 
 /** A GAN of two small networks. */
 export function spiralGan(seed: number): Trainer {
@@ -35,7 +40,7 @@ export function spiralGan(seed: number): Trainer {
       ],
     }),
   ]);
-  const fast = () => adam({ learningRate: 0.003, beta1: 0.5, beta2: 0.99 });
+  const fast = () => adam({ learningRate: 0.002, beta1: 0.5, beta2: 0.99 });
   return new Trainer({
     players: adversarial({
       generator,

@@ -8,7 +8,7 @@ import { folderName, integer, trainingOptions } from '../shared/options.js';
 import { pointsAsShades } from '../shared/pointsAsShades.js';
 import { makeFolder, resume, startBackend, train } from '../shared/session.js';
 import { energyDistance } from './energyDistance.js';
-import { points, spiralGan } from './gan.js';
+import { spiralGan, spiralPoints } from './gan.js';
 import { gaussianFit } from './gaussianFit.js';
 
 /** As many as the data are, so that each set is shown by as many points. */
@@ -16,8 +16,8 @@ const count = 5000;
 const size = 240;
 
 const table = {
-  steps: integer('training steps, counted from the very first', 600, 1),
-  batch: integer('points in a batch', 256, 1),
+  steps: integer('training steps, counted from the very first', 800, 1),
+  batch: integer('points in a batch', 64, 1),
   out: folderName('where picture and checkpoint go', 'out/spiral'),
   ...trainingOptions,
   threads: { ...trainingOptions.threads, standard: '1' },
@@ -31,6 +31,7 @@ const command = {
 await main(command, async (options) => {
   const { steps, batch, seed, out } = options;
   await startBackend(options);
+  const points = await spiralPoints();
   const trainer = spiralGan(seed);
   const untrained = await drawn(trainer.sample(count));
   if (options.resume) await resume(trainer, out);

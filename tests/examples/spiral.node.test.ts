@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { energyDistance } from '../../examples/spiral/energyDistance.js';
-import { points, spiralGan } from '../../examples/spiral/gan.js';
+import { spiralGan, spiralPoints } from '../../examples/spiral/gan.js';
 import { gaussianFit } from '../../examples/spiral/gaussianFit.js';
 import { randomStream, shuffledBatches } from '../../src/index.js';
 import { useWasm } from '../../src/node/index.js';
@@ -34,9 +34,10 @@ test('gaussianFit has the mean and the covariance of the points', async () => {
 
 test('the spiral is learned: an eighth of the energy distance that a Gaussian fit has', async () => {
   await useWasm({ threads: 1 });
+  const points = await spiralPoints();
   const trainer = spiralGan(1);
-  const batches = shuffledBatches({ data: points, shape: [2], batch: 256 });
-  for await (const _ of trainer.train(batches, { steps: 600 }));
+  const batches = shuffledBatches({ data: points, shape: [2], batch: 64 });
+  for await (const _ of trainer.train(batches, { steps: 800 }));
   const samples = await numbers(await trainer.sample(2000));
   const gaussian = await gaussianFit(points, 2000, randomStream(1));
   expect(energyDistance(samples, points)).toBeLessThan(energyDistance(gaussian, points) / 8);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { points, spiralGan } from '../../examples/spiral/gan.js';
+import { spiralGan, spiralPoints } from '../../examples/spiral/gan.js';
 import { shuffledBatches } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 
@@ -21,9 +21,9 @@ const steps = 12;
 async function run(name: string): Promise<number[]> {
   const [, section] = (await readFile('README.md', 'utf8')).split('\n## A GAN\n');
   const [, code] = /```ts\n(.*?)```/s.exec(section as string) as RegExpExecArray;
-  expect(code).toContain('steps: 600, every: 100');
+  expect(code).toContain('steps: 800, every: 100');
   const file = path.join(folder, `${name}.ts`);
-  await writeFile(file, `${code?.replace('steps: 600', `steps: ${steps}`)}\nexport { samples };\n`);
+  await writeFile(file, `${code?.replace('steps: 800', `steps: ${steps}`)}\nexport { samples };\n`);
   const { samples } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { samples: Tensor };
   return numbers(samples);
 }
@@ -34,6 +34,8 @@ test("README's GAN gives the same samples in every run, which are those of the e
   expect(await run('second')).toEqual(first);
 
   const trainer = spiralGan(1);
-  for await (const _ of trainer.train(shuffledBatches({ data: points, shape: [2], batch: 256 }), { steps }));
+  for await (const _ of trainer.train(shuffledBatches({ data: await spiralPoints(), shape: [2], batch: 64 }), {
+    steps,
+  }));
   expect(await numbers(await trainer.sample(5000))).toEqual(first);
 });
