@@ -47,7 +47,7 @@ test('every relative link in README and docs leads somewhere', async () => {
     'benchmarks/gaussians/INFORMATION.md',
     'benchmarks/ising/README.md',
   ];
-  const examples = ['digits', 'infogan', 'multiscale', 'flow-2d', 'flow-digits'].map(
+  const examples = ['digits', 'infogan', 'multiscale', 'flow-2d', 'flow-digits', 'spiral'].map(
     (idea) => `examples/${idea}/README.md`,
   );
   for (const document of [...(await documents()), ...others, ...examples]) {
