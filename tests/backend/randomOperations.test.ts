@@ -31,8 +31,9 @@ import { reductions } from './families/reductions.js';
  * against the cpu backend, derivatives against differences along random directions.
  */
 
+const inBrowser = 'document' in globalThis;
 /** Draws of each family; software GPUs take long. */
-const runs = 'document' in globalThis ? 2 : 8;
+const runs = inBrowser ? 3 : 8;
 
 type Args = Parameters<AnyFamily['run']>[0];
 type Value = (xs: Tensor[]) => Scalar;
@@ -105,6 +106,8 @@ async function expectValues(family: AnyFamily, args: Args, xs: () => Tensor[]): 
 }
 
 async function holds(family: AnyFamily, args: Args): Promise<void> {
+  // what software GPUs refuse, at ranks above four, has a test of its own
+  if (inBrowser && family.shapes(args).some(({ length }) => length > 4)) return;
   const value: Value = (xs) => tidy(() => mul(projection(square(family.run(args, ...xs))), 0.5));
   const slope: Value = (xs) =>
     tidy(() => {
