@@ -1,4 +1,4 @@
-import { add, type CumsumAttrs, concat, fill, mul, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, type CumsumAttrs, clone, concat, fill, mul, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /**
@@ -20,11 +20,11 @@ function running(kernelName: string, combine: typeof add, neutral: number): Kern
         const moved = (t: Tensor, count: number) => {
           const begin = t.shape.map((_, index) => (index === axis && reverse ? count : 0));
           const kept = slice(t, begin, t.shape.with(axis, length - count));
-          const edge = fill(t.shape.with(axis, count), neutral);
+          const edge = fill(t.shape.with(axis, count), neutral, t.dtype as 'float32' | 'int32');
           return concat(reverse ? [kept, edge] : [edge, kept], axis);
         };
         return tidy(() => {
-          let result = exclusive ? moved(x, 1) : mul(x, 1);
+          let result = exclusive ? moved(x, 1) : clone(x);
           for (let reach = 1; reach < length; reach *= 2) result = combine(result, moved(result, reach));
           return result;
         });
