@@ -1,7 +1,7 @@
 const floors = [
   ['core'],
   ['backend'],
-  ['optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation', 'pictures'],
+  ['bases', 'optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation', 'pictures'],
   ['layers', 'flows'],
   ['models'],
   ['training'],

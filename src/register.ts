@@ -1,4 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
+import { repairBackends } from './backend/repairs/repairBackends.js';
 import { ActNorm } from './flows/actNorm.js';
 import { AdditiveCoupling } from './flows/additiveCoupling.js';
 import { AffineCoupling } from './flows/affineCoupling.js';
@@ -99,6 +100,7 @@ export function registerAll(): void {
     VariationalBottleneck,
   ])
     serialization.registerClass(known);
+  repairBackends();
 }
 
 registerAll();

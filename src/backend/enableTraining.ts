@@ -4,19 +4,15 @@ import {
   getBackend,
   getGradient,
   getKernel,
-  type KernelConfig,
   ready,
   registerGradient,
-  registerKernel,
   unregisterGradient,
-  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { gradients } from './gradients/index.js';
+import { installKernels, type Restore } from './installKernels.js';
 import { everywhere, kernels } from './kernels/index.js';
 import type { KernelReplacement } from './kernels/kernelReplacement.js';
-
-/** Takes one use of {@link enableTraining} back. */
-export type Restore = () => void;
+import { repairBackends } from './repairs/repairBackends.js';
 
 /** What is installed, by what it is installed for; `uses` counts the callers that still need it. */
 const installed = new Map<string, { uses: number; restore: Restore }>();
@@ -46,6 +42,7 @@ export async function enableTraining(): Promise<Restore> {
       'enableTraining: a backend must be registered before, got none; import @tensorflow/tfjs-backend-wasm, -webgl, -webgpu or -cpu',
     );
   }
+  repairBackends();
   await ready();
   const active = getBackend();
   const replacements = (await kernels[active]?.()) ?? [];
@@ -91,22 +88,4 @@ function replaceGradient(kernelName: string, config: GradConfig | undefined): vo
 /** Those that go around a kernel the backend has. */
 function present(backendName: string, replacements: readonly KernelReplacement[]): readonly KernelReplacement[] {
   return replacements.filter(({ kernelName }) => getKernel(kernelName, backendName));
-}
-
-function installKernels(backendName: string, replacements: readonly KernelReplacement[]): Restore {
-  const undo = replacements.map(({ kernelName, create }) => {
-    // two replacements of one kernel go around each other
-    const before = getKernel(kernelName, backendName);
-    // with the stock set-up: should the backend be started anew, the kernel underneath must be bound to it again
-    replaceKernel(kernelName, backendName, { ...before, kernelName, backendName, kernelFunc: create(before) });
-    return () => replaceKernel(kernelName, backendName, before);
-  });
-  return () => {
-    for (const restore of undo.reverse()) restore();
-  };
-}
-
-function replaceKernel(kernelName: string, backendName: string, config: KernelConfig | undefined): void {
-  if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);
-  if (config) registerKernel(config);
 }

@@ -1,2 +1,3 @@
 export { assertTwiceDifferentiable } from './assertTwiceDifferentiable.js';
-export { enableTraining, type Restore } from './enableTraining.js';
+export { enableTraining } from './enableTraining.js';
+export type { Restore } from './installKernels.js';

@@ -15,7 +15,9 @@ import {
   variableGrads,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { input, type LayerVariable, layers, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, type LayerVariable, type layers, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { type CallArgs, factoryName, listed } from '../core/layer.js';
 import { variableOf } from '../core/modelState.js';
 import { withLayers } from '../core/nestedLayers.js';
@@ -65,7 +67,7 @@ export type PulledBack = {
  * @see Papamakarios et al. 2021, Normalizing Flows for Probabilistic Modeling and Inference, [arXiv:1912.02762](https://arxiv.org/abs/1912.02762).
  * @category Flows
  */
-export abstract class Bijector extends layers.Layer {
+export abstract class Bijector extends BaseLayer {
   /** y and its log-determinant. */
   protected abstract transform(x: Tensor, call: BijectorCall): Forward;
   /** x and its log-determinant. */
@@ -83,6 +85,7 @@ export abstract class Bijector extends layers.Layer {
 
   /** y and ln |det dy/dx|. */
   forward(x: Tensor, call: BijectorCall = {}): Forward {
+    throwDeviceFault();
     const { context } = call;
     // by apply, which gives weights the layer's name
     if (!this.built) tidy(() => void this.apply(context ? [x, context] : x));
@@ -95,6 +98,7 @@ export abstract class Bijector extends layers.Layer {
       throw new RangeError(
         `${factoryName(this)}: must be built before its inverse; call forward once, or give inputShape`,
       );
+    throwDeviceFault();
     return tidy(() => this.invert(y, call));
   }
 

@@ -1,5 +1,6 @@
 import { add, exp, mul, neg, square, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { shapes } from './bijector.js';
 
@@ -16,7 +17,7 @@ export interface PriorSampleArgs {
  *
  * @category Flows
  */
-export abstract class Prior extends layers.Layer {
+export abstract class Prior extends BaseLayer {
   /** ln p of each example, `[batch]`, in nats. */
   abstract logProb(z: Tensor, context?: Tensor): Tensor1D;
 

@@ -1,5 +1,6 @@
 import { add, matMul, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type LayerArgs, only } from '../core/layer.js';
@@ -32,7 +33,7 @@ export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class AuxiliaryClassifierHead extends layers.Layer {
+export class AuxiliaryClassifierHead extends BaseLayer {
   static readonly className = 'AuxiliaryClassifierHead';
   readonly classes: number;
   readonly seed: number;

@@ -1,5 +1,6 @@
 import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
 import { binomial, halving, resample } from './resample.js';
@@ -29,7 +30,7 @@ export interface BlurDownsampling2dArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class BlurDownsampling2d extends layers.Layer {
+export class BlurDownsampling2d extends BaseLayer {
   static readonly className = 'BlurDownsampling2d';
   readonly taps: number;
 

@@ -18,7 +18,8 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
@@ -73,7 +74,7 @@ export type CodeDistribution =
  * ```
  * @category Layers
  */
-export class CodeHead extends layers.Layer {
+export class CodeHead extends BaseLayer {
   static readonly className = 'CodeHead';
   readonly codes: Readonly<Record<string, HeadCode>>;
   readonly variance: number | 'learned';

@@ -1,5 +1,6 @@
 import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
@@ -28,7 +29,7 @@ export interface Standardized {
 }
 
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
-export abstract class ConditionalNormalization extends layers.Layer {
+export abstract class ConditionalNormalization extends BaseLayer {
   /** @internal */
   readonly [letsCodeIn] = true;
   protected readonly epsilon: number;

@@ -1,9 +1,9 @@
 import { mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
+import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';
-import { LayerWrapper, type LayerWrapperArgs } from '../core/layerWrapper.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 
 const name = 'equalizedLearningRate';

@@ -1,5 +1,6 @@
 import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { reject } from '../core/arguments.js';
 import { floats } from '../core/floats.js';
 import type { LayerArgs } from '../core/layer.js';
@@ -33,7 +34,7 @@ export interface FadeInArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class FadeIn extends layers.Layer {
+export class FadeIn extends BaseLayer {
   static readonly className = 'FadeIn';
   readonly #initial: number;
   #alpha!: LayerVariable;

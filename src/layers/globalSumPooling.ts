@@ -1,5 +1,6 @@
 import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
@@ -22,7 +23,7 @@ const name = 'globalSumPooling';
  * ```
  * @category Layers
  */
-export class GlobalSumPooling extends layers.Layer {
+export class GlobalSumPooling extends BaseLayer {
   static readonly className = 'GlobalSumPooling';
 
   constructor(args: LayerArgs = {}) {

@@ -1,5 +1,6 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
@@ -33,7 +34,7 @@ export interface GroupNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class GroupNormalization extends layers.Layer {
+export class GroupNormalization extends BaseLayer {
   static readonly className = 'GroupNormalization';
   readonly groups: number;
   readonly epsilon: number;

@@ -1,5 +1,6 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { positive } from '../core/arguments.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
@@ -29,7 +30,7 @@ export interface InstanceNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class InstanceNormalization extends layers.Layer {
+export class InstanceNormalization extends BaseLayer {
   static readonly className = 'InstanceNormalization';
   readonly epsilon: number;
   #gain!: LayerVariable;

@@ -1,5 +1,6 @@
 import { add, matMul, mul, reshape, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, positive, reject } from '../core/arguments.js';
 import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
@@ -45,7 +46,7 @@ export interface LatentInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class LatentInjection extends layers.Layer {
+export class LatentInjection extends BaseLayer {
   static readonly className = 'LatentInjection';
   /** @internal */
   readonly [letsCodeIn] = true;

@@ -11,7 +11,8 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, positive } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
 
@@ -43,7 +44,7 @@ export interface MinibatchStandardDeviationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class MinibatchStandardDeviation extends layers.Layer {
+export class MinibatchStandardDeviation extends BaseLayer {
   static readonly className = 'MinibatchStandardDeviation';
   readonly groupSize: number;
   readonly epsilon: number;

@@ -1,5 +1,6 @@
 import { add, mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 
@@ -29,7 +30,7 @@ export interface NoiseInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class NoiseInjection extends layers.Layer {
+export class NoiseInjection extends BaseLayer {
   static readonly className = 'NoiseInjection';
   readonly #random: LayerRandom;
   #strength!: LayerVariable;

@@ -1,5 +1,6 @@
 import { concat, serialization, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
 
@@ -25,7 +26,7 @@ export interface PeriodicPadding2dArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class PeriodicPadding2d extends layers.Layer {
+export class PeriodicPadding2d extends BaseLayer {
   static readonly className = 'PeriodicPadding2d';
   readonly padding: number;
 

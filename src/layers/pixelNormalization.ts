@@ -1,5 +1,5 @@
 import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { positive } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
 
@@ -26,7 +26,7 @@ export interface PixelNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class PixelNormalization extends layers.Layer {
+export class PixelNormalization extends BaseLayer {
   static readonly className = 'PixelNormalization';
   readonly epsilon: number;
 

@@ -1,5 +1,6 @@
 import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
@@ -33,7 +34,7 @@ export interface ProjectionHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class ProjectionHead extends layers.Layer {
+export class ProjectionHead extends BaseLayer {
   static readonly className = 'ProjectionHead';
   readonly seed: number;
   /** How much each channel speaks for real; replaced while {@link spectralNormalization} calls the layer. */

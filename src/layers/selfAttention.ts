@@ -11,7 +11,8 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
@@ -44,7 +45,7 @@ export interface SelfAttentionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class SelfAttention extends layers.Layer {
+export class SelfAttention extends BaseLayer {
   static readonly className = 'SelfAttention';
   readonly seed: number;
   // replaced while spectralNormalization calls the layer

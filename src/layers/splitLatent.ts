@@ -1,5 +1,6 @@
 import { serialization, split, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { type LayerArgs, only } from '../core/layer.js';
 
@@ -29,7 +30,7 @@ export interface SplitLatentArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class SplitLatent extends layers.Layer {
+export class SplitLatent extends BaseLayer {
   static readonly className = 'SplitLatent';
   readonly parts: number;
 

@@ -12,7 +12,8 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { BaseLayer } from '../bases/baseLayer.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { derivedSeed } from '../core/derivedSeed.js';
@@ -46,7 +47,7 @@ export interface VariationalBottleneckArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class VariationalBottleneck extends layers.Layer {
+export class VariationalBottleneck extends BaseLayer {
   static readonly className = 'VariationalBottleneck';
   readonly units: number;
   readonly #random: LayerRandom;

@@ -1,4 +1,5 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { integerAtLeast } from '../core/arguments.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { gaussian, latentSpace } from '../latent/index.js';
@@ -45,6 +46,7 @@ export function dcgan({
   integerAtLeast('dcgan', 'channels', channels, 1);
   integerAtLeast('dcgan', 'colors', colors, 1);
   integerAtLeast('dcgan', 'latent', size, 1);
+  repairBackends();
   const latent = latentSpace({ z: gaussian(size) });
 
   const initial = () => ({ kernelInitializer: initializers.randomNormal({ stddev: 0.02, seed: random.nextSeed() }) });

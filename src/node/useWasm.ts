@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { env, setBackend } from '@tensorflow/tfjs-core';
+import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { reject } from '../core/arguments.js';
 import { withBrowserWorkers } from './withBrowserWorkers.js';
 
@@ -54,4 +55,5 @@ export async function useWasm({ threads = 'auto' }: UseWasmArgs = {}): Promise<n
 
 async function start(): Promise<void> {
   if (!(await setBackend('wasm'))) throw new Error('the wasm backend does not start here');
+  repairBackends();
 }

@@ -1,6 +1,8 @@
 import { dispose, type NamedTensorMap, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../backend/index.js';
+import { deviceFault, throwDeviceFault } from '../backend/repairs/deviceFaults.js';
+import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { withRandom } from '../core/activeRandom.js';
 import { integerAtLeast, reject } from '../core/arguments.js';
 import { constrain } from '../core/constrain.js';
@@ -107,6 +109,7 @@ export class Trainer {
     if (players.length === 0) reject('Trainer', 'players', 'at least one player', '[]');
     const names = players.map(({ name }) => name);
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
+    repairBackends();
     this.players = players;
     checkModels(
       'Trainer',
@@ -161,15 +164,21 @@ export class Trainer {
     const draw = () =>
       withRandom(random.fork('layers'), () => sample({ count, random, step: this.#step, ...(codes && { codes }) }));
     // the averages of now are in place, perhaps with statistics taken for them
-    if (this.#averaged?.moves === this.#moves) return draw();
-    return withOwnValues(() => {
-      const averages = this.#standIn();
-      try {
-        return draw();
-      } finally {
-        averages.end();
-      }
-    });
+    const samples =
+      this.#averaged?.moves === this.#moves
+        ? draw()
+        : withOwnValues(() => {
+            const averages = this.#standIn();
+            try {
+              return draw();
+            } finally {
+              averages.end();
+            }
+          });
+    const fault = await deviceFault();
+    if (fault) samples.dispose();
+    throwDeviceFault(fault);
+    return samples;
   }
 
   /**
@@ -198,7 +207,9 @@ export class Trainer {
   async checkpoint(): Promise<Uint8Array> {
     const { state, step, seed } = await this.#capture('checkpoint');
     try {
-      return await writeCheckpoint({ state, step, seed, describes: describe(this.players) });
+      const file = await writeCheckpoint({ state, step, seed, describes: describe(this.players) });
+      throwDeviceFault(await deviceFault());
+      return file;
     } finally {
       dispose(state);
     }
@@ -275,7 +286,7 @@ export class Trainer {
         const now = await this.#capture('train');
         const losses = await this.#losses.read();
         const measures = await this.#measures.read();
-        const fault = await notFinite(losses, now.state);
+        const fault = (await deviceFault()) ?? (await notFinite(losses, now.state));
         if (fault || hold.ended) dispose(now.state);
         this.#refuseIfDisposed('train');
         if (fault) {

@@ -1,7 +1,7 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
+import { comparisons } from '../repairs/comparisons.js';
 import { batchMatMul } from './batchMatMul.js';
 import { batchNormalization } from './batchNormalization.js';
-import { comparisons } from './comparisons.js';
 import { convolutions } from './convolutions.js';
 import { cumprod } from './cumprod.js';
 import { cumsum } from './cumsum.js';

@@ -18,5 +18,4 @@ export const everywhere: readonly KernelReplacement[] = [
 export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
   wasm: async () => (await import('./wasm/index.js')).wasm,
   webgl: async () => (await import('./webgl/index.js')).webgl,
-  webgpu: async () => (await import('./webgpu/index.js')).webgpu,
 };

@@ -13,7 +13,6 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { matrixOperand } from './matrixOperand.js';
 import { type WasmBackend, withPart } from './wasmBackend.js';
 
 type Multiply = (a: TensorInfo, b: TensorInfo) => TensorInfo;
@@ -44,7 +43,7 @@ export const batchMatMul: KernelReplacement = {
       // one transposition instead of two
       if (transposeA && transposeB) return swapLast(matMul(b, a));
       if (transposeA || transposeB) return matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
-      return engine().makeTensorFromTensorInfo(multiply(a, matrixOperand(b)));
+      return engine().makeTensorFromTensorInfo(multiply(a, b));
     });
   },
 };

@@ -15,34 +15,10 @@ import { spans, spansOf } from './spans.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /**
- * Mends forward values of maximum pooling, and its gradient: the backend's own kernels find no maximum in a window where
+ * Mends forward values of maximum pooling: the backend's own kernels find no maximum in a window where
  * all numbers are negative, and plain pooling writes outside the output where the backend sizes it otherwise than tfjs.
  */
 export const maxPooling: readonly KernelReplacement[] = [
-  {
-    kernelName: 'MaxPoolGrad',
-    create:
-      () =>
-      ({ inputs, attrs, backend }) => {
-        const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo };
-        const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolGradAttrs;
-        const info = backend_util.computePool2DInfo(
-          input.shape as Shape4D,
-          filterSize,
-          strides,
-          1,
-          pad,
-          dimRoundingMode,
-        );
-        const wasm = backend as WasmBackend;
-        const output = wasm.makeOutput(input.shape, 'float32');
-        const target = wasm.typedArrayFromHeap(output).fill(0);
-        const gradient = wasm.typedArrayFromHeap(dy);
-        for (const [place, winner] of winners(wasm.typedArrayFromHeap(input), inSpace(info)).entries())
-          (target[winner] as number) += gradient[place] as number;
-        return output;
-      },
-  },
   {
     kernelName: 'MaxPool',
     create: (stock) => (call) => {
@@ -86,6 +62,25 @@ export const maxPooling: readonly KernelReplacement[] = [
       },
   },
 ];
+
+/** The gradient of maximum pooling; the backend's own loses what belongs to a window of negative numbers. */
+export const maxPoolGradient: KernelReplacement = {
+  kernelName: 'MaxPoolGrad',
+  create:
+    () =>
+    ({ inputs, attrs, backend }) => {
+      const { dy, input } = inputs as { dy: TensorInfo; input: TensorInfo };
+      const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolGradAttrs;
+      const info = backend_util.computePool2DInfo(input.shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
+      const wasm = backend as WasmBackend;
+      const output = wasm.makeOutput(input.shape, 'float32');
+      const target = wasm.typedArrayFromHeap(output).fill(0);
+      const gradient = wasm.typedArrayFromHeap(dy);
+      for (const [place, winner] of winners(wasm.typedArrayFromHeap(input), inSpace(info)).entries())
+        (target[winner] as number) += gradient[place] as number;
+      return output;
+    },
+};
 
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];

@@ -1,5 +1,5 @@
 import { add, type CumsumAttrs, clone, concat, fill, mul, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from '../kernelReplacement.js';
+import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 /**
  * Running sums and products in `log2 n` steps, each of which doubles how far they reach back. webgpu's own come out

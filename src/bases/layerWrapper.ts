@@ -1,7 +1,9 @@
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
-import { floats } from './floats.js';
-import type { CallArgs, LayerArgs } from './layer.js';
+import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
+import { repairBackends } from '../backend/repairs/repairBackends.js';
+import { floats } from '../core/floats.js';
+import type { CallArgs, LayerArgs } from '../core/layer.js';
 
 /** Arguments of a layer that works through another one. */
 export interface LayerWrapperArgs extends LayerArgs {
@@ -27,6 +29,12 @@ export abstract class LayerWrapper extends Wrapper {
   constructor(args: LayerWrapperArgs) {
     super({ batchInputShape: args.layer.batchInputShape, ...args });
     if (args.trainable === false) args.layer.trainable = false;
+    repairBackends();
+  }
+
+  override apply(...call: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    throwDeviceFault();
+    return super.apply(...call);
   }
 
   /** Builds the wrapped layer. */

@@ -1,5 +1,5 @@
 import { addN, type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { KernelReplacement } from '../kernelReplacement.js';
+import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 /** With the output's as many buffers as every device can bind to a shader. */
 const most = 7;

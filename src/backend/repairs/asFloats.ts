@@ -1,0 +1,44 @@
+import {
+  cast,
+  type DataType,
+  engine,
+  type KernelConfig,
+  type NamedTensorInfoMap,
+  reshape,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { KernelReplacement } from '../kernels/kernelReplacement.js';
+
+/**
+ * webgpu's shader of transposes takes floats alone, and reductions over other axes than the last ones go by it: integers and
+ * booleans become floats and then what they would have been.
+ */
+export const asFloats: readonly KernelReplacement[] = [
+  ...['All', 'Any', 'Mean'].map((name) => overFloats(name)),
+  // of one axis, the backend leaves an axis of one entry
+  ...['ArgMax', 'ArgMin'].map((name) => overFloats(name, undefined, (y, x) => (x.rank === 1 ? reshape(y, []) : y))),
+  ...['Max', 'Min', 'Prod', 'Sum', 'UnsortedSegmentSum'].map((name) => overFloats(name, () => 'int32')),
+  overFloats('Transpose', (dtype) => dtype),
+];
+
+function overFloats(
+  kernelName: string,
+  result?: (dtype: DataType) => DataType,
+  shaped = (y: Tensor, _x: Tensor) => y,
+): KernelReplacement {
+  return {
+    kernelName,
+    create: (stock) => (call) => {
+      const { kernelFunc } = stock as KernelConfig;
+      const x = call.inputs.x as Tensor;
+      const run = (inputs: NamedTensorInfoMap) =>
+        engine().makeTensorFromTensorInfo(kernelFunc({ ...call, inputs }) as Tensor);
+      return tidy(() => {
+        if (x.dtype === 'float32') return shaped(run(call.inputs), x);
+        const y = run({ ...call.inputs, x: cast(x, 'float32') });
+        return shaped(result ? cast(y, result(x.dtype)) : y, x);
+      });
+    },
+  };
+}

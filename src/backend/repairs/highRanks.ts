@@ -1,0 +1,109 @@
+import {
+  type CumsumAttrs,
+  cumprod,
+  cumsum,
+  gather,
+  type KernelConfig,
+  type MirrorPadAttrs,
+  mirrorPad,
+  type NamedAttrMap,
+  type PadV2Attrs,
+  pad,
+  type ReverseAttrs,
+  reshape,
+  reverse,
+  type StridedSliceAttrs,
+  slice_util,
+  type Tensor,
+  type Tensor3D,
+  type TileAttrs,
+  tidy,
+  tile,
+  util,
+  where,
+} from '@tensorflow/tfjs-core';
+import { aroundAxis } from '../axes.js';
+import type { KernelReplacement } from '../kernels/kernelReplacement.js';
+
+/**
+ * Operations whose shaders do not compile, or are refused, beyond rank 4: axis by axis, at rank 3. On webgpu a shader
+ * that does not compile leaves zeros or stale memory behind.
+ */
+export const highRanks: readonly KernelReplacement[] = [
+  beyondRank4('Cumprod', (x, { axis, exclusive, reverse: backwards }: CumsumAttrs) =>
+    along(x, axis, (rows) => cumprod(rows, 1, exclusive, backwards)),
+  ),
+  beyondRank4('Cumsum', (x, { axis, exclusive, reverse: backwards }: CumsumAttrs) =>
+    along(x, axis, (rows) => cumsum(rows, 1, exclusive, backwards)),
+  ),
+  beyondRank4('MirrorPad', (x, { paddings, mode }: MirrorPadAttrs) =>
+    padded(x, paddings, (rows, sides) => mirrorPad(rows, sides, mode)),
+  ),
+  beyondRank4('PadV2', (x, { paddings, constantValue }: PadV2Attrs) =>
+    padded(x, paddings, (rows, sides) => pad(rows, sides, constantValue)),
+  ),
+  beyondRank4('Reverse', (x, { dims }: ReverseAttrs) =>
+    util.parseAxisParam(dims, x.shape).reduce((t, axis) => along(t, axis, (rows) => reverse(rows, 1)), x),
+  ),
+  beyondRank4('StridedSlice', (x, attrs: StridedSliceAttrs) => {
+    const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
+    const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
+    const { begin, end, strides, finalShape } = slice_util.sliceInfo(
+      x.shape,
+      attrs.begin,
+      attrs.end,
+      attrs.strides,
+      ...masks,
+    );
+    const kept = begin.reduce((t, first, axis) => {
+      const [last, step] = [end[axis] as number, strides[axis] as number];
+      const count = Math.max(0, Math.ceil((last - first) / step));
+      const entries = Int32Array.from({ length: count }, (_, index) => first + step * index);
+      return along(t, axis, (rows) => gather(rows, entries, 1));
+    }, x);
+    return reshape(kept, finalShape);
+  }),
+  beyondRank4('Tile', (x, { reps }: TileAttrs) =>
+    reps.reduce((t, count, axis) => (count === 1 ? t : along(t, axis, (rows) => tile(rows, [1, count, 1]))), x),
+  ),
+  {
+    kernelName: 'Select',
+    create: (stock) => (call) => {
+      const { condition, t, e } = call.inputs as { condition: Tensor; t: Tensor; e: Tensor };
+      if (t.rank <= 4) return (stock as KernelConfig).kernelFunc(call);
+      return tidy(() => {
+        // all three have one shape
+        const [mask, a, b] = [condition, t, e].map((x) => reshape(x, [-1])) as [Tensor, Tensor, Tensor];
+        return reshape(where(mask, a, b), t.shape);
+      });
+    },
+  },
+];
+
+function beyondRank4<Attrs>(kernelName: string, run: (x: Tensor, attrs: Attrs) => Tensor): KernelReplacement {
+  return {
+    kernelName,
+    create: (stock) => (call) => {
+      const x = call.inputs.x as Tensor;
+      if (x.rank <= 4) return (stock as KernelConfig).kernelFunc(call);
+      return tidy(() => run(x, call.attrs as NamedAttrMap & Attrs));
+    },
+  };
+}
+
+/** Does to one axis what an operation of rank 3 does to its second. */
+function along(x: Tensor, axis: number, run: (rows: Tensor3D) => Tensor): Tensor {
+  const y = run(aroundAxis(x, axis));
+  return reshape(y, x.shape.with(axis, y.shape[1] as number));
+}
+
+function padded(
+  x: Tensor,
+  paddings: [number, number][],
+  run: (rows: Tensor3D, sides: [[number, number], [number, number], [number, number]]) => Tensor,
+): Tensor {
+  return paddings.reduce((t, sides, axis) => {
+    if (sides[0] === 0 && sides[1] === 0) return t;
+    return along(t, axis, (rows) => run(rows, [[0, 0], sides, [0, 0]]));
+  }, x);
+}

@@ -1,0 +1,46 @@
+import {
+  gatherND,
+  type KernelConfig,
+  mul,
+  reshape,
+  type ScatterNdAttrs,
+  scatterND,
+  sum,
+  type Tensor,
+  tensor1d,
+  tidy,
+  util,
+} from '@tensorflow/tfjs-core';
+import type { KernelReplacement } from '../kernels/kernelReplacement.js';
+
+/** Entries that are named by more than four indices, for which webgpu's shaders do not compile, by one index. */
+export const manyIndices: readonly KernelReplacement[] = [
+  {
+    kernelName: 'GatherNd',
+    create: (stock) => (call) => {
+      const { params, indices } = call.inputs as { params: Tensor; indices: Tensor };
+      const depth = indices.shape.at(-1) as number;
+      if (depth <= 4) return (stock as KernelConfig).kernelFunc(call);
+      const { shape } = params;
+      return tidy(() => gatherND(reshape(params, [-1, ...shape.slice(depth)]), asOne(indices, shape)));
+    },
+  },
+  {
+    kernelName: 'ScatterNd',
+    create: (stock) => (call) => {
+      const { indices, updates } = call.inputs as { indices: Tensor; updates: Tensor };
+      const { shape } = call.attrs as unknown as ScatterNdAttrs;
+      const depth = indices.shape.at(-1) as number;
+      if (depth <= 4) return (stock as KernelConfig).kernelFunc(call);
+      const entries = [util.sizeFromShape(shape.slice(0, depth)), ...shape.slice(depth)];
+      return tidy(() => reshape(scatterND(asOne(indices, shape), updates, entries as [number]), shape));
+    },
+  },
+];
+
+/** The place of an entry among those of the first axes. */
+function asOne(indices: Tensor, shape: number[]): Tensor {
+  const depth = indices.shape.at(-1) as number;
+  const steps = shape.slice(0, depth).map((_, axis) => util.sizeFromShape(shape.slice(axis + 1, depth)));
+  return sum(mul(indices, tensor1d(steps, 'int32')), -1, true);
+}
