@@ -1,6 +1,6 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import type { Inner } from '../core/layerWrapper.js';
+import type { Inner } from '../bases/layerWrapper.js';
 
 /** Builds a layer, and tells of a weight that it adds meanwhile whether its initializer makes it zero. Reads nothing from the device. */
 export function zerosAmong(layer: Inner, build: () => void): (weight: LayerVariable) => boolean {
