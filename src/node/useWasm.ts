@@ -1,7 +1,8 @@
 import os from 'node:os';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
-import { reject } from '../core/arguments.js';
+import { type Check, checkArguments, optional } from '../core/check.js';
+import { Turns } from '../core/turns.js';
 import { withBrowserWorkers } from './withBrowserWorkers.js';
 
 /** Arguments of {@link useWasm}. */
@@ -27,10 +28,22 @@ const mostThreads = 4;
  * ```
  * @category Backend
  */
-export async function useWasm({ threads = 'auto' }: UseWasmArgs = {}): Promise<number> {
+export async function useWasm(args: UseWasmArgs = {}): Promise<number> {
+  checkArguments('useWasm', args, { threads: optional(isThreads) });
+  const { threads = 'auto' } = args;
   const wanted = threads === 'auto' ? Math.min(os.availableParallelism(), mostThreads) : threads;
-  if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= mostThreads))
-    reject('useWasm', 'threads', `an integer from 1 to ${mostThreads} or "auto"`, threads);
+  // one after the other: a start changes Node's globals for its time
+  return starts.run(() => startWith(wanted));
+}
+
+const starts = new Turns();
+
+const isThreads: Check = (threads) =>
+  threads === 'auto' || (Number.isInteger(threads) && (threads as number) >= 1 && (threads as number) <= mostThreads)
+    ? undefined
+    : [`an integer from 1 to ${mostThreads} or "auto"`, typeof threads === 'number' ? RangeError : TypeError];
+
+async function startWith(wanted: number): Promise<number> {
   const { setThreadsCount, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm').catch((error: Error) => {
     throw new Error(`useWasm: needs the package @tensorflow/tfjs-backend-wasm: ${error.message}`);
   });

@@ -9,6 +9,7 @@ import { constrain } from '../core/constrain.js';
 import { variableOf, variablesOf, weightsOf, withVariablesKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { Turns } from '../core/turns.js';
 import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import type { Codes } from '../latent/index.js';
 import { Averages } from './averages.js';
@@ -24,7 +25,6 @@ import type { Batch, Player } from './player.js';
 import { releaseTape } from './releaseTape.js';
 import { StandIn, withOwnValues } from './standIn.js';
 import { captureState, misfit, pathsOf, restoreState, type TrainingState } from './trainingState.js';
-import { Turns } from './turns.js';
 
 /** Arguments of {@link Trainer}. */
 export interface TrainerArgs {

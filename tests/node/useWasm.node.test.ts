@@ -17,6 +17,12 @@ test.each([1, 2])(
   },
 );
 
+test('several calls at once leave the globals as they were', async () => {
+  const { code, stdout, stderr } = await runScript('tests/node/useWasmTwice.ts', []);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ threads: [2, 2, 2], untouched: true });
+});
+
 test('auto takes what the machine has', async () => {
   const { code, stdout, stderr } = await runScript('tests/node/multiply.ts', ['auto']);
   expect(code, stderr).toBe(0);

@@ -26,7 +26,7 @@ test.each([
 
 test('two channels are refused', async () => {
   await expect(writePng(path.join(directory, 'x.png'), tensor3d([1, 2], [1, 1, 2]))).rejects.toThrow(
-    'writePng: picture must be of 1, 3 or 4 channels, got [1,1,2]',
+    'writePng: picture must be of 1, 3 or 4 channels, got [1, 1, 2]',
   );
 });
 
