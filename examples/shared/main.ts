@@ -9,7 +9,10 @@ export interface Command<Table> {
   options: Table;
 }
 
-/** Runs an example, or prints its help; what the user can put right is told in one line, with exit code 2. */
+/**
+ * Runs an example, or prints its help. An error is told in one line: with exit code 2 if the user can put it right, with
+ * exit code 1 otherwise; the environment variable `DEBUG` shows where it came from.
+ */
 export async function main<Table extends Record<string, Option<unknown>> & { help: Option<boolean> }>(
   { command, about, options: table }: Command<Table>,
   run: (options: Values<Table>) => Promise<number>,
@@ -19,9 +22,11 @@ export async function main<Table extends Record<string, Option<unknown>> & { hel
     if (options.help) console.log(`${about}\n\n  ${command} -- [options]\n\n${listOptions(table)}`);
     else process.exitCode = await run(options);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    process.exitCode = 2;
+    const isUsage = error instanceof UsageError;
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    console.error(isUsage ? reason : `${reason} (DEBUG=1 shows where)`);
+    if (!isUsage && process.env.DEBUG) console.error(error);
+    process.exitCode = isUsage ? 2 : 1;
   }
 }
 

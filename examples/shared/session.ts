@@ -59,7 +59,7 @@ export async function resume(trainer: Trainer, out: string): Promise<void> {
     .catch((error: Error) => asUsageError(new Error(`--resume cannot use ${file}: ${error.message}`)));
 }
 
-/** Trains with a progress bar and leaves a checkpoint, after Ctrl-C too; tells whether it came to the end. */
+/** Trains with a progress bar and leaves a checkpoint, after Ctrl-C and after an error too; tells whether it came to the end. */
 export async function train({ trainer, batches, steps, batch, every, shown, out, report }: Session): Promise<boolean> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
@@ -72,13 +72,24 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
       });
       await report?.(progress);
     }
-  } finally {
+  } catch (error) {
     bar.stop();
+    // the trainer has put everything back to where nothing was wrong yet
+    await save(trainer, out).catch(() => {
+      throw error;
+    });
+    const [reason] = (error as Error).message.split('\n');
+    throw new Error(`${reason}; saved step ${trainer.step} in ${checkpointIn(out)}`, { cause: error });
   }
-  await writeFileWhole(checkpointIn(out), await trainer.checkpoint());
+  bar.stop();
+  await save(trainer, out);
   if (!interrupt.signal.aborted) return true;
   console.log(`stopped after step ${trainer.step} and saved ${checkpointIn(out)}; add --resume to go on from there`);
   return false;
+}
+
+async function save(trainer: Trainer, out: string): Promise<void> {
+  await writeFileWhole(checkpointIn(out), await trainer.checkpoint());
 }
 
 /** Whether a folder has a checkpoint. */

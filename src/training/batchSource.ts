@@ -1,5 +1,16 @@
-import { cast, oneHot, scalar, type Tensor, type Tensor1D, type Tensor2D, tensor, tidy } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import {
+  cast,
+  oneHot,
+  scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor,
+  tidy,
+  util,
+} from '@tensorflow/tfjs-core';
+import { reject } from '../core/arguments.js';
+import { type Check, callable, checkArguments, checkValue, exampleShape, integer, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Batch } from './player.js';
 
@@ -29,9 +40,10 @@ export interface ShuffledBatchesArgs {
 }
 
 /**
- * Batches from an array, every example once before any comes again, in an order that the trainer's seed decides.
+ * Batches from an array, every example once before any comes again, in an order that the trainer's seed decides. Where
+ * a batch is no whole part of the examples, it takes its last ones from the next epoch, so that none is left out.
  *
- * @throws RangeError if `data` is not a whole number of examples, there are fewer than a batch, or labels do not fit.
+ * @throws TypeError or RangeError if `data` is not a whole number of examples, there are fewer than a batch, or labels do not fit.
  * @example
  * ```ts
  * const batches = shuffledBatches({ data: pixels, shape: [28, 28, 1], labels, classes: 10, batch: 64, map: (x) => sub(div(x, 127.5), 1) });
@@ -39,18 +51,27 @@ export interface ShuffledBatchesArgs {
  * @category Training
  */
 export function shuffledBatches(args: ShuffledBatchesArgs): BatchSource {
+  checkArguments('shuffledBatches', args, checks);
   const { data, shape, batch, labels, classes = 0, map = (x) => x } = args;
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = util.sizeFromShape(shape);
   const count = data.length / size;
   check(args, count);
-  const perEpoch = Math.floor(count / batch);
-  let order: { key: string; rows: Uint32Array } | undefined;
+  const orders = new Map<number, Uint32Array>();
+  let seed: number | undefined;
+  const orderOf = (epoch: number, random: RandomStream) => {
+    if (seed !== random.seed) orders.clear();
+    seed = random.seed;
+    const order = orders.get(epoch) ?? random.fork(epoch).permutation(count);
+    // a batch has examples of two epochs at most
+    for (const other of orders.keys()) if (Math.abs(other - epoch) > 1) orders.delete(other);
+    orders.set(epoch, order);
+    return order;
+  };
   return (index, random) => {
-    const epoch = Math.floor(index / perEpoch);
-    const key = `${random.seed}/${epoch}`;
-    if (order?.key !== key) order = { key, rows: random.fork(epoch).permutation(count) };
-    const start = (index % perEpoch) * batch;
-    const rows = order.rows.subarray(start, start + batch);
+    const rows = Uint32Array.from({ length: batch }, (_, place) => {
+      const at = index * batch + place;
+      return orderOf(Math.floor(at / count), random)[at % count] as number;
+    });
     const values = new Float32Array(batch * size);
     for (const [place, row] of rows.entries()) {
       for (let i = 0; i < size; i += 1) values[place * size + i] = data[row * size + i] as number;
@@ -69,14 +90,27 @@ export function shuffledBatches(args: ShuffledBatchesArgs): BatchSource {
   };
 }
 
+const arrayLike: Check = (value) =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    ? undefined
+    : ['an array of numbers', TypeError];
+
+const checks = {
+  data: arrayLike,
+  shape: exampleShape,
+  batch: integer(1),
+  labels: optional(arrayLike),
+  classes: optional(integer(2)),
+  map: optional(callable),
+};
+
 function check({ shape, batch, labels, classes = 0 }: ShuffledBatchesArgs, count: number): void {
   const name = 'shuffledBatches';
-  integerAtLeast(name, 'batch', batch, 1);
   if (!Number.isInteger(count))
     reject(name, 'data', `a whole number of examples of shape [${shape}]`, `${count} of them`);
   if (count < batch) reject(name, 'batch', `at most the number of examples, ${count}`, batch);
   if (!labels) return;
-  integerAtLeast(name, 'classes', classes, 2);
+  checkValue(name, 'classes', classes, integer(2));
   if (labels.length !== count) reject(name, 'labels', `as many as the examples, ${count}`, labels.length);
   for (let i = 0; i < count; i += 1) {
     const label = labels[i] as number;

@@ -4,7 +4,20 @@ import { enableTraining } from '../backend/index.js';
 import { deviceFault, throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { withRandom } from '../core/activeRandom.js';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import {
+  type Check,
+  callable,
+  checkArguments,
+  checkValue,
+  fraction,
+  integer,
+  model,
+  optional,
+  plainObject,
+  recordOf,
+  tensor,
+} from '../core/check.js';
 import { constrain } from '../core/constrain.js';
 import { variableOf, variablesOf, weightsOf, withVariablesKept } from '../core/modelState.js';
 import { nextTask } from '../core/nextTask.js';
@@ -15,6 +28,7 @@ import type { Codes } from '../latent/index.js';
 import { Averages } from './averages.js';
 import type { BatchSource } from './batchSource.js';
 import { checkModels } from './checkModels.js';
+import { checkBatch, checkPlayers } from './checkPlayers.js';
 import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
 import { dropped, Hold } from './hold.js';
@@ -105,8 +119,11 @@ export class Trainer {
   #hold: Hold | undefined;
   #averaged: Averages | undefined;
 
-  constructor({ players, ema, seed = 0 }: TrainerArgs) {
-    if (players.length === 0) reject('Trainer', 'players', 'at least one player', '[]');
+  constructor(args: TrainerArgs) {
+    checkArguments('Trainer', args, { players: given, ema: optional(plainObject), seed: optional(integer(0)) });
+    const { players, ema, seed = 0 } = args;
+    checkPlayers(players);
+    if (ema) checkArguments('Trainer: ema', ema, { of: model, decay: optional(fraction), start: optional(integer(0)) });
     const names = players.map(({ name }) => name);
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     repairBackends();
@@ -116,7 +133,7 @@ export class Trainer {
       players.flatMap(({ models }) => models),
     );
     this.#owned = ownership(players);
-    this.#seed = integerAtLeast('Trainer', 'seed', seed, 0);
+    this.#seed = seed;
     if (ema && !players.some(({ models }) => models.includes(ema.of)))
       reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
     this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay, ema.start);
@@ -153,16 +170,25 @@ export class Trainer {
    *
    * @throws RangeError if no player draws samples.
    */
-  async sample(count: number, { codes, seed = 0 }: TrainerSampleArgs = {}): Promise<Tensor> {
-    integerAtLeast('Trainer.sample', 'count', count, 1);
+  async sample(count: number, args: TrainerSampleArgs = {}): Promise<Tensor> {
+    checkValue('Trainer.sample', 'count', count, integer(1));
+    checkArguments('Trainer.sample', args, {
+      codes: optional(recordOf(optional(tensor()))),
+      seed: optional(integer(0)),
+    });
+    const { codes, seed = 0 } = args;
     this.#refuseIfDisposed('sample');
     const names = this.players.map(({ name }) => name);
     const sample =
       this.players.find((player) => player.sample)?.sample ??
       reject('Trainer.sample', 'players', 'able to sample', names);
     const random = randomStream(seed).fork('sample');
-    const draw = () =>
-      withRandom(random.fork('layers'), () => sample({ count, random, step: this.#step, ...(codes && { codes }) }));
+    const draw = () => {
+      const given = { count, random, step: this.#step, ...(codes && { codes }) };
+      const samples = withRandom(random.fork('layers'), () => sample(given));
+      checkValue('Trainer.sample', "what the player's sample gives", samples, tensor());
+      return samples;
+    };
     // the averages of now are in place, perhaps with statistics taken for them
     const samples =
       this.#averaged?.moves === this.#moves
@@ -190,6 +216,7 @@ export class Trainer {
    * earlier. So a call within another must not be awaited there if training goes on meanwhile.
    */
   async averaged<T>(call: () => T | Promise<T>): Promise<T> {
+    checkValue('Trainer.averaged', 'call', call, callable);
     // an update is synchronous: it is over after this
     if (this.#updating) await Promise.resolve();
     this.#refuseIfDisposed('averaged');
@@ -221,8 +248,9 @@ export class Trainer {
    * @throws RangeError if the file is damaged or belongs to other models; then nothing has changed.
    */
   async resume(file: Uint8Array): Promise<void> {
+    checkValue('Trainer.resume', 'file', file, isBytes);
     this.#refuseIfRunning('resume');
-    const { state, step, seed, describes } = readCheckpoint(file);
+    const { state, step, seed, describes } = named('Trainer.resume', () => readCheckpoint(file));
     try {
       const reason = misfit(state, this.players, this.#average) ?? difference(describes, describe(this.players));
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
@@ -261,13 +289,14 @@ export class Trainer {
     });
   }
 
-  async *#loop(
-    hold: Hold,
-    batches: BatchSource,
-    { steps, every = 50, signal }: TrainArgs,
-  ): AsyncGenerator<Progress, void, undefined> {
-    integerAtLeast('Trainer.train', 'steps', steps, 0);
-    integerAtLeast('Trainer.train', 'every', every, 1);
+  async *#loop(hold: Hold, batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
+    checkValue('Trainer.train', 'batches', batches, callable);
+    checkArguments('Trainer.train', args, {
+      steps: integer(0),
+      every: optional(integer(1)),
+      signal: optional(isSignal),
+    });
+    const { steps, every = 50, signal } = args;
     this.#refuseIfRunning('train');
     this.#hold = hold;
     try {
@@ -313,7 +342,9 @@ export class Trainer {
     try {
       // all before the first update, so that the updates are one piece, which nobody sees the half of
       for (let turn = 0; turn < turns; turn += 1) {
-        drawn.push(await batches(this.#step * turns + turn, random.fork('data')));
+        const batch = await batches(this.#step * turns + turn, random.fork('data'));
+        checkBatch(batch);
+        drawn.push(batch);
       }
       await this.#turns.run(async () => {
         this.#refuseIfDisposed('train');
@@ -412,6 +443,22 @@ export class Trainer {
     await withOwnValues(() => restoreState(state, this.players, this.#average));
   }
 }
+
+/** Runs `call`, whose errors are told as those of `name`. */
+function named<T>(name: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new RangeError(`${name}: ${(error as Error).message}`);
+  }
+}
+
+const given: Check = () => undefined;
+
+const isSignal: Check = (value) =>
+  typeof value === 'object' && value !== null && 'aborted' in value ? undefined : ['an AbortSignal', TypeError];
+
+const isBytes: Check = (value) => (value instanceof Uint8Array ? undefined : ['a Uint8Array', TypeError]);
 
 /** The gradients of some variables, in their order: tfjs's own optimisers know variables by their places. */
 function inOrder(gradients: NamedTensorMap, variables: ReadonlySet<Variable>): NamedTensorMap {

@@ -1,7 +1,9 @@
 import { div, memory, type Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Batch, randomStream, shuffledBatches } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
 
 const data = Uint8Array.from({ length: 20 }, (_, i) => i);
 const labels = Uint8Array.from({ length: 10 }, (_, i) => i % 3);
@@ -10,12 +12,35 @@ const batch = (index: number, seed = 1) => source(index, randomStream(seed)) as 
 const rows = async (index: number, seed?: number) =>
   (await numbers(batch(index, seed).data)).filter((_, i) => i % 2 === 0);
 
-test('an epoch shows every example at most once, the next in another order', async () => {
-  const first = [...(await rows(0)), ...(await rows(1))];
-  const second = [...(await rows(2)), ...(await rows(3))];
-  expect(new Set(first).size).toBe(8);
-  expect(new Set(second).size).toBe(8);
-  expect(second).not.toEqual(first);
+property(
+  'every example comes once before any comes again, whatever the batch, and none is left out',
+  fc.record({
+    count: fc.integer({ min: 1, max: 12 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    seed: fc.nat(),
+  }),
+  async ({ count, share, seed }) => {
+    const size = Math.max(1, Math.round(share * count));
+    const some = shuffledBatches({ data: Array.from({ length: count }, (_, i) => i), shape: [1], batch: size });
+    const shown: number[] = [];
+    for (let index = 0; shown.length < 4 * count; index += 1)
+      shown.push(...(await numbers((await some(index, randomStream(seed))).data)));
+    for (let epoch = 0; epoch < 4; epoch += 1) {
+      const examples = shown.slice(epoch * count, (epoch + 1) * count);
+      expect([...examples].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+    }
+    // in any order of asking
+    const last = Math.floor(shown.length / size) - 1;
+    for (const index of [last, 0, last])
+      expect(await numbers((await some(index, randomStream(seed))).data)).toEqual(
+        shown.slice(index * size, (index + 1) * size),
+      );
+  },
+);
+
+test('the next epoch is in another order', async () => {
+  const epoch = async (first: number) => (await Promise.all([0, 1, 2, 3, 4].map((i) => rows(first + i)))).flat();
+  expect(await epoch(5)).not.toEqual(await epoch(0));
 });
 
 test('a batch depends on its number and the seed alone, in whatever order it is asked for', async () => {

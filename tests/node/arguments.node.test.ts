@@ -1,0 +1,19 @@
+import os from 'node:os';
+import path from 'node:path';
+import { zeros } from '@tensorflow/tfjs-core';
+import { folder, writePng } from '../../src/node/index.js';
+import { argumentsContract } from '../contracts/arguments.js';
+
+argumentsContract('folder', {
+  call: ({ directory }: { directory: string }) => void folder(directory),
+  required: () => ({ directory: 'out' }),
+  positional: true,
+});
+
+argumentsContract('writePng', {
+  call: async ({ file, picture }: { file: string; picture: Parameters<typeof writePng>[1] }) => {
+    await writePng(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.png') : file, picture);
+  },
+  required: () => ({ file: 'x.png', picture: zeros([2, 2, 3]) }),
+  positional: true,
+});
