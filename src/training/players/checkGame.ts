@@ -11,12 +11,12 @@ import { checkInjection } from './checkInjection.js';
 export function checkGame(game: Game, terms: readonly Term[]): void {
   const { generator, discriminator, latent, condition } = game;
   checkInjection('adversarial', latent, generator);
-  const logit = discriminator.outputs[0]?.shape ?? [];
-  if (logit.length !== 2 || logit[1] !== 1)
-    reject('adversarial', 'discriminator', 'a model whose first output is a logit, [batch, 1]', logit);
   const count = discriminator.inputs.length;
   if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
   if (condition !== undefined) checkCondition(game, condition, terms);
+  const logit = discriminator.outputs[0]?.shape ?? [];
+  if (logit.length !== 2 || logit[1] !== 1)
+    reject('adversarial', 'discriminator', 'a model whose first output is a logit, [batch, 1]', logit);
   const names = new Set(['discriminator', 'generator', 'regularization']);
   for (const { name, of, weight = 1, every = 1, check } of terms) {
     checkValue('adversarial', 'the name of a term', name, text);
