@@ -2,12 +2,30 @@ import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
 import { reject } from '../../core/arguments.js';
+import {
+  arrayOf,
+  boolean,
+  type Check,
+  callable,
+  checkArguments,
+  checkValue,
+  either,
+  having,
+  integer,
+  optimizer as isOptimizer,
+  model,
+  optional,
+  plainObject,
+  tensor,
+  text,
+} from '../../core/check.js';
+import { floats } from '../../core/floats.js';
 import { outputsOf } from '../../core/graph.js';
 import { listed, only } from '../../core/layer.js';
 import { withStateKept } from '../../core/modelState.js';
 import { outputsByName } from '../../core/outputsByName.js';
 import type { RandomStream } from '../../core/randomStream.js';
-import type { Codes, LatentSpace } from '../../latent/index.js';
+import type { Code, Codes, LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
 import type { Growing } from '../../models/index.js';
 import { adam } from '../../optimizers/index.js';
@@ -66,6 +84,23 @@ export interface AdversarialArgs<Names extends string = string> {
  * @category Training
  */
 export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
+  checkArguments('adversarial', args, {
+    generator: either(model, growing),
+    discriminator: either(model, growing),
+    latent: having('a latent space', 'sample', 'arrange'),
+    growth: optional(having('a growth schedule', 'at', 'batches')),
+    loss: optional(having('an adversarial loss', 'discriminator', 'generator')),
+    condition: optional(text),
+    augment: optional(callable),
+    terms: optional(arrayOf(having('a term', 'loss'))),
+    optimizers: optional(plainObject),
+    discriminatorUpdates: optional(integer(1)),
+    separateBatches: optional(boolean),
+  });
+  checkArguments('adversarial', args.optimizers ?? {}, {
+    discriminator: optional(isOptimizer),
+    generator: optional(isOptimizer),
+  });
   const {
     latent,
     growth,
@@ -80,7 +115,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   for (const model of [args.generator, args.discriminator])
     if (!('phases' in model)) buildIfNeeded('adversarial', model);
   const { whole, last, at } = stages(args.generator, args.discriminator, growth);
-  checkGame({ ...last, latent, condition }, terms, discriminatorUpdates);
+  checkGame({ ...last, latent, condition }, terms);
 
   const generate = (generator: LayersModel, count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
@@ -97,7 +132,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     const shape = [data.shape[0] as number, fake.shape[1]];
     if (real.rank !== 2 || real.shape.some((size, axis) => size !== shape[axis]))
       reject('adversarial', 'batch.condition', `of shape [${shape.join(', ')}]`, real.shape);
-    return { name: condition, real, fake };
+    return { name: condition, real: floats(real), fake };
   };
 
   const losses = (
@@ -111,7 +146,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     const judge = judgeOf(discriminator, separateBatches);
     const augmented = (examples: Tensor, label: string) =>
       augment(examples, { step: context.step, random: context.random.fork(label) });
-    const real = augmented(view(batch.data), 'augment data');
+    const real = augmented(view(dataOf(batch, discriminator, growth)), 'augment data');
     const fake = augmented(generated[0] as Tensor, 'augment samples');
     const outputs =
       player === 'discriminator' || loss.relativistic
@@ -188,7 +223,17 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
       sample: ({ count, random, step, codes = {} }) =>
         tidy(() => {
           const { generator } = at(step);
-          const all = { ...latent.sample(count, random), ...codes } as Codes<Names>;
+          const entries = Object.entries(codes).filter(([, value]) => value !== undefined) as [string, Tensor2D][];
+          for (const [code, given] of entries) {
+            const known = (latent.codes as Readonly<Record<string, Code>>)[code];
+            if (!known)
+              reject('Trainer.sample', 'codes', `codes of the latent space, ${latent.names.join(', ')}`, code);
+            checkValue('Trainer.sample', `codes.${code}`, given, tensor(2));
+            if (String(given.shape) !== String([count, known.size]))
+              reject('Trainer.sample', `codes.${code}`, `of shape [${count}, ${known.size}]`, given.shape);
+          }
+          const given = Object.fromEntries(entries.map(([code, value]) => [code, floats(value)]));
+          const all = { ...latent.sample(count, random), ...given } as Codes<Names>;
           return only(
             generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[],
           );
@@ -198,6 +243,26 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
 }
 
 const samplesAtOnce = 100;
+
+const growing: Check = (value) =>
+  plainObject(value) ??
+  (Array.isArray((value as Partial<Growing>).phases) ? undefined : ['a growing model', TypeError]);
+
+/** A batch's data as floats, of the size that the discriminator takes; growing ones are given them at the last resolution. */
+function dataOf({ data }: Batch, discriminator: LayersModel, growth: GrowthSchedule | undefined): Tensor {
+  checkValue('adversarial', 'batch.data', data, tensor());
+  const [, ...sizes] = discriminator.inputs[0]?.shape ?? [];
+  const fits =
+    data.rank === sizes.length + 1 && sizes.every((size, axis) => size === null || size === data.shape[axis + 1]);
+  if (!growth && !fits)
+    reject(
+      'adversarial',
+      'batch.data',
+      `of shape [${['batch', ...sizes].join(', ')}], as the discriminator takes`,
+      data.shape,
+    );
+  return floats(data);
+}
 
 /** How a discriminator judges; the outputs by name. */
 function judgeOf(discriminator: LayersModel, separateBatches: boolean) {

@@ -1,4 +1,5 @@
-import { integerAtLeast, nonNegative, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import { checkValue, integer, nonNegative, oneOf, text } from '../../core/check.js';
 import type { Game, Term } from '../terms/term.js';
 import { checkInjection } from './checkInjection.js';
 
@@ -7,19 +8,23 @@ import { checkInjection } from './checkInjection.js';
  *
  * @throws RangeError naming what does not fit.
  */
-export function checkGame(game: Game, terms: readonly Term[], discriminatorUpdates: number): void {
+export function checkGame(game: Game, terms: readonly Term[]): void {
   const { generator, discriminator, latent, condition } = game;
-  integerAtLeast('adversarial', 'discriminatorUpdates', discriminatorUpdates, 1);
   checkInjection('adversarial', latent, generator);
   const count = discriminator.inputs.length;
   if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
   if (condition !== undefined) checkCondition(game, condition, terms);
+  const logit = discriminator.outputs[0]?.shape ?? [];
+  if (logit.length !== 2 || logit[1] !== 1)
+    reject('adversarial', 'discriminator', 'a model whose first output is a logit, [batch, 1]', logit);
   const names = new Set(['discriminator', 'generator', 'regularization']);
-  for (const { name, weight = 1, every = 1, check } of terms) {
+  for (const { name, of, weight = 1, every = 1, check } of terms) {
+    checkValue('adversarial', 'the name of a term', name, text);
+    checkValue(name, 'of', of, oneOf(['discriminator', 'generator', 'both']));
     if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
     names.add(name);
-    nonNegative(name, 'weight', weight);
-    integerAtLeast(name, 'every', every, 1);
+    checkValue(name, 'weight', weight, nonNegative);
+    checkValue(name, 'every', every, integer(1));
     check?.(game);
   }
 }

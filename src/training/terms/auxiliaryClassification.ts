@@ -1,7 +1,10 @@
 import { add, logSoftmax, mean, mul, neg, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { positive, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import { checkArguments, optional, positive, text } from '../../core/check.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
+
+const name = 'auxiliaryClassification';
 
 /** Arguments of {@link auxiliaryClassification}. */
 export interface AuxiliaryClassificationArgs {
@@ -38,9 +41,9 @@ export interface AuxiliaryClassificationArgs {
  * ```
  * @category Training
  */
-export function auxiliaryClassification({ output, weight = 1 }: AuxiliaryClassificationArgs): Term {
-  const name = 'auxiliaryClassification';
-  positive(name, 'weight', weight);
+export function auxiliaryClassification(args: AuxiliaryClassificationArgs): Term {
+  checkArguments(name, args, { output: text, weight: optional(positive) });
+  const { output, weight = 1 } = args;
   const crossEntropy = (logits: Tensor, classes: Tensor) => {
     if (String(logits.shape) !== String(classes.shape))
       reject(name, 'output', `logits of shape [${classes.shape.join(', ')}]`, logits.shape);

@@ -1,8 +1,10 @@
 import { add, mean, mul, type Scalar, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
-import { nonNegative, positive } from '../../core/arguments.js';
+import { callable, checkArguments, nonNegative, optional, positive } from '../../core/check.js';
 import { only } from '../../core/layer.js';
 import type { Term } from './term.js';
+
+const name = 'consistency';
 
 /** Arguments of {@link consistency}. */
 export interface ConsistencyArgs {
@@ -31,10 +33,9 @@ export interface ConsistencyArgs {
  * ```
  * @category Training
  */
-export function consistency({ augment, weight = 10, fakeWeight = 0 }: ConsistencyArgs): Term {
-  const name = 'consistency';
-  positive(name, 'weight', weight);
-  nonNegative(name, 'fakeWeight', fakeWeight);
+export function consistency(args: ConsistencyArgs): Term {
+  checkArguments(name, args, { augment: callable, weight: optional(positive), fakeWeight: optional(nonNegative) });
+  const { augment, weight = 10, fakeWeight = 0 } = args;
   return {
     name,
     of: 'discriminator',

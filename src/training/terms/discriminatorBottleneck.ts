@@ -1,8 +1,11 @@
 import { add, mean, mul, relu, type Scalar, scalar, sub, tidy, variable } from '@tensorflow/tfjs-core';
-import { nonNegative, positive, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import { checkArguments, nonNegative, optional, positive, text } from '../../core/check.js';
 import { unwrapped } from '../../core/layer.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
+
+const name = 'discriminatorBottleneck';
 
 /** Arguments of {@link discriminatorBottleneck}. */
 export interface DiscriminatorBottleneckArgs {
@@ -36,16 +39,14 @@ export interface DiscriminatorBottleneckArgs {
  * ```
  * @category Training
  */
-export function discriminatorBottleneck({
-  output,
-  capacity = 0.1,
-  stepSize = 1e-5,
-  beta = 0,
-}: DiscriminatorBottleneckArgs): Term {
-  const name = 'discriminatorBottleneck';
-  positive(name, 'capacity', capacity);
-  positive(name, 'stepSize', stepSize);
-  nonNegative(name, 'beta', beta);
+export function discriminatorBottleneck(args: DiscriminatorBottleneckArgs): Term {
+  checkArguments(name, args, {
+    output: text,
+    capacity: optional(positive),
+    stepSize: optional(positive),
+    beta: optional(nonNegative),
+  });
+  const { output, capacity = 0.1, stepSize = 1e-5, beta = 0 } = args;
   const multiplier = tidy(() => variable(scalar(beta), false));
   return {
     name,

@@ -15,10 +15,13 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
-import { positive, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import { callable, checkArguments, optional, positive, text } from '../../core/check.js';
 import { outputsByName } from '../../core/outputsByName.js';
 import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { Term } from './term.js';
+
+const name = 'invariantInformation';
 
 /** Arguments of {@link invariantInformation}. */
 export interface InvariantInformationArgs {
@@ -52,10 +55,14 @@ export interface InvariantInformationArgs {
  * ```
  * @category Training
  */
-export function invariantInformation({ code, augment, evenness = 1, weight = 1 }: InvariantInformationArgs): Term {
-  const name = 'invariantInformation';
-  positive(name, 'weight', weight);
-  positive(name, 'evenness', evenness);
+export function invariantInformation(args: InvariantInformationArgs): Term {
+  checkArguments(name, args, {
+    code: text,
+    augment: callable,
+    evenness: optional(positive),
+    weight: optional(positive),
+  });
+  const { code, augment, evenness = 1, weight = 1 } = args;
   return {
     name,
     of: 'discriminator',

@@ -11,8 +11,10 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { fraction, integerAtLeast, positive } from '../../core/arguments.js';
+import { checkArguments, fraction, integer, optional, positive } from '../../core/check.js';
 import type { Term } from './term.js';
+
+const name = 'lecam';
 
 /** Arguments of {@link lecam}. */
 export interface LecamArgs {
@@ -31,7 +33,8 @@ export interface LecamArgs {
  * $$ \lambda\,\Bigl(\mathbb E\,\bigl(D(x) - \alpha_F\bigr)^2 + \mathbb E\,\bigl(D(G(z)) - \alpha_R\bigr)^2\Bigr) $$
  *
  * with $\alpha_R$ and $\alpha_F$ moving averages of the logits of data and samples, constants to the gradient, saved with a checkpoint. A term of the discriminator's loss, to be used with {@link hinge}
- * or {@link wasserstein}: of the Wasserstein loss it makes the LeCam divergence.
+ * or {@link wasserstein}: of the Wasserstein loss it makes the LeCam divergence. This is the paper's formula. Google's code and StudioGAN
+ * have $\mathbb E\,[D(x) - \alpha_F]_+^2 + \mathbb E\,[\alpha_R - D(G(z))]_+^2$, which lets logits be that are on the near side.
  *
  * @throws RangeError if `weight` is not above zero, `decay` not in [0, 1), or `start` no integer of at least zero.
  * @see Tseng et al. 2021, Regularizing GANs under Limited Data, [arXiv:2104.03310](https://arxiv.org/abs/2104.03310).
@@ -41,11 +44,9 @@ export interface LecamArgs {
  * ```
  * @category Training
  */
-export function lecam({ weight = 0.3, decay = 0.99, start = 0 }: LecamArgs = {}): Term {
-  const name = 'lecam';
-  positive(name, 'weight', weight);
-  fraction(name, 'decay', decay);
-  integerAtLeast(name, 'start', start, 0);
+export function lecam(args: LecamArgs = {}): Term {
+  checkArguments(name, args, { weight: optional(positive), decay: optional(fraction), start: optional(integer(0)) });
+  const { weight = 0.3, decay = 0.99, start = 0 } = args;
   const average = () => tidy(() => variable(scalar(0), false));
   const averages = { real: average(), fake: average() };
   const followed = (old: Variable, logits: Tensor, step: number): Tensor => {

@@ -8,7 +8,8 @@ import { type ZeroCentredPenaltyArgs, zeroCentredPenalty } from './zeroCentredPe
  *
  * A term of the discriminator's loss. Every layer of the discriminator must have a second derivative:
  * {@link assertTwiceDifferentiable} names one that has not. Layers that join samples of a batch (batch normalisation)
- * make slopes of one sample depend on others; group or spectral normalisation do not.
+ * make slopes of one sample depend on others; group or spectral normalisation do not. Under an augmentation the slope is that by the
+ * augmented data; ADA's code takes it by the data themselves.
  *
  * @throws RangeError if `gamma` is not above zero or `every` no integer above zero.
  * @see Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, [arXiv:1801.04406](https://arxiv.org/abs/1801.04406);

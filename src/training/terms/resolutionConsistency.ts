@@ -10,8 +10,10 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { positive } from '../../core/arguments.js';
+import { checkArguments, optional, positive } from '../../core/check.js';
 import type { Term } from './term.js';
+
+const name = 'resolutionConsistency';
 
 /** Arguments of {@link resolutionConsistency}. */
 export interface ResolutionConsistencyArgs {
@@ -35,9 +37,9 @@ export interface ResolutionConsistencyArgs {
  * ```
  * @category Training
  */
-export function resolutionConsistency({ weight = 1 }: ResolutionConsistencyArgs = {}): Term {
-  const name = 'resolutionConsistency';
-  positive(name, 'weight', weight);
+export function resolutionConsistency(args: ResolutionConsistencyArgs = {}): Term {
+  checkArguments(name, args, { weight: optional(positive) });
+  const { weight = 1 } = args;
   return {
     name,
     of: 'generator',

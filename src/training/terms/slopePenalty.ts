@@ -1,5 +1,5 @@
 import { add, mean, relu, type Scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { integerAtLeast, nonNegative, positive } from '../../core/arguments.js';
+import { boolean, checkArguments, integer, nonNegative, optional, positive } from '../../core/check.js';
 import { squaredSlopes } from './squaredSlopes.js';
 import type { Term, TermContext } from './term.js';
 
@@ -19,14 +19,14 @@ export interface SlopePenaltyArgs {
 const epsilon = 1e-8;
 
 /** λ times the mean squared distance of the discriminator's slope, at the places given, from the target. */
-export function slopePenalty(
-  name: string,
-  { weight = 10, target = 1, oneSided = false, every = 1 }: SlopePenaltyArgs,
-  places: (context: TermContext) => Tensor,
-): Term {
-  positive(name, 'weight', weight);
-  nonNegative(name, 'target', target);
-  integerAtLeast(name, 'every', every, 1);
+export function slopePenalty(name: string, args: SlopePenaltyArgs, places: (context: TermContext) => Tensor): Term {
+  checkArguments(name, args, {
+    weight: optional(positive),
+    target: optional(nonNegative),
+    oneSided: optional(boolean),
+    every: optional(integer(1)),
+  });
+  const { weight = 10, target = 1, oneSided = false, every = 1 } = args;
   return {
     name,
     of: 'discriminator',

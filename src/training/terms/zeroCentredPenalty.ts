@@ -1,6 +1,6 @@
 import { mean, mul, type Scalar } from '@tensorflow/tfjs-core';
-import { integerAtLeast, nonNegative, positive } from '../../core/arguments.js';
-import { at, type Schedule } from '../../core/schedule.js';
+import { checkArguments, integer, nonNegative, optional, positive, schedule } from '../../core/check.js';
+import { checkedAt, type Schedule } from '../../core/schedule.js';
 import { squaredSlopes } from './squaredSlopes.js';
 import type { Term } from './term.js';
 
@@ -13,13 +13,10 @@ export interface ZeroCentredPenaltyArgs {
 }
 
 /** γ/2 times the mean squared slope at the data or at the samples. */
-export function zeroCentredPenalty(
-  name: string,
-  side: 'real' | 'fake',
-  { gamma = 10, every = 1 }: ZeroCentredPenaltyArgs,
-): Term {
-  if (typeof gamma === 'number') positive(name, 'gamma', gamma);
-  integerAtLeast(name, 'every', every, 1);
+export function zeroCentredPenalty(name: string, side: 'real' | 'fake', args: ZeroCentredPenaltyArgs): Term {
+  checkArguments(name, args, { gamma: optional(schedule(positive)), every: optional(integer(1)) });
+  const { gamma = 10, every = 1 } = args;
+  const strength = checkedAt(name, 'gamma', gamma, nonNegative);
   return {
     name,
     of: 'discriminator',
@@ -27,7 +24,7 @@ export function zeroCentredPenalty(
     every,
     loss: (context) => {
       const slopes = squaredSlopes(context, context[side], context.condition?.[side]);
-      return mul(mean(slopes), nonNegative(name, 'gamma', at(gamma, context.step)) / 2) as Scalar;
+      return mul(mean(slopes), strength(context.step) / 2) as Scalar;
     },
   };
 }

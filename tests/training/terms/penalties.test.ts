@@ -172,7 +172,7 @@ test('in a Trainer they run at their steps and are reported', async () => {
 });
 
 test.each([
-  [() => r1({ gamma: 0 }), 'r1: gamma must be > 0, got 0'],
+  [() => r1({ gamma: 0 }), 'r1: gamma must be > 0 or a function, got 0'],
   [
     () => r1({ gamma: () => -1 }).loss(contextOf(linear([1]), tensor2d([[1]]), tensor2d([[1]]))),
     'r1: gamma must be >= 0, got -1',

@@ -1,0 +1,107 @@
+import { cast, fill, round, type Scalar, scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import {
+  adam,
+  adversarial,
+  consistency,
+  gaussian,
+  gradientPenalty,
+  invariantInformation,
+  latentSpace,
+  r1,
+  r2,
+  randomStream,
+  resolutionConsistency,
+  type Term,
+  Trainer,
+} from '../../src/index.js';
+import { argumentsContract } from '../contracts/arguments.js';
+import { numbers } from '../contracts/numbers.js';
+
+const same = (x: Tensor) => x;
+
+describe('terms', () => {
+  for (const [name, penalty] of Object.entries({ r1, r2 }))
+    argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, every: 2 }), runs: 10 });
+  argumentsContract('gradientPenalty', {
+    call: gradientPenalty,
+    optional: () => ({ weight: 1, target: 0, oneSided: true, every: 2 }),
+    runs: 10,
+  });
+  argumentsContract('consistency', {
+    call: consistency,
+    required: () => ({ augment: same }),
+    optional: () => ({ weight: 1, fakeWeight: 1 }),
+    runs: 10,
+  });
+  argumentsContract('resolutionConsistency', {
+    call: resolutionConsistency,
+    optional: () => ({ weight: 1 }),
+    runs: 10,
+  });
+  argumentsContract('invariantInformation', {
+    call: invariantInformation,
+    required: () => ({ code: 'digit', augment: same }),
+    optional: () => ({ evenness: 2, weight: 1 }),
+    runs: 10,
+  });
+  argumentsContract('adam', {
+    call: adam,
+    optional: () => ({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }),
+    runs: 10,
+  });
+});
+
+const latent = latentSpace({ z: gaussian(2) });
+const game = () => ({
+  latent,
+  generator: sequential({ layers: [layers.dense({ units: 3, inputShape: [2] })] }),
+  discriminator: sequential({ layers: [layers.dense({ units: 1, inputShape: [3] })] }),
+});
+
+test('a game that cannot be played is refused by name', () => {
+  const start = (args: object) => () => adversarial({ ...game(), ...args });
+  const term = { name: 'mine', of: 'discriminater', loss: () => scalar(1) } as unknown as Term;
+  const wide = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
+  expect(start({ terms: [term] })).toThrow('mine: of must be one of discriminator, generator, both');
+  expect(start({ optimizers: { gen: adam() } })).toThrow('adversarial: unknown argument "gen"');
+  expect(start({ optimizer: adam() })).toThrow('adversarial: unknown argument "optimizer"');
+  expect(start({ discriminator: wide })).toThrow(
+    'adversarial: discriminator must be a model whose first output is a logit',
+  );
+  expect(start({ generator: 3 })).toThrow('adversarial: generator must be a model');
+  expect(() => adversarial(undefined as never)).toThrow('adversarial: arguments must be an object');
+});
+
+test('data of another size, and codes that do not fit, are refused', async () => {
+  const trainer = new Trainer({ players: adversarial(game()) });
+  const train = (data: Tensor) => trainer.train(() => ({ data }), { steps: 1 }).next();
+  await expect(train(fill([4, 5], 1))).rejects.toThrow('adversarial: batch.data must be of shape [batch, 3]');
+  const sample = (codes: object) => trainer.sample(2, { codes: codes as Record<string, Tensor2D> });
+  await expect(sample({ y: fill([2, 2], 1) })).rejects.toThrow(
+    'Trainer.sample: codes must be codes of the latent space, z',
+  );
+  await expect(sample({ z: fill([5, 2], 1) })).rejects.toThrow('Trainer.sample: codes.z must be of shape [2, 2]');
+});
+
+test('integers in a batch count as the same floats', async () => {
+  const seen: number[][] = [];
+  const look: Term = {
+    name: 'look',
+    of: 'discriminator',
+    loss: ({ outputs, fake, discriminator }) => {
+      const [joined] = Object.values(outputs.fake) as [Tensor];
+      seen.push(Array.from(joined.dataSync()), Array.from((discriminator.apply(fake) as Tensor).dataSync()));
+      return scalar(0) as Scalar;
+    },
+  };
+  const models: { generator: LayersModel; discriminator: LayersModel } = game();
+  const trainer = new Trainer({ players: adversarial({ ...models, latent, terms: [look] }) });
+  for await (const _ of trainer.train(() => ({ data: fill([2, 3], 7, 'int32') }), { steps: 1 }));
+  for (const [index, value] of (seen[0] as number[]).entries())
+    expect(value).toBeCloseTo(seen[1]?.[index] as number, 5);
+  const whole = round(randomStream(1).normal([2, 2]));
+  const drawn = async (z: Tensor) => numbers(await trainer.sample(2, { codes: { z: z as Tensor2D } }));
+  expect(await drawn(cast(whole, 'int32'))).toEqual(await drawn(whole));
+});
