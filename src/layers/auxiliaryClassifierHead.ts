@@ -1,7 +1,7 @@
 import { add, matMul, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type LayerArgs, only } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
@@ -33,21 +33,25 @@ export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class AuxiliaryClassifierHead extends BaseLayer {
+export class AuxiliaryClassifierHead extends Block {
   static readonly className = 'AuxiliaryClassifierHead';
+  protected override readonly fixed = ['channels'] as const;
   readonly classes: number;
   readonly seed: number;
   /** How much each channel speaks for each class; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ classes, seed = 0, ...args }: AuxiliaryClassifierHeadArgs) {
-    super(args);
-    this.classes = integerAtLeast(name, 'classes', classes, 2);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  constructor(args: AuxiliaryClassifierHeadArgs) {
+    checkArguments(name, args, { classes: integer(2), seed: optional(integer(0)), ...layerArguments });
+    const { classes, seed = 0, ...rest } = args;
+    super(rest);
+    this.classes = classes;
+    this.seed = seed;
   }
 
   override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;
     const initial = initializers.glorotUniform({ seed: derivedSeed(this.seed, 1) });
     this.kernel = this.addWeight('kernel', [channels, this.classes], 'float32', initial);

@@ -1,7 +1,7 @@
 import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
 import { binomial, halving, resample } from './resample.js';
 
@@ -30,23 +30,24 @@ export interface BlurDownsampling2dArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class BlurDownsampling2d extends BaseLayer {
+export class BlurDownsampling2d extends Block {
   static readonly className = 'BlurDownsampling2d';
   readonly taps: number;
 
-  constructor({ taps = 4, ...args }: BlurDownsampling2dArgs = {}) {
-    super(args);
-    this.taps = integerAtLeast(name, 'taps', taps, 2);
+  constructor(args: BlurDownsampling2dArgs = {}) {
+    checkArguments(name, args, { taps: optional(integer(2)), ...layerArguments });
+    const { taps = 4, ...rest } = args;
+    super(rest);
+    this.taps = taps;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     const [height, width] = halvableSizes(name, inputShape as Shape);
     // a mirror has nothing to show beyond the far side
     if (2 * Math.min(height, width) < this.taps)
       throw new RangeError(
         `${name}: taps must be at most ${2 * Math.min(height, width)} at this size, got ${this.taps}`,
       );
-    super.build(inputShape);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -1,7 +1,7 @@
 import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
 import { binomial, doubling, resample } from './resample.js';
 
@@ -30,18 +30,19 @@ export interface BlurUpsampling2dArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class BlurUpsampling2d extends BaseLayer {
+export class BlurUpsampling2d extends Block {
   static readonly className = 'BlurUpsampling2d';
   readonly taps: number;
 
-  constructor({ taps = 4, ...args }: BlurUpsampling2dArgs = {}) {
-    super(args);
-    this.taps = integerAtLeast(name, 'taps', taps, 2);
+  constructor(args: BlurUpsampling2dArgs = {}) {
+    checkArguments(name, args, { taps: optional(integer(2)), ...layerArguments });
+    const { taps = 4, ...rest } = args;
+    super(rest);
+    this.taps = taps;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     pictureSizes(name, inputShape as Shape);
-    super.build(inputShape);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -19,14 +19,26 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import {
+  checkArguments,
+  either,
+  integer,
+  layerArguments,
+  number,
+  oneOf,
+  optional,
+  plainObject,
+  positive,
+} from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
 import { type LayerArgs, only } from '../core/layer.js';
 import type { Code } from '../latent/index.js';
 
 const name = 'codeHead';
+const kinds: readonly Code['kind'][] = ['gaussian', 'uniform', 'categorical'];
 
 /** What a head needs to know of a code. */
 export type HeadCode = Pick<Code, 'kind' | 'size' | 'entropy'>;
@@ -74,8 +86,9 @@ export type CodeDistribution =
  * ```
  * @category Layers
  */
-export class CodeHead extends BaseLayer {
+export class CodeHead extends Block {
   static readonly className = 'CodeHead';
+  protected override readonly fixed = ['all'] as const;
   readonly codes: Readonly<Record<string, HeadCode>>;
   readonly variance: number | 'learned';
   readonly leastDeviation: number;
@@ -84,23 +97,31 @@ export class CodeHead extends BaseLayer {
   protected kernel!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ codes, variance = 1, leastDeviation = 0.05, seed = 0, ...args }: CodeHeadArgs) {
-    super(args);
+  constructor(args: CodeHeadArgs) {
+    checkArguments(name, args, {
+      codes: plainObject,
+      variance: optional(either(positive, oneOf(['learned']))),
+      leastDeviation: optional(number('in (0, 1)', (value) => value > 0 && value < 1)),
+      seed: optional(integer(0)),
+      ...layerArguments,
+    });
+    const { codes, variance = 1, leastDeviation = 0.05, seed = 0, ...rest } = args;
     const names = Object.keys(codes);
     if (names.length === 0) reject(name, 'codes', 'at least one code', codes);
     for (const code of names) {
-      if (!codes[code]) reject(name, `codes.${code}`, 'a code of the latent space', codes[code]);
+      if (!isCode(codes[code])) reject(name, `codes.${code}`, 'a code of the latent space', codes[code]);
     }
+    super(rest);
     this.codes = Object.fromEntries(
       Object.entries(codes).map(([code, { kind, size, entropy }]) => [code, { kind, size, entropy }]),
     );
-    this.variance = variance === 'learned' ? variance : positive(name, 'variance', variance);
-    if (!(leastDeviation > 0 && leastDeviation < 1)) reject(name, 'leastDeviation', 'in (0, 1)', leastDeviation);
+    this.variance = variance;
     this.leastDeviation = leastDeviation;
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+    this.seed = seed;
   }
 
   override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
     const sizes = (inputShape as Shape).slice(1) as number[];
     const features = sizes.reduce((product, size) => product * size, 1);
     const units = this.#parts().reduce((total, part) => total + part, 0);
@@ -185,6 +206,11 @@ export class CodeHead extends BaseLayer {
   #map<T>(value: (code: HeadCode, name: string) => T): Record<string, T> {
     return Object.fromEntries(Object.entries(this.codes).map(([code, spec]) => [code, value(spec, code)]));
   }
+}
+
+function isCode(code: unknown): code is HeadCode {
+  const { kind, size, entropy } = (code ?? {}) as Partial<HeadCode>;
+  return kind !== undefined && kinds.includes(kind) && Number.isInteger(size) && Number.isFinite(entropy);
 }
 
 function logProbability(distribution: CodeDistribution, code: Tensor2D): Tensor1D {

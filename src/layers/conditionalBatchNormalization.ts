@@ -1,6 +1,6 @@
 import { add, mul, rsqrt, serialization, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { fraction } from '../core/arguments.js';
+import { fraction, optional } from '../core/check.js';
 import {
   ConditionalNormalization,
   type ConditionalNormalizationArgs,
@@ -51,9 +51,9 @@ export class ConditionalBatchNormalization extends ConditionalNormalization {
   #movingMean!: LayerVariable;
   #movingVariance!: LayerVariable;
 
-  constructor({ momentum = 0.9, ...args }: ConditionalBatchNormalizationArgs = {}) {
-    super(name, args);
-    this.momentum = fraction(name, 'momentum', momentum);
+  constructor(args: ConditionalBatchNormalizationArgs = {}) {
+    super(name, args, { momentum: optional(fraction) });
+    this.momentum = args.momentum ?? 0.9;
   }
 
   override build(inputShape: Shape | Shape[]): void {

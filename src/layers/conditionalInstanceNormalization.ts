@@ -40,9 +40,9 @@ export class ConditionalInstanceNormalization extends ConditionalNormalization {
     super(name, args);
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     withPixels(name, conditioned(name, inputShape)[0]);
-    super.build(inputShape);
+    super.checkShape(inputShape);
   }
 
   protected override standardize(x: Tensor): Standardized {

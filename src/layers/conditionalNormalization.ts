@@ -1,7 +1,7 @@
 import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { Block, withChannels } from '../core/block.js';
+import { type Check, checkArguments, having, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
 import { saved, withLayers } from '../core/nestedLayers.js';
@@ -22,6 +22,8 @@ export interface ConditionalNormalizationArgs extends LayerArgs {
 
 type Initializer = ReturnType<typeof initializers.zeros>;
 
+const initializer = having('an initializer', 'apply');
+
 /** Features less their mean, and what they are to be multiplied by to have a variance of one. */
 export interface Standardized {
   centred: Tensor;
@@ -29,9 +31,10 @@ export interface Standardized {
 }
 
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
-export abstract class ConditionalNormalization extends BaseLayer {
+export abstract class ConditionalNormalization extends Block {
   /** @internal */
   readonly [letsCodeIn] = true;
+  protected override readonly fixed = ['channels', 'all'] as const;
   protected readonly epsilon: number;
   readonly #name: string;
   readonly #initial: { gainDeviation: number; seed: number };
@@ -41,28 +44,33 @@ export abstract class ConditionalNormalization extends BaseLayer {
   /** What the bias is to a condition; likewise. */
   protected biasKernel!: LayerVariable;
 
-  constructor(
-    name: string,
-    {
-      epsilon = 1e-4,
-      gainDeviation = 0.02,
-      gainInitializer,
-      biasInitializer,
-      seed = 0,
-      ...args
-    }: ConditionalNormalizationArgs,
-  ) {
-    super(args);
+  /** @param checks of the arguments that a subclass has besides. */
+  constructor(name: string, args: ConditionalNormalizationArgs, checks: Record<string, Check> = {}) {
+    checkArguments(name, args, {
+      epsilon: optional(positive),
+      gainDeviation: optional(positive),
+      gainInitializer: optional(initializer),
+      biasInitializer: optional(initializer),
+      seed: optional(integer(0)),
+      ...checks,
+      ...layerArguments,
+    });
+    const { epsilon = 1e-4, gainDeviation = 0.02, gainInitializer, biasInitializer, seed = 0, ...rest } = args;
+    super(rest);
     this.#name = name;
-    this.epsilon = positive(name, 'epsilon', epsilon);
-    this.#initial = {
-      gainDeviation: positive(name, 'gainDeviation', gainDeviation),
-      seed: integerAtLeast(name, 'seed', seed, 0),
-    };
+    this.epsilon = epsilon;
+    this.#initial = { gainDeviation, seed };
     this.#initializers = { ...(gainInitializer && { gainInitializer }), ...(biasInitializer && { biasInitializer }) };
   }
 
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const [features, condition] = conditioned(this.#name, inputShape);
+    withChannels(this.#name, features);
+    conditionWidth(this.#name, condition);
+  }
+
   override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
     const [features, condition] = conditioned(this.#name, inputShape);
     const table = [conditionWidth(this.#name, condition), features.at(-1) as number];
     const { gainDeviation: stddev, seed } = this.#initial;

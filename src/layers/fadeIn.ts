@@ -1,7 +1,7 @@
 import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { reject } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, checkValue, layerArguments, optional, share } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { LayerArgs } from '../core/layer.js';
 
@@ -34,18 +34,29 @@ export interface FadeInArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class FadeIn extends BaseLayer {
+export class FadeIn extends Block {
   static readonly className = 'FadeIn';
+  protected override readonly fixed = ['nothing', 'nothing'] as const;
   readonly #initial: number;
   #alpha!: LayerVariable;
 
-  constructor({ alpha = 0, ...args }: FadeInArgs = {}) {
-    super(args);
-    this.#initial = share(alpha);
+  constructor(args: FadeInArgs = {}) {
+    checkArguments(name, args, { alpha: optional(share), ...layerArguments });
+    const { alpha = 0, ...rest } = args;
+    super(rest);
+    this.#initial = alpha;
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const [before, after, ...more] = inputShape as Shape[];
+    const same = (size: number | null, axis: number) =>
+      size === (after?.[axis] ?? null) || (axis === 0 && size === null);
+    if (!Array.isArray(before) || before.length !== after?.length || more.length > 0 || !before.every(same))
+      throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    this.computeOutputShape(inputShape);
+    this.checkShape(inputShape);
     const initial = initializers.constant({ value: this.#initial });
     this.#alpha = this.addWeight('alpha', [], 'float32', initial, undefined, false);
     super.build(inputShape);
@@ -53,7 +64,8 @@ export class FadeIn extends BaseLayer {
 
   /** Sets the new one's share. */
   setAlpha(alpha: number): void {
-    share(alpha);
+    checkValue(name, 'alpha', alpha, share);
+    if (!this.built) throw new Error(`${name}: setAlpha needs a layer that is applied or built first`);
     const value = scalar(alpha);
     this.#alpha.write(value);
     value.dispose();
@@ -67,20 +79,13 @@ export class FadeIn extends BaseLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [before, after, ...more] = inputShape as Shape[];
-    if (!Array.isArray(before) || !after || more.length > 0 || String(before.slice(1)) !== String(after.slice(1)))
-      throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
-    return before;
+    this.checkShape(inputShape);
+    return inputShape[0] as Shape;
   }
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), alpha: this.#initial };
   }
-}
-
-function share(alpha: number): number {
-  if (!(alpha >= 0 && alpha <= 1)) reject(name, 'alpha', 'in [0, 1]', alpha);
-  return alpha;
 }
 
 /** {@inheritDoc FadeIn} */

@@ -1,6 +1,7 @@
 import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
+import { Block } from '../core/block.js';
+import { checkArguments, layerArguments } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
@@ -23,16 +24,16 @@ const name = 'globalSumPooling';
  * ```
  * @category Layers
  */
-export class GlobalSumPooling extends BaseLayer {
+export class GlobalSumPooling extends Block {
   static readonly className = 'GlobalSumPooling';
 
   constructor(args: LayerArgs = {}) {
+    checkArguments(name, args, layerArguments);
     super(args);
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     withPixels(name, inputShape as Shape);
-    super.build(inputShape);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

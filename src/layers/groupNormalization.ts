@@ -1,7 +1,7 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
@@ -34,23 +34,32 @@ export interface GroupNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class GroupNormalization extends BaseLayer {
+export class GroupNormalization extends Block {
   static readonly className = 'GroupNormalization';
+  protected override readonly fixed = ['channels'] as const;
   readonly groups: number;
   readonly epsilon: number;
   #gain!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ groups = 32, epsilon = 1e-5, ...args }: GroupNormalizationArgs = {}) {
-    super(args);
-    this.groups = integerAtLeast(name, 'groups', groups, 1);
-    this.epsilon = positive(name, 'epsilon', epsilon);
+  constructor(args: GroupNormalizationArgs = {}) {
+    checkArguments(name, args, { groups: optional(integer(1)), epsilon: optional(positive), ...layerArguments });
+    const { groups = 32, epsilon = 1e-5, ...rest } = args;
+    super(rest);
+    this.groups = groups;
+    this.epsilon = epsilon;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    super.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;
     if (channels % this.groups !== 0)
       throw new RangeError(`${name}: groups must divide the ${channels} channels, got ${this.groups}`);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
+    const channels = (inputShape as Shape).at(-1) as number;
     this.#gain = this.addWeight('gain', [channels], 'float32', initializers.ones());
     this.#bias = this.addWeight('bias', [channels], 'float32', initializers.zeros());
     super.build(inputShape);

@@ -1,7 +1,7 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { positive } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
@@ -30,20 +30,27 @@ export interface InstanceNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class InstanceNormalization extends BaseLayer {
+export class InstanceNormalization extends Block {
   static readonly className = 'InstanceNormalization';
+  protected override readonly fixed = ['channels'] as const;
   readonly epsilon: number;
   #gain!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ epsilon = 1e-5, ...args }: InstanceNormalizationArgs = {}) {
-    super(args);
-    this.epsilon = positive(name, 'epsilon', epsilon);
+  constructor(args: InstanceNormalizationArgs = {}) {
+    checkArguments(name, args, { epsilon: optional(positive), ...layerArguments });
+    const { epsilon = 1e-5, ...rest } = args;
+    super(rest);
+    this.epsilon = epsilon;
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    withPixels(name, inputShape as Shape);
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
-    withPixels(name, shape);
+    this.checkShape(shape);
     const channels = [shape.at(-1) as number];
     this.#gain = this.addWeight('gain', channels, 'float32', initializers.ones());
     this.#bias = this.addWeight('bias', channels, 'float32', initializers.zeros());

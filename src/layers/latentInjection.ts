@@ -1,7 +1,8 @@
 import { add, matMul, mul, reshape, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { Block, type Fixed, withChannels } from '../core/block.js';
+import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
 import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
@@ -46,10 +47,11 @@ export interface LatentInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class LatentInjection extends BaseLayer {
+export class LatentInjection extends Block {
   static readonly className = 'LatentInjection';
   /** @internal */
   readonly [letsCodeIn] = true;
+  protected override readonly fixed: readonly Fixed[];
   readonly mode: InjectionMode;
   readonly deviation: number;
   readonly seed: number;
@@ -58,15 +60,32 @@ export class LatentInjection extends BaseLayer {
   /** What a code adds to channels, or to each number of the features; likewise. */
   protected biasKernel?: LayerVariable;
 
-  constructor({ mode = 'affine', deviation = 1, seed = 0, ...args }: LatentInjectionArgs = {}) {
-    super(args);
-    if (!modes.includes(mode)) reject(name, 'mode', `one of ${modes.join(', ')}`, mode);
+  constructor(args: LatentInjectionArgs = {}) {
+    checkArguments(name, args, {
+      mode: optional(oneOf(modes)),
+      deviation: optional(positive),
+      seed: optional(integer(0)),
+      ...layerArguments,
+    });
+    const { mode = 'affine', deviation = 1, seed = 0, ...rest } = args;
+    super(rest);
     this.mode = mode;
-    this.deviation = positive(name, 'deviation', deviation);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+    this.deviation = deviation;
+    this.seed = seed;
+    this.fixed = mode === 'concat' ? ['nothing', 'nothing'] : [mode === 'spatial' ? 'all' : 'channels', 'nothing'];
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const [features, code] = conditioned(name, inputShape);
+    withChannels(name, features);
+    if (code.length < 2) reject(name, 'code', 'of shape [batch, size] or of a higher rank', code);
+    const rows = (this.biasKernel as LayerVariable | undefined)?.shape[0];
+    const size = this.#size(features, code);
+    if (rows && rows !== size) reject(name, 'code', `of ${rows} numbers, as built for`, size);
   }
 
   override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
     const [features, code] = conditioned(name, inputShape);
     const size = this.#size(features, code);
     const initial = (index: number) =>

@@ -1,7 +1,8 @@
 import { add, mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
 import { LayerRandom } from '../core/activeRandom.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 
 const name = 'noiseInjection';
@@ -30,19 +31,26 @@ export interface NoiseInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class NoiseInjection extends BaseLayer {
+export class NoiseInjection extends Block {
   static readonly className = 'NoiseInjection';
+  protected override readonly fixed = ['channels'] as const;
   readonly #random: LayerRandom;
   #strength!: LayerVariable;
 
-  constructor({ seed = 0, ...args }: NoiseInjectionArgs = {}) {
-    super(args);
+  constructor(args: NoiseInjectionArgs = {}) {
+    checkArguments(name, args, { seed: optional(integer(0)), ...layerArguments });
+    const { seed = 0, ...rest } = args;
+    super(rest);
     this.#random = new LayerRandom(name, seed);
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    withPixels(name, inputShape as Shape);
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
-    withPixels(name, shape);
+    this.checkShape(shape);
     this.#strength = this.addWeight('strength', [shape.at(-1) as number], 'float32', initializers.zeros());
     super.build(inputShape);
   }

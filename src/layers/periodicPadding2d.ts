@@ -1,8 +1,11 @@
 import { concat, serialization, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
+
+const name = 'periodicPadding2d';
 
 /** Arguments of {@link periodicPadding2d}. */
 export interface PeriodicPadding2dArgs extends LayerArgs {
@@ -26,20 +29,21 @@ export interface PeriodicPadding2dArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class PeriodicPadding2d extends BaseLayer {
+export class PeriodicPadding2d extends Block {
   static readonly className = 'PeriodicPadding2d';
   readonly padding: number;
 
-  constructor({ padding = 1, ...args }: PeriodicPadding2dArgs = {}) {
-    super(args);
-    this.padding = integerAtLeast('periodicPadding2d', 'padding', padding, 0);
+  constructor(args: PeriodicPadding2dArgs = {}) {
+    checkArguments(name, args, { padding: optional(integer(0)), ...layerArguments });
+    const { padding = 1, ...rest } = args;
+    super(rest);
+    this.padding = padding;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [height, width] = pictureSizes('periodicPadding2d', inputShape as Shape);
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const [height, width] = pictureSizes(name, inputShape as Shape);
     const most = Math.min(height, width);
-    if (this.padding > most) reject('periodicPadding2d', 'padding', `at most ${most}, the smaller side`, this.padding);
-    super.build(inputShape);
+    if (this.padding > most) reject(name, 'padding', `at most ${most}, the smaller side`, this.padding);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -1,7 +1,9 @@
 import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { positive } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
+
+const name = 'pixelNormalization';
 
 /** Arguments of {@link pixelNormalization}. */
 export interface PixelNormalizationArgs extends LayerArgs {
@@ -26,13 +28,15 @@ export interface PixelNormalizationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class PixelNormalization extends BaseLayer {
+export class PixelNormalization extends Block {
   static readonly className = 'PixelNormalization';
   readonly epsilon: number;
 
-  constructor({ epsilon = 1e-6, ...args }: PixelNormalizationArgs = {}) {
-    super(args);
-    this.epsilon = positive('pixelNormalization', 'epsilon', epsilon);
+  constructor(args: PixelNormalizationArgs = {}) {
+    checkArguments(name, args, { epsilon: optional(positive), ...layerArguments });
+    const { epsilon = 1e-6, ...rest } = args;
+    super(rest);
+    this.epsilon = epsilon;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

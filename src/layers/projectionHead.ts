@@ -1,7 +1,7 @@
 import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block, withChannels } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
@@ -34,8 +34,9 @@ export interface ProjectionHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class ProjectionHead extends BaseLayer {
+export class ProjectionHead extends Block {
   static readonly className = 'ProjectionHead';
+  protected override readonly fixed = ['channels', 'all'] as const;
   readonly seed: number;
   /** How much each channel speaks for real; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
@@ -43,12 +44,21 @@ export class ProjectionHead extends BaseLayer {
   protected embedding!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ seed = 0, ...args }: ProjectionHeadArgs = {}) {
-    super(args);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  constructor(args: ProjectionHeadArgs = {}) {
+    checkArguments(name, args, { seed: optional(integer(0)), ...layerArguments });
+    const { seed = 0, ...rest } = args;
+    super(rest);
+    this.seed = seed;
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const [features, condition] = conditioned(name, inputShape);
+    withChannels(name, features);
+    conditionWidth(name, condition);
   }
 
   override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
     const [features, condition] = conditioned(name, inputShape);
     const channels = features.at(-1) as number;
     const glorot = (draw: number) => initializers.glorotUniform({ seed: derivedSeed(this.seed, draw) });

@@ -12,8 +12,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
 
@@ -45,8 +45,9 @@ export interface SelfAttentionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class SelfAttention extends BaseLayer {
+export class SelfAttention extends Block {
   static readonly className = 'SelfAttention';
+  protected override readonly fixed = ['channels'] as const;
   readonly seed: number;
   // replaced while spectralNormalization calls the layer
   protected queryKernel!: LayerVariable;
@@ -55,14 +56,21 @@ export class SelfAttention extends BaseLayer {
   protected outputKernel!: LayerVariable;
   #gain!: LayerVariable;
 
-  constructor({ seed = 0, ...args }: SelfAttentionArgs = {}) {
-    super(args);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  constructor(args: SelfAttentionArgs = {}) {
+    checkArguments(name, args, { seed: optional(integer(0)), ...layerArguments });
+    const { seed = 0, ...rest } = args;
+    super(rest);
+    this.seed = seed;
+  }
+
+  protected override checkShape(inputShape: Shape | Shape[]): void {
+    const channels = halvableSizes(name, inputShape as Shape)[2];
+    if (channels % 8 !== 0) throw new RangeError(`${name}: channels must be a multiple of 8, got ${channels}`);
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const channels = halvableSizes(name, inputShape as Shape)[2];
-    if (channels % 8 !== 0) throw new RangeError(`${name}: channels must be a multiple of 8, got ${channels}`);
+    this.checkShape(inputShape);
+    const channels = (inputShape as Shape).at(-1) as number;
     let draws = 0;
     const kernel = (label: string, inputs: number, outputs: number) => {
       draws += 1;

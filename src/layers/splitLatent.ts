@@ -1,7 +1,7 @@
 import { serialization, split, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 
 const name = 'splitLatent';
@@ -30,13 +30,15 @@ export interface SplitLatentArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class SplitLatent extends BaseLayer {
+export class SplitLatent extends Block {
   static readonly className = 'SplitLatent';
   readonly parts: number;
 
-  constructor({ parts, ...args }: SplitLatentArgs) {
-    super(args);
-    this.parts = integerAtLeast(name, 'parts', parts, 2);
+  constructor(args: SplitLatentArgs) {
+    checkArguments(name, args, { parts: integer(2), ...layerArguments });
+    const { parts, ...rest } = args;
+    super(rest);
+    this.parts = parts;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor[] {
@@ -52,9 +54,8 @@ export class SplitLatent extends BaseLayer {
     return Array.from({ length: this.parts }, () => [batch, size / this.parts]);
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     this.computeOutputShape(inputShape);
-    super.build(inputShape);
   }
 
   override getConfig(): serialization.ConfigDict {

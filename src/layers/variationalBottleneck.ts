@@ -13,9 +13,9 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
 import { LayerRandom } from '../core/activeRandom.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, type LayerArgs, only } from '../core/layer.js';
 
@@ -47,24 +47,32 @@ export interface VariationalBottleneckArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class VariationalBottleneck extends BaseLayer {
+export class VariationalBottleneck extends Block {
   static readonly className = 'VariationalBottleneck';
+  protected override readonly fixed = ['channels'] as const;
   readonly units: number;
   readonly #random: LayerRandom;
   /** To mean and logarithm of the variance; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
   #bias!: LayerVariable;
 
-  constructor({ units, seed = 0, ...args }: VariationalBottleneckArgs) {
-    super(args);
-    this.units = integerAtLeast(name, 'units', units, 1);
+  constructor(args: VariationalBottleneckArgs) {
+    checkArguments(name, args, { units: integer(1), seed: optional(integer(0)), ...layerArguments });
+    const { units, seed = 0, ...rest } = args;
+    super(rest);
+    this.units = units;
     this.#random = new LayerRandom(name, seed);
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override checkShape(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
     if (shape.length !== 2)
       throw new RangeError(`${name}: features must have shape [batch, features], got [${shape.join(', ')}]`);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.checkShape(inputShape);
+    const shape = inputShape as Shape;
     const initial = initializers.glorotUniform({ seed: derivedSeed(this.#random.seed, 1) });
     this.kernel = this.addWeight('kernel', [shape[1] as number, 2 * this.units], 'float32', initial);
     this.#bias = this.addWeight('bias', [2 * this.units], 'float32', initializers.zeros());
