@@ -42,7 +42,7 @@ test('no tensor is left behind', () => {
 
 test.each([
   [() => deltaOrthogonal({ gain: -1 }), 'deltaOrthogonal: gain must be > 0, got -1'],
-  [() => deltaOrthogonal().apply([4, 4]), 'deltaOrthogonal: shape must be of rank 3 or more, got [4,4]'],
+  [() => deltaOrthogonal().apply([4, 4]), 'deltaOrthogonal: shape must be of rank 3 or more, got [4, 4]'],
   [
     () => deltaOrthogonal().apply([3, 3, 8, 4]),
     'deltaOrthogonal: outputs must be at least as many as the 8 inputs, got 4',

@@ -19,13 +19,13 @@ test('colours stay together, values outside the range are clipped, and columns d
 
 test('bad arguments are named', async () => {
   expect(() => sampleGrid(zeros([3, 3]))).toThrow(
-    'sampleGrid: images must be of shape [count, height, width, channels], got [3,3]',
+    'sampleGrid: images must be of shape [count, height, width, channels], got [3, 3]',
   );
   const images = zeros([1, 2, 2, 1]);
   expect(() => sampleGrid(images, { columns: 0 })).toThrow('sampleGrid: columns must be an integer >= 1, got 0');
   expect(() => sampleGrid(images, { gap: -1 })).toThrow('sampleGrid: gap must be an integer >= 0, got -1');
   expect(() => sampleGrid(images, { range: [1, 1] })).toThrow(
-    'sampleGrid: range must be [low, high] with low < high, got [1,1]',
+    'sampleGrid: range must be [low, high] with low < high, got [1, 1]',
   );
 });
 
