@@ -1,7 +1,8 @@
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, optional, text } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import type { Augmentation } from './augmentation.js';
+import { type Augmentation, checkAugmented } from './augmentation.js';
 import { color, cutout, translation } from './policies.js';
 
 /** Name of a way to change pictures. */
@@ -32,12 +33,16 @@ export interface DiffAugmentArgs {
  * ```
  * @category Augmentation
  */
-export function diffAugment({ policy = ['color', 'translation', 'cutout'] }: DiffAugmentArgs = {}): Augmentation {
+export function diffAugment(args: DiffAugmentArgs = {}): Augmentation {
+  checkArguments('diffAugment', args, { policy: optional(arrayOf(text)) });
+  const { policy = ['color', 'translation', 'cutout'] } = args;
   const known = Object.keys(policies) as AugmentationPolicy[];
   if (policy.length === 0) reject('diffAugment', 'policy', `some of ${known.join(', ')}`, policy);
   const stranger = policy.find((name) => !known.includes(name));
   if (stranger !== undefined) reject('diffAugment', 'policy', `one of ${known.join(', ')}`, stranger);
-  return (examples, { random }) => {
+  return (examples, context) => {
+    checkAugmented('diffAugment', examples, context);
+    const { random } = context;
     if (examples.rank !== 4)
       throw new TypeError(
         `diffAugment: examples must have shape [batch, height, width, channels], got [${examples.shape.join(', ')}]`,

@@ -1,8 +1,8 @@
 import { add, cast, mul, tidy } from '@tensorflow/tfjs-core';
-import { nonNegative } from '../core/arguments.js';
+import { checkArguments, nonNegative, schedule } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import { at, type Schedule } from '../core/schedule.js';
-import type { Augmentation } from './augmentation.js';
+import { checkedAt, type Schedule } from '../core/schedule.js';
+import { type Augmentation, checkAugmented } from './augmentation.js';
 
 /** Arguments of {@link instanceNoise}. */
 export interface InstanceNoiseArgs {
@@ -27,10 +27,13 @@ export interface InstanceNoiseArgs {
  * ```
  * @category Augmentation
  */
-export function instanceNoise({ deviation }: InstanceNoiseArgs): Augmentation {
-  const checked = (step: number) => nonNegative('instanceNoise', 'deviation', at(deviation, step));
+export function instanceNoise(args: InstanceNoiseArgs): Augmentation {
+  checkArguments('instanceNoise', args, { deviation: schedule(nonNegative) });
+  const checked = checkedAt('instanceNoise', 'deviation', args.deviation, nonNegative);
   checked(0);
-  return (examples, { random, step }) => {
+  return (examples, context) => {
+    checkAugmented('instanceNoise', examples, context);
+    const { random, step } = context;
     const sigma = checked(step);
     return sigma === 0
       ? cast(examples, 'float32')

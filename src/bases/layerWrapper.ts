@@ -3,13 +3,17 @@ import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers'
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { floats } from '../core/floats.js';
-import type { CallArgs, LayerArgs } from '../core/layer.js';
+import { type CallArgs, factoryName, type LayerArgs, listed } from '../core/layer.js';
+import { Block, checkTensor } from './block.js';
 
 /** Arguments of a layer that works through another one. */
 export interface LayerWrapperArgs extends LayerArgs {
   /** The layer to wrap; it must not be used elsewhere. */
   layer: layers.Layer;
 }
+
+/** Layers that are wrapped; two wrappers would add their weights to one layer, and change its kernel twice. */
+const wrapped = /* @__PURE__ */ new WeakSet<layers.Layer>();
 
 type TfjsWrapper = layers.Layer & { readonly layer: layers.Layer };
 
@@ -28,13 +32,26 @@ const Wrapper = /* @__PURE__ */ Object.getPrototypeOf(
 export abstract class LayerWrapper extends Wrapper {
   constructor(args: LayerWrapperArgs) {
     super({ batchInputShape: args.layer.batchInputShape, ...args });
+    const name = factoryName(this);
+    if (wrapped.has(args.layer)) throw new Error(`${name}: layer is wrapped in another layer already`);
+    wrapped.add(args.layer);
     if (args.trainable === false) args.layer.trainable = false;
     repairBackends();
   }
 
-  override apply(...call: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+  /** Checks the inputs for the wrapped layer, too, and names this one in errors, of which tfjs's name an instance. */
+  override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     throwDeviceFault();
-    return super.apply(...call);
+    const name = factoryName(this);
+    for (const input of listed(inputs as Tensor[])) checkTensor(name, input);
+    try {
+      if (this.layer instanceof Block) this.layer.checkInputs(inputs);
+      return super.apply(inputs, kwargs);
+    } catch (error) {
+      const { message, constructor: ErrorOfKind } = error as Error & { constructor: ErrorConstructor };
+      if (message.startsWith(name)) throw error;
+      throw new ErrorOfKind(`${name}: ${message}`, { cause: error });
+    }
   }
 
   /** Builds the wrapped layer. */

@@ -1,5 +1,6 @@
 import { cast, oneHot, randomNormal, randomUniform, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { integerAtLeast } from './arguments.js';
+import { reject } from './arguments.js';
+import { arrayOf, checkValue, either, finite, integer, nonNegative, text } from './check.js';
 import { derivedSeed, mix } from './derivedSeed.js';
 
 /**
@@ -22,21 +23,33 @@ export class RandomStream {
   #draws = 0;
 
   constructor(seed: number) {
-    this.seed = integerAtLeast('randomStream', 'seed', seed, 0);
+    checkValue('randomStream', 'seed', seed, integer(0));
+    this.seed = seed;
   }
 
   /** Gaussian numbers, mean 0 and standard deviation 1 unless said. */
   normal(shape: number[], mean = 0, standardDeviation = 1): Tensor {
+    const name = 'randomStream.normal';
+    checkValue(name, 'shape', shape, sizes);
+    checkValue(name, 'mean', mean, finite);
+    checkValue(name, 'standardDeviation', standardDeviation, nonNegative);
     return randomNormal(shape, mean, standardDeviation, 'float32', this.nextSeed());
   }
 
   /** Uniform numbers in `[low, high)`, `[0, 1)` unless said. */
   uniform(shape: number[], low = 0, high = 1): Tensor {
+    const name = 'randomStream.uniform';
+    checkValue(name, 'shape', shape, sizes);
+    checkValue(name, 'low', low, finite);
+    checkValue(name, 'high', high, finite);
+    if (high < low) reject(name, 'high', `>= low = ${low}`, high);
     return randomUniform(shape, low, high, 'float32', this.nextSeed());
   }
 
   /** `count` one-hot rows of equally likely classes, `[count, classes]`. */
   categorical(count: number, classes: number): Tensor2D {
+    checkValue('randomStream.categorical', 'count', count, integer(0));
+    checkValue('randomStream.categorical', 'classes', classes, integer(2));
     return tidy(
       () => cast(oneHot(randomUniform([count], 0, classes, 'int32', this.nextSeed()), classes), 'float32') as Tensor2D,
     );
@@ -44,6 +57,7 @@ export class RandomStream {
 
   /** The integers below `count` in random order. */
   permutation(count: number): Uint32Array {
+    checkValue('randomStream.permutation', 'count', count, integer(0));
     const drawn = this.uniform([count]);
     const keys = drawn.dataSync();
     drawn.dispose();
@@ -59,10 +73,13 @@ export class RandomStream {
 
   /** An independent stream, the same for the same label however much was drawn here. */
   fork(label: string | number): RandomStream {
+    checkValue('randomStream.fork', 'label', label, either(text, finite));
     const codes = Array.from(`${typeof label}:${label}`, (character) => character.codePointAt(0) as number);
     return new RandomStream(codes.reduce(mix, mix(this.seed, 0x9e3779b9)));
   }
 }
+
+const sizes = /* @__PURE__ */ arrayOf(integer(0));
 
 /** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */
 export const randomStream = (seed: number) => new RandomStream(seed);

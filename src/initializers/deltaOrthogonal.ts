@@ -1,6 +1,7 @@
 import { mul, pad, reshape, serialization, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, exampleShape, integer, optional, positive } from '../core/check.js';
 import { Initializer } from './initializer.js';
 import type { OrthogonalArgs } from './orthogonal.js';
 import { orthonormalColumns } from './orthonormalColumns.js';
@@ -28,14 +29,16 @@ export class DeltaOrthogonal extends Initializer {
   readonly gain: number;
   readonly seed: number;
 
-  constructor({ gain = 1, seed = 0 }: OrthogonalArgs = {}) {
+  constructor(args: OrthogonalArgs = {}) {
+    checkArguments(name, args, { gain: optional(positive), seed: optional(integer(0)) });
     super();
-    this.gain = positive(name, 'gain', gain);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+    this.gain = args.gain ?? 1;
+    this.seed = args.seed ?? 0;
   }
 
   /** A new kernel; the same for the same seed and shape. */
   override apply(shape: Shape): Tensor {
+    checkValue(name, 'shape', shape, exampleShape);
     if (shape.length < 3) reject(name, 'shape', 'of rank 3 or more', shape);
     const [inputs, outputs] = shape.slice(-2) as [number, number];
     if (inputs > outputs)

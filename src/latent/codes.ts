@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, finite, integer, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { truncatedNormal } from './truncatedNormal.js';
 
@@ -16,7 +17,7 @@ export interface Code extends CodeArgs {
   readonly kind: 'gaussian' | 'uniform' | 'categorical';
   /** Numbers per sample; for a categorical code the number of classes. */
   readonly size: number;
-  /** Differential entropy of all its numbers, or a categorical code's entropy, in nats. */
+  /** Differential entropy of all its numbers (of a uniform code that of its own distribution, not a Gaussian's), or a categorical code's entropy, in nats. */
   readonly entropy: number;
   /** `count` independent samples, `[count, size]`; Gaussians drawn again until they lie in `[-truncation, truncation]`, if that is given. */
   sample(count: number, random: RandomStream, truncation?: number): Tensor2D;
@@ -39,11 +40,19 @@ export function gaussian(size: number, args: CodeArgs = {}): Code {
   });
 }
 
-/** A code of `size` independent numbers, uniform between `low` and `high`. @category Latent space */
-export function uniform(size: number, { low = -1, high = 1, ...args }: UniformArgs = {}): Code {
+/**
+ * A code of `size` independent numbers, uniform between `low` and `high`.
+ *
+ * Its entropy is the true one, ln(high - low) for each number; openai/InfoGAN's code has that of a Gaussian in its place.
+ *
+ * @category Latent space
+ */
+export function uniform(size: number, args: UniformArgs = {}): Code {
+  checkArguments('uniform', args, { low: optional(finite), high: optional(finite), ...codeArguments });
+  const { low = -1, high = 1, ...rest } = args;
   if (!(low < high)) reject('uniform', 'high', `> low = ${low}`, high);
   const draw: Code['sample'] = (count, random) => random.uniform([count, size], low, high) as Tensor2D;
-  return code('uniform', size, Math.log(high - low) * size, args, draw);
+  return code('uniform', size, Math.log(high - low) * size, rest, draw);
 }
 
 /** A code that is one of `classes`, all equally likely, as a one-hot row. @category Latent space */
@@ -51,17 +60,13 @@ export function categorical(classes: number, args: CodeArgs = {}): Code {
   return code('categorical', classes, Math.log(classes), args, (count, random) => random.categorical(count, classes));
 }
 
-function code(
-  kind: Code['kind'],
-  size: number,
-  entropy: number,
-  { scale, injections = 1 }: CodeArgs,
-  sample: Code['sample'],
-): Code {
-  if (kind === 'categorical') integerAtLeast(kind, 'classes', size, 2);
-  else integerAtLeast(kind, 'size', size, 1);
-  if (scale !== undefined) integerAtLeast(kind, 'scale', scale, 1);
-  integerAtLeast(kind, 'injections', injections, 1);
+const codeArguments = { scale: optional(integer(1)), injections: optional(integer(1)) };
+
+function code(kind: Code['kind'], size: number, entropy: number, args: CodeArgs, sample: Code['sample']): Code {
+  if (kind === 'categorical') checkValue(kind, 'classes', size, integer(2));
+  else checkValue(kind, 'size', size, integer(1));
+  checkArguments(kind, args, codeArguments);
+  const { scale, injections = 1 } = args;
   if (injections > 1 && scale === undefined) reject(kind, 'injections', '1 where no scale is given', injections);
   return { kind, size, entropy, injections, ...(scale !== undefined && { scale }), sample };
 }

@@ -1,5 +1,7 @@
 import { cast } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
+import { arrayOf, checkValue, oneOf } from '../core/check.js';
+import { aLatentSpace, checkCodes } from './checkCodes.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
 
 /**
@@ -22,8 +24,11 @@ export function exchange<Names extends string>(
   others: Codes<Names>,
   names: readonly Names[],
 ): Codes<Names> {
+  checkValue('exchange', 'latent', latent, aLatentSpace);
+  checkCodes('exchange', 'codes', latent, codes);
+  checkCodes('exchange', 'others', latent, others);
+  checkValue('exchange', 'names', names, arrayOf(oneOf(latent.names)));
   if (names.length === 0) reject('exchange', 'names', 'at least one code', names);
-  latent.pick(...names);
   const mixed = latent.names.map((name) => {
     const [own, other] = [codes[name], others[name]];
     if (own.shape[0] !== other.shape[0])

@@ -17,7 +17,9 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, finite, integer, optional, text } from '../core/check.js';
+import { aLatentSpace, checkCodes } from './checkCodes.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
 import { repeatRows } from './repeatCodes.js';
 import { repeatAll } from './traverse.js';
@@ -56,10 +58,19 @@ export function interpolate<Names extends string>(
   latent: LatentSpace<Names>,
   start: Codes<Names>,
   end: Codes<Names>,
-  { steps, from = 0, to = 1, method = 'slerp' }: InterpolateArgs,
+  args: InterpolateArgs,
 ): Codes<Names> {
   const name = 'interpolate';
-  integerAtLeast(name, 'steps', steps, 2);
+  checkValue(name, 'latent', latent, aLatentSpace);
+  checkCodes(name, 'start', latent, start);
+  checkCodes(name, 'end', latent, end);
+  checkArguments(name, args, {
+    steps: integer(2),
+    from: optional(finite),
+    to: optional(finite),
+    method: optional(text),
+  });
+  const { steps, from = 0, to = 1, method = 'slerp' } = args;
   if (method !== 'slerp' && method !== 'lerp') reject(name, 'method', '"slerp" or "lerp"', method);
   return tidy(() => {
     const ways = latent.names.map((code) => {

@@ -1,8 +1,22 @@
 import { add, cast, concat, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { input, type LayersModel, type Sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
+import {
+  model as aModel,
+  arrayOf,
+  random as aStream,
+  checkArguments,
+  checkValue,
+  having,
+  integer,
+  optional,
+  positive,
+  recordOf,
+  text,
+} from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { RandomStream } from '../core/randomStream.js';
+import { checkCodes } from './checkCodes.js';
 import type { Code } from './codes.js';
 
 /** One tensor `[batch, size]` for each code of a latent space. */
@@ -30,6 +44,7 @@ export class LatentSpace<Names extends string = string> {
   readonly size: number;
 
   constructor(codes: Record<Names, Code>) {
+    checkValue('latentSpace', 'codes', codes, recordOf(having('a code', 'sample')));
     this.codes = { ...codes };
     this.names = Object.keys(codes) as Names[];
     if (this.names.length === 0) throw new RangeError('latentSpace: codes must have at least one, got none');
@@ -44,14 +59,13 @@ export class LatentSpace<Names extends string = string> {
    *
    * @throws RangeError if `count` is not an integer of at least 1, `truncation` not above zero, or a code named is none of this space.
    */
-  sample(
-    count: number,
-    random: RandomStream,
-    { truncation, off = [], frozen = [] }: LatentSampleArgs<Names> = {},
-  ): Codes<Names> {
+  sample(count: number, random: RandomStream, args: LatentSampleArgs<Names> = {}): Codes<Names> {
     const caller = 'latentSpace.sample';
-    integerAtLeast(caller, 'count', count, 1);
-    if (truncation !== undefined) positive(caller, 'truncation', truncation);
+    checkValue(caller, 'count', count, integer(1));
+    checkValue(caller, 'random', random, aStream);
+    const someNames = optional(arrayOf(text));
+    checkArguments(caller, args, { truncation: optional(positive), off: someNames, frozen: someNames });
+    const { truncation, off = [], frozen = [] } = args;
     for (const name of off) this.#code(caller, 'off', name);
     for (const name of frozen) this.#code(caller, 'frozen', name);
     const draw = random.fork(random.nextSeed());
@@ -69,7 +83,11 @@ export class LatentSpace<Names extends string = string> {
    * @throws RangeError if a code named is none of this space.
    */
   resample(codes: Codes<Names>, random: RandomStream, names: readonly Names[]): Codes<Names> {
-    for (const name of names) this.#code('latentSpace.resample', 'names', name);
+    const caller = 'latentSpace.resample';
+    checkCodes(caller, 'codes', this, codes);
+    checkValue(caller, 'random', random, aStream);
+    checkValue(caller, 'names', names, arrayOf(text));
+    for (const name of names) this.#code(caller, 'names', name);
     const draw = random.fork(random.nextSeed());
     return this.#map((name) =>
       names.includes(name)
@@ -86,6 +104,7 @@ export class LatentSpace<Names extends string = string> {
 
   /** Names of the codes that enter features of this width; without one, of those that enter at the bottom. */
   namesAt(scale?: number): Names[] {
+    checkValue('latentSpace.namesAt', 'scale', scale, optional(integer(1)));
     return this.names.filter((name) => this.codes[name].scale === scale);
   }
 
@@ -111,20 +130,36 @@ export class LatentSpace<Names extends string = string> {
    * declared order into `[batch, size]`. What it returns may be the codes
    * given or new tensors, joined or made floats of integers; use `tidy`.
    *
-   * @throws RangeError if the model has an input that no code is named after, or `codes` lacks one.
+   * A sequential model that is not built yet, as one just made or loaded, is built.
+   *
+   * @throws RangeError if the model has an input that no code is named after, or of another size than the codes, or `codes` lacks one, has one that the
+   * space lacks, of another size, or as many samples of one as of another not.
    */
   arrange(codes: Codes<Names>, model: LayersModel): Tensor | Tensor[] {
+    checkValue('latentSpace', 'model', model, aModel);
+    if (model.inputNames.length === 0) (model as Sequential).build();
     const find = (name: Names) => {
-      const code = codes[name];
+      const code = codes?.[name];
       if (!code)
-        throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes))}`);
+        throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes ?? {}))}`);
       return floats(code);
     };
     const names = model.inputNames as Names[];
     const [first] = names;
-    if (names.length === 1 && !(first && first in this.codes)) return tidy(() => concat(this.names.map(find), 1));
+    const isJoined = names.length === 1 && !(first && Object.hasOwn(this.codes, first));
+    for (const name of isJoined ? this.names : names.filter((given) => Object.hasOwn(this.codes, given))) find(name);
+    checkCodes('latentSpace', 'codes', this, codes, isJoined ? this.names : names);
+    const width = model.inputs[0]?.shape[1];
+    if (isJoined && typeof width === 'number' && width !== this.size)
+      reject(
+        'latentSpace',
+        'model',
+        `a model of one input of ${this.size} numbers or of an input for each code`,
+        model.inputs[0]?.shape,
+      );
+    if (isJoined) return tidy(() => concat(this.names.map(find), 1));
     for (const name of names) {
-      if (!(name in this.codes))
+      if (!Object.hasOwn(this.codes, name))
         throw new RangeError(
           `latentSpace: the model's inputs must be named after the codes ${list(this.names)}, got "${name}"`,
         );
@@ -143,7 +178,8 @@ export class LatentSpace<Names extends string = string> {
   }
 
   #code(caller: string, argument: string, name: Names): Code {
-    return this.codes[name] ?? reject(caller, argument, `among the codes ${this.names.join(', ')}`, name);
+    if (Object.hasOwn(this.codes, name)) return this.codes[name];
+    return reject(caller, argument, `among the codes ${this.names.join(', ')}`, name);
   }
 
   #map<T>(value: (name: Names) => T): Record<Names, T> {

@@ -1,5 +1,5 @@
 import { add, reshape, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
-import { integerAtLeast } from '../core/arguments.js';
+import { checkValue, integer, recordOf, tensor } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { Codes } from './latentSpace.js';
 
@@ -16,7 +16,8 @@ import type { Codes } from './latentSpace.js';
  * @category Latent space
  */
 export function repeatCodes<Names extends string>(codes: Codes<Names>, times: number): Codes<Names> {
-  integerAtLeast('repeatCodes', 'times', times, 1);
+  checkValue('repeatCodes', 'codes', codes, recordOf(tensor(2)));
+  checkValue('repeatCodes', 'times', times, integer(1));
   const repeated = Object.entries<Tensor2D>(codes).map(([name, rows]) => [name, tidy(() => repeatRows(rows, times))]);
   return Object.fromEntries(repeated) as Codes<Names>;
 }

@@ -11,7 +11,9 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, checkValue, finite, integer, oneOf, optional } from '../core/check.js';
+import { aLatentSpace, checkCodes } from './checkCodes.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
 import { repeatRows } from './repeatCodes.js';
 
@@ -42,14 +44,21 @@ export interface TraverseArgs<Names extends string = string> {
 export function traverse<Names extends string>(
   latent: LatentSpace<Names>,
   codes: Codes<Names>,
-  { code, coordinate = 0, values }: TraverseArgs<Names>,
+  args: TraverseArgs<Names>,
 ): Codes<Names> {
   const name = 'traverse';
+  checkValue(name, 'latent', latent, aLatentSpace);
+  checkCodes(name, 'codes', latent, codes);
+  checkArguments(name, args, {
+    code: oneOf(latent.names),
+    coordinate: optional(integer(0)),
+    values: optional(arrayOf(finite)),
+  });
+  const { code, coordinate = 0, values } = args;
   const { kind, size } = latent.pick(code)[code];
   if (kind === 'categorical' && values) reject(name, 'values', 'left out for a categorical code', values);
   if (kind !== 'categorical' && !values?.length) reject(name, 'values', 'at least one number', values ?? []);
-  if (integerAtLeast(name, 'coordinate', coordinate, 0) >= size)
-    reject(name, 'coordinate', `below ${size}`, coordinate);
+  if (coordinate >= size) reject(name, 'coordinate', `below ${size}`, coordinate);
   const steps = values?.length ?? size;
   return tidy(() => {
     const walked = Object.entries<Tensor2D>(codes).map(([other, rows]) => {

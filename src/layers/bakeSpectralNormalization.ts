@@ -1,5 +1,6 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, type layers, models } from '@tensorflow/tfjs-layers';
+import { model as aModel, checkValue } from '../core/check.js';
 import { partsOf } from '../core/layersOf.js';
 import { variableOf } from '../core/modelState.js';
 import type { SpectralNormalization } from './spectralNormalization.js';
@@ -25,6 +26,7 @@ interface SavedLayer {
  * @category Layers
  */
 export async function bakeSpectralNormalization(model: LayersModel): Promise<LayersModel> {
+  checkValue('bakeSpectralNormalization', 'model', model, aModel);
   const saved = model.toJSON(undefined, false) as unknown as SavedLayer;
   const plain = await models.modelFromJSON({ modelTopology: withoutWrappers(saved) as never });
   for (const [index, layer] of model.layers.entries()) copyWeights(layer, plain.layers[index] as layers.Layer);

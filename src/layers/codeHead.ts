@@ -23,6 +23,7 @@ import { reject } from '../core/arguments.js';
 import { Block } from '../core/block.js';
 import {
   checkArguments,
+  checkValue,
   either,
   integer,
   layerArguments,
@@ -31,6 +32,7 @@ import {
   optional,
   plainObject,
   positive,
+  tensor,
 } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
@@ -141,6 +143,9 @@ export class CodeHead extends Block {
 
   /** What the head's output says of each code. */
   distributions(output: Tensor): Record<string, CodeDistribution> {
+    const width = this.#parts().reduce((total, part) => total + part, 0);
+    checkValue(name, 'output', output, tensor(2));
+    if (output.shape[1] !== width) reject(name, 'output', `of shape [batch, ${width}]`, output);
     // copied, as the tape keeps the array that split returns
     const parts = [...split(floats(output), this.#parts(), 1)] as Tensor2D[];
     const next = () => parts.shift() as Tensor2D;
@@ -155,7 +160,14 @@ export class CodeHead extends Block {
   /** ln Q of each code of each sample, `[batch]`, in nats, the numbers of a code added up; of those among `codes` alone. */
   logProbabilities(output: Tensor, codes: Readonly<Record<string, Tensor2D>>): Record<string, Tensor1D> {
     const said = this.distributions(output);
+    checkValue(name, 'codes', codes, plainObject);
     const asked = Object.keys(this.codes).filter((code) => codes[code]);
+    for (const code of asked) {
+      const shape = [output.shape[0], this.codes[code]?.size];
+      checkValue(name, `codes.${code}`, codes[code], tensor(2));
+      if (String(codes[code]?.shape) !== String(shape))
+        reject(name, `codes.${code}`, `of shape [${shape.join(', ')}]`, codes[code]);
+    }
     return Object.fromEntries(
       asked.map((code) => [code, logProbability(said[code] as CodeDistribution, floats(codes[code] as Tensor2D))]),
     );

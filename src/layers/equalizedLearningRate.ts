@@ -1,7 +1,6 @@
 import { mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
-import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { layer as aLayer, checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
@@ -39,10 +38,17 @@ export class EqualizedLearningRate extends LayerWrapper {
   readonly seed: number;
   #kernels: Kernel[] = [];
 
-  constructor({ gain = Math.SQRT2, seed = 0, ...args }: EqualizedLearningRateArgs) {
-    super(args);
-    this.gain = positive(name, 'gain', gain);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+  constructor(args: EqualizedLearningRateArgs) {
+    checkArguments(name, args, {
+      layer: aLayer,
+      gain: optional(positive),
+      seed: optional(integer(0)),
+      ...layerArguments,
+    });
+    const { gain = Math.SQRT2, seed = 0, ...rest } = args;
+    super(rest);
+    this.gain = gain;
+    this.seed = seed;
   }
 
   override build(inputShape: Shape | Shape[]): void {

@@ -12,16 +12,22 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { BaseLayer } from '../bases/baseLayer.js';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { Block } from '../core/block.js';
+import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 
 const name = 'minibatchStandardDeviation';
+const groupings = ['consecutive', 'strided'] as const;
 
 /** Arguments of {@link minibatchStandardDeviation}. */
 export interface MinibatchStandardDeviationArgs extends LayerArgs {
   /** How many samples are compared with each other; all of a batch that has fewer. Default 4, as in the paper's code. */
   groupSize?: number;
+  /**
+   * Which samples are a group: `'consecutive'`, the default, those that follow each other; `'strided'`, as in the code of StyleGAN2 and of the paper, every
+   * (batch / groupSize)-th one.
+   */
+  grouping?: (typeof groupings)[number];
   /** Added to the variance. Default 1e-6, as the 1e-8 of the paper's code is nothing in float16 textures. */
   epsilon?: number;
 }
@@ -32,8 +38,8 @@ export interface MinibatchStandardDeviationArgs extends LayerArgs {
  *
  * $$ s_g = \frac1F \sum_f \sqrt{\operatorname{Var}_{n \in g}\, x_{nf} + \varepsilon} $$
  *
- * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other: in
- * a batch of data and samples joined, half and half, none mixes them as long as `groupSize` divides the half. It has no weights.
+ * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other, or by `grouping` of every (batch / groupSize)-th one: in
+ * a batch of data and samples joined, half and half, no group of consecutive samples mixes them as long as `groupSize` divides the half. It has no weights.
  *
  * @throws RangeError if `groupSize` is no integer above zero, or neither divides the batch nor exceeds it.
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 3.
@@ -44,15 +50,24 @@ export interface MinibatchStandardDeviationArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class MinibatchStandardDeviation extends BaseLayer {
+export class MinibatchStandardDeviation extends Block {
   static readonly className = 'MinibatchStandardDeviation';
   readonly groupSize: number;
+  readonly grouping: (typeof groupings)[number];
   readonly epsilon: number;
 
-  constructor({ groupSize = 4, epsilon = 1e-6, ...args }: MinibatchStandardDeviationArgs = {}) {
-    super(args);
-    this.groupSize = integerAtLeast(name, 'groupSize', groupSize, 1);
-    this.epsilon = positive(name, 'epsilon', epsilon);
+  constructor(args: MinibatchStandardDeviationArgs = {}) {
+    checkArguments(name, args, {
+      groupSize: optional(integer(1)),
+      grouping: optional(oneOf(groupings)),
+      epsilon: optional(positive),
+      ...layerArguments,
+    });
+    const { groupSize = 4, grouping = 'consecutive', epsilon = 1e-6, ...rest } = args;
+    super(rest);
+    this.groupSize = groupSize;
+    this.grouping = grouping;
+    this.epsilon = epsilon;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
@@ -62,11 +77,16 @@ export class MinibatchStandardDeviation extends BaseLayer {
       const size = Math.min(this.groupSize, batch);
       if (batch % size !== 0)
         throw new RangeError(`${name}: groupSize must divide the batch of ${batch}, got ${this.groupSize}`);
-      const grouped = reshape(x, [batch / size, size, x.size / batch]);
-      const variance = mean(square(sub(grouped, mean(grouped, 1, true))), 1);
+      const isStrided = this.grouping === 'strided';
+      const groups = batch / size;
+      const grouped = reshape(x, [...(isStrided ? [size, groups] : [groups, size]), x.size / batch]);
+      const ofGroup = isStrided ? 0 : 1;
+      const variance = mean(square(sub(grouped, mean(grouped, ofGroup, true))), ofGroup);
       const deviation = mean(sqrt(add(variance, this.epsilon)), -1, true);
       const pixels = x.size / batch / (features.at(-1) as number);
-      const channel = broadcastTo(deviation, [batch / size, size * pixels]);
+      const channel = isStrided
+        ? broadcastTo(reshape(deviation, [1, groups, 1]), [size, groups, pixels])
+        : broadcastTo(deviation, [groups, size * pixels]);
       return concat([x, reshape(channel, [batch, ...features.slice(0, -1), 1])], -1);
     });
   }
@@ -77,7 +97,7 @@ export class MinibatchStandardDeviation extends BaseLayer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), groupSize: this.groupSize, epsilon: this.epsilon };
+    return { ...super.getConfig(), groupSize: this.groupSize, grouping: this.grouping, epsilon: this.epsilon };
   }
 }
 

@@ -1,6 +1,8 @@
 import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { checkTensor } from '../core/block.js';
+import { checkValue, model } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { listed } from '../core/layer.js';
 import { outputsByName } from '../core/outputsByName.js';
@@ -23,11 +25,29 @@ import { codeHeadsOf } from './codeHeadsOf.js';
  * @category Layers
  */
 export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor[]): Record<string, Tensor2D> {
+  const name = 'recoverCodes';
+  checkValue(name, 'discriminator', discriminator, model);
+  const given = listed(inputs);
+  for (const input of given) checkTensor(name, input);
+  for (const [index, { shape }] of discriminator.inputs.entries())
+    if (!fits(given[index]?.shape, shape) || given.length !== discriminator.inputs.length)
+      reject(
+        name,
+        'inputs',
+        discriminator.inputs.map((of) => `[${['batch', ...of.shape.slice(1)].join(', ')}]`).join(' and '),
+        inputs,
+      );
   const heads = codeHeadsOf(discriminator);
-  if (heads.length === 0) reject('recoverCodes', 'discriminator', 'a model with a codeHead', discriminator.outputNames);
+  if (heads.length === 0) reject(name, 'discriminator', 'a model with a codeHead', discriminator.outputNames);
   return tidy(() => {
-    const outputs = outputsByName(discriminator, discriminator.predict(listed(inputs).map(floats), { batchSize: 100 }));
+    const outputs = outputsByName(discriminator, discriminator.predict(given.map(floats), { batchSize: 100 }));
     const estimates = heads.map(({ head, output }) => head.estimates(outputs[output] as Tensor));
     return Object.assign({}, ...estimates);
   });
+}
+
+function fits(given: Shape | undefined, shape: Shape): boolean {
+  return (
+    given?.length === shape.length && shape.every((size, axis) => axis === 0 || size === null || size === given[axis])
+  );
 }

@@ -13,7 +13,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { integerAtLeast } from '../core/arguments.js';
+import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
 import { unwrapped } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
 import { orOne } from '../core/singularVectors.js';
@@ -47,10 +47,11 @@ export interface SingularValuesArgs {
  */
 export async function singularValues(
   layer: layers.Layer,
-  { count = 1, powerIterations = 100 }: SingularValuesArgs = {},
+  args: SingularValuesArgs = {},
 ): Promise<Record<string, number[]>> {
-  integerAtLeast(name, 'count', count, 1);
-  integerAtLeast(name, 'powerIterations', powerIterations, 1);
+  checkValue(name, 'layer', layer, aLayer);
+  checkArguments(name, args, { count: optional(integer(1)), powerIterations: optional(integer(1)) });
+  const { count = 1, powerIterations = 100 } = args;
   const entries = kernelsOf(unwrapped(layer), name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
@@ -64,7 +65,7 @@ export async function singularValues(
 function leading({ field, matrix, variable }: Kernel, count: number, powerIterations: number): Tensor {
   return tidy(() => {
     const w = matrix(variable.read());
-    integerAtLeast(name, `the number of singular values of ${field}`, Math.min(...w.shape), count);
+    checkValue(name, `the number of singular values of ${field}`, Math.min(...w.shape), integer(count));
     let v = randomStream(0).normal([count, w.shape[0]]) as Tensor2D;
     for (let done = 0; done < powerIterations; done += 1) {
       v = tidy(() => {

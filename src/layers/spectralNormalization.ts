@@ -1,7 +1,6 @@
 import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { layer as aLayer, checkArguments, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, factoryName } from '../core/layer.js';
 import { orOne } from '../core/singularVectors.js';
@@ -65,14 +64,17 @@ export class SpectralNormalization extends LayerWrapper {
   readonly #args: Required<Omit<SpectralNormalizationArgs, keyof LayerWrapperArgs>>;
   #kernels: NormalizedKernel[] = [];
 
-  constructor({ powerIterations = 1, scale = 'one', seed = 0, ...args }: SpectralNormalizationArgs) {
-    super(args);
-    if (!scales.includes(scale)) reject(name, 'scale', `one of ${scales.join(', ')}`, scale);
-    this.#args = {
-      powerIterations: integerAtLeast(name, 'powerIterations', powerIterations, 1),
-      scale,
-      seed: integerAtLeast(name, 'seed', seed, 0),
-    };
+  constructor(args: SpectralNormalizationArgs) {
+    checkArguments(name, args, {
+      layer: aLayer,
+      powerIterations: optional(integer(1)),
+      scale: optional(oneOf(scales)),
+      seed: optional(integer(0)),
+      ...layerArguments,
+    });
+    const { powerIterations = 1, scale = 'one', seed = 0, ...rest } = args;
+    super(rest);
+    this.#args = { powerIterations, scale, seed };
   }
 
   /** Builds the wrapped layer, and u and v for each of its kernels. */
@@ -117,6 +119,7 @@ export class SpectralNormalization extends LayerWrapper {
   }
 
   #each<T extends Tensor>(value: (kernel: NormalizedKernel) => T): Record<string, T> {
+    if (!this.built) throw new Error(`${name}: the layer must be applied or built before its kernels are asked for`);
     return tidy(() => Object.fromEntries(this.#kernels.map((kernel) => [kernel.field, value(kernel)])));
   }
 

@@ -1,5 +1,6 @@
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { random as aStream, checkArguments, integer, optional } from '../core/check.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { orthogonal } from '../initializers/index.js';
 import { categorical, gaussian, latentSpace } from '../latent/index.js';
@@ -63,22 +64,29 @@ const widths: Record<number, { up: number[]; down: number[]; halvings: number }>
  * ```
  * @category Models
  */
-export function bigGan({
-  resolution,
-  channels = 96,
-  classes,
-  colors = 3,
-  embedding = 128,
-  attention = 64,
-  random = randomStream(0),
-  ...rest
-}: BigGanArgs): Gan<'z' | 'class'> {
+export function bigGan(args: BigGanArgs): Gan<'z' | 'class'> {
+  checkArguments('bigGan', args, {
+    resolution: integer(8),
+    channels: optional(integer(1)),
+    classes: integer(2),
+    latent: optional(integer(1)),
+    colors: optional(integer(1)),
+    embedding: optional(integer(1)),
+    attention: optional(integer(1)),
+    random: optional(aStream),
+  });
+  const {
+    resolution,
+    channels = 96,
+    classes,
+    colors = 3,
+    embedding = 128,
+    attention = 64,
+    random = randomStream(0),
+  } = args;
   const { base, count } = doublings('bigGan', resolution);
-  const { latent: size = 20 * (count + 1) } = rest;
+  const { latent: size = 20 * (count + 1) } = args;
   const { up, down, halvings } = widths[count] ?? reject('bigGan', 'resolution', 'from 16 to 896', resolution);
-  const sizes = { channels, colors, embedding, latent: size };
-  for (const [name, value] of Object.entries(sizes)) integerAtLeast('bigGan', name, value, 1);
-  integerAtLeast('bigGan', 'classes', classes, 2);
   if (size % (count + 1) !== 0)
     reject(
       'bigGan',

@@ -1,6 +1,6 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
-import { integerAtLeast } from '../core/arguments.js';
+import { random as aStream, checkArguments, fraction, integer, optional } from '../core/check.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { gaussian, latentSpace } from '../latent/index.js';
 import { doublings } from './doublings.js';
@@ -16,6 +16,8 @@ export interface DcganArgs {
   colors?: number;
   /** Numbers of z. Default 100, as in the paper. */
   latent?: number;
+  /** Share of the old value that a moving average of batch normalisation keeps. Default 0.9, as in most code of the paper; tfjs's own is 0.99. The averages are of biased variances, as tfjs has them; PyTorch's are not. */
+  momentum?: number;
   /** Where initial weights come from. Default a stream of seed 0. */
   random?: RandomStream;
 }
@@ -35,23 +37,23 @@ export interface DcganArgs {
  * ```
  * @category Models
  */
-export function dcgan({
-  resolution,
-  channels = 64,
-  colors = 3,
-  latent: size = 100,
-  random = randomStream(0),
-}: DcganArgs): Gan<'z'> {
+export function dcgan(args: DcganArgs): Gan<'z'> {
+  checkArguments('dcgan', args, {
+    resolution: integer(8),
+    channels: optional(integer(1)),
+    colors: optional(integer(1)),
+    latent: optional(integer(1)),
+    momentum: optional(fraction),
+    random: optional(aStream),
+  });
+  const { resolution, channels = 64, colors = 3, latent: size = 100, momentum = 0.9, random = randomStream(0) } = args;
   const { base, count } = doublings('dcgan', resolution);
-  integerAtLeast('dcgan', 'channels', channels, 1);
-  integerAtLeast('dcgan', 'colors', colors, 1);
-  integerAtLeast('dcgan', 'latent', size, 1);
   repairBackends();
   const latent = latentSpace({ z: gaussian(size) });
 
   const initial = () => ({ kernelInitializer: initializers.randomNormal({ stddev: 0.02, seed: random.nextSeed() }) });
   const apply = (layer: layers.Layer, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor;
-  const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 }), x);
+  const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum, epsilon: 1e-5 }), x);
   const strided = { kernelSize: 4, strides: 2, padding: 'same' } as const;
   const widths = Array.from({ length: count }, (_, halvings) => channels * 2 ** halvings);
 

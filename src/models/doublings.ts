@@ -1,8 +1,9 @@
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkValue, integer } from '../core/check.js';
 
 /** How often a picture of 4 to 7 pixels is doubled to reach a resolution, and from what: 28 is 7 doubled twice. */
 export function doublings(name: string, resolution: number): { base: number; count: number } {
-  integerAtLeast(name, 'resolution', resolution, 8);
+  checkValue(name, 'resolution', resolution, integer(8));
   const count = Math.floor(Math.log2(resolution / 4));
   const base = resolution / 2 ** count;
   if (!Number.isInteger(base)) reject(name, 'resolution', '4, 5, 6 or 7 times a power of two', resolution);

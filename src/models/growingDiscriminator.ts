@@ -1,7 +1,7 @@
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { arrayOf, callable, checkArguments, integer, optional } from '../core/check.js';
 import { type FadeIn, fadeIn } from '../layers/index.js';
-import type { Growing } from './growing.js';
+import { checkDoubled, type Growing } from './growing.js';
 
 /** What a part of a discriminator makes of features: features for the next part, and what its heads say. */
 export interface Judged {
@@ -29,7 +29,7 @@ export interface GrowingDiscriminatorArgs {
  * Features in the model of phase p are $(1 - \alpha)\operatorname{in}_{p-1}(\operatorname{down}(x)) + \alpha\, b_p(\operatorname{in}_p(x))$, with down the mean of four
  * pixels; blocks p - 1 to 1 and the stem follow. Its outputs are the logit and the heads of the stem, then those of the blocks, coarsest first.
  *
- * @throws RangeError if `resolutions` is empty or `colors` not an integer of at least 1.
+ * @throws RangeError if `resolutions` is empty, or one is not twice the one before, or `colors` not an integer of at least 1.
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196).
  * @example
  * ```ts
@@ -57,10 +57,16 @@ export interface GrowingDiscriminatorArgs {
  * @category Models
  */
 export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
-  const { resolutions, colors = 3, fromImage, block, stem } = args;
   const name = 'growingDiscriminator';
-  if (resolutions.length === 0) reject(name, 'resolutions', 'at least one width', resolutions);
-  integerAtLeast(name, 'colors', colors, 1);
+  checkArguments(name, args, {
+    resolutions: arrayOf(integer(1)),
+    colors: optional(integer(1)),
+    fromImage: callable,
+    block: callable,
+    stem: callable,
+  });
+  const { resolutions, colors = 3, fromImage, block, stem } = args;
+  checkDoubled(name, resolutions);
   const readers = resolutions.map((resolution) => fromImage(resolution));
   const blocks = resolutions.map((resolution, phase) => (phase === 0 ? undefined : block(resolution)));
   const last = stem();

@@ -1,9 +1,10 @@
 import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { arrayOf, callable, checkArguments, having, integer } from '../core/check.js';
 import { inputsOf } from '../core/inputsOf.js';
 import type { LatentSpace } from '../latent/index.js';
 import { type FadeIn, fadeIn } from '../layers/index.js';
-import type { Growing } from './growing.js';
+import { checkDoubled, type Growing } from './growing.js';
 
 /** Arguments of {@link growingGenerator}. */
 export interface GrowingGeneratorArgs<Names extends string = string> {
@@ -25,7 +26,7 @@ export interface GrowingGeneratorArgs<Names extends string = string> {
  * picture $(1 - \alpha)\operatorname{up}(g_{p-1}) + \alpha\, g_p$, and then the pictures $g_p, \dots, g_0$ of all resolutions, which
  * {@link resolutionConsistency} holds together. Layers and their weights are the same in all phases.
  *
- * @throws RangeError if `resolutions` is empty or features are not as wide as they should be.
+ * @throws RangeError if `resolutions` is empty, or one is not twice the one before, or features are not as wide as they should be.
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196).
  * @example
  * ```ts
@@ -41,13 +42,20 @@ export interface GrowingGeneratorArgs<Names extends string = string> {
  * @category Models
  */
 export function growingGenerator<Names extends string>(args: GrowingGeneratorArgs<Names>): Growing {
-  const { latent, resolutions, stem, block, toImage } = args;
   const name = 'growingGenerator';
-  if (resolutions.length === 0) reject(name, 'resolutions', 'at least one width', resolutions);
+  checkArguments(name, args, {
+    latent: having('a latent space', 'inputs', 'sample'),
+    resolutions: arrayOf(integer(1)),
+    stem: callable,
+    block: callable,
+    toImage: callable,
+  });
+  const { latent, resolutions, stem, block, toImage } = args;
+  checkDoubled(name, resolutions);
   const codes = latent.inputs();
   const checked = (label: string, features: SymbolicTensor, resolution: number) => {
-    if (features.shape[1] !== resolution || features.shape[2] !== resolution)
-      reject(name, label, `features ${resolution} pixels wide and high`, features.shape);
+    if (features?.shape?.[1] !== resolution || features.shape[2] !== resolution)
+      reject(name, label, `features ${resolution} pixels wide and high`, features?.shape ?? features);
     return features;
   };
 

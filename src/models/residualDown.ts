@@ -1,5 +1,7 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { halvableSizes } from '../core/layer.js';
+import { checkTensor } from '../core/block.js';
+import { boolean, callable, checkArguments, integer, optional } from '../core/check.js';
+import { halvableSizes, pictureSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualDown}. */
 export interface ResidualDownArgs {
@@ -33,10 +35,16 @@ export interface ResidualDownArgs {
  * ```
  * @category Models
  */
-export function residualDown(
-  x: SymbolicTensor,
-  { channels, convolution, halve = true, rectify = true }: ResidualDownArgs,
-): SymbolicTensor {
+export function residualDown(x: SymbolicTensor, args: ResidualDownArgs): SymbolicTensor {
+  checkTensor('residualDown', x);
+  checkArguments('residualDown', args, {
+    channels: integer(1),
+    convolution: callable,
+    halve: optional(boolean),
+    rectify: optional(boolean),
+  });
+  const { channels, convolution, halve = true, rectify = true } = args;
+  pictureSizes('residualDown', x.shape);
   if (halve) halvableSizes('residualDown', x.shape);
   const apply = (layer: layers.Layer, h: SymbolicTensor) => layer.apply(h) as SymbolicTensor;
   const halved = (h: SymbolicTensor) => (halve ? apply(layers.averagePooling2d({ poolSize: 2 }), h) : h);

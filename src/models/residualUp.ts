@@ -1,4 +1,7 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { checkTensor } from '../core/block.js';
+import { callable, checkArguments, integer, optional } from '../core/check.js';
+import { pictureSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualUp}. */
 export interface ResidualUpArgs {
@@ -28,7 +31,15 @@ export interface ResidualUpArgs {
  * ```
  * @category Models
  */
-export function residualUp(x: SymbolicTensor, { channels, convolution, normalize }: ResidualUpArgs): SymbolicTensor {
+export function residualUp(x: SymbolicTensor, args: ResidualUpArgs): SymbolicTensor {
+  checkTensor('residualUp', x);
+  checkArguments('residualUp', args, {
+    channels: integer(1),
+    convolution: callable,
+    normalize: optional(callable),
+  });
+  const { channels, convolution, normalize } = args;
+  pictureSizes('residualUp', x.shape);
   const normalized = normalize ?? ((h) => layers.batchNormalization().apply(h) as SymbolicTensor);
   const apply = (layer: layers.Layer, h: SymbolicTensor) => layer.apply(h) as SymbolicTensor;
   const doubled = (h: SymbolicTensor) => apply(layers.upSampling2d({ size: [2, 2] }), h);

@@ -1,5 +1,5 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast } from '../core/arguments.js';
+import { random as aStream, checkArguments, checkValue, fraction, integer, optional } from '../core/check.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { gaussian, latentSpace } from '../latent/index.js';
 import { globalSumPooling } from '../layers/globalSumPooling.js';
@@ -19,6 +19,8 @@ export interface SnganArgs {
   colors?: number;
   /** Numbers of z. Default 128, as in the paper. */
   latent?: number;
+  /** Share of the old value that a moving average of batch normalisation keeps. Default 0.99, tfjs's own; most code of the paper has 0.9. The averages are of biased variances, as tfjs has them; PyTorch's are not. */
+  momentum?: number;
   /** Where initial weights come from. Default a stream of seed 0. */
   random?: RandomStream;
 }
@@ -38,17 +40,25 @@ export interface SnganArgs {
  * ```
  * @category Models
  */
-export function sngan({
-  resolution,
-  channels = 256,
-  colors = 3,
-  latent: size = 128,
-  random = randomStream(0),
-}: SnganArgs): Gan<'z'> {
+export function sngan(args: SnganArgs): Gan<'z'> {
+  checkArguments('sngan', args, {
+    resolution: integer(8),
+    channels: optional(integer(1)),
+    colors: optional(integer(1)),
+    latent: optional(integer(1)),
+    momentum: optional(fraction),
+    random: optional(aStream),
+  });
+  const {
+    resolution,
+    channels = 256,
+    colors = 3,
+    latent: size = 128,
+    momentum = 0.99,
+    random = randomStream(0),
+  } = args;
   const { base, count } = doublings('sngan', resolution);
-  integerAtLeast('sngan', 'channels / 2', channels / 2, 1);
-  integerAtLeast('sngan', 'colors', colors, 1);
-  integerAtLeast('sngan', 'latent', size, 1);
+  checkValue('sngan', 'channels / 2', channels / 2, integer(1));
   const latent = latentSpace({ z: gaussian(size) });
 
   const initial = () => ({ kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) });
@@ -58,10 +68,11 @@ export function sngan({
   const spectral = (layer: layers.Layer) => spectralNormalization({ layer, seed: random.nextSeed() });
 
   const { z } = latent.inputs();
+  const normalize = (h: SymbolicTensor) => apply(layers.batchNormalization({ momentum }), h);
   let x = apply(layers.dense({ units: base * base * channels, ...initial() }), z);
   x = apply(layers.reshape({ targetShape: [base, base, channels] }), x);
-  for (let block = 0; block < count; block += 1) x = residualUp(x, { channels, convolution: plain });
-  x = apply(plain(colors, 3), apply(layers.reLU(), apply(layers.batchNormalization(), x)));
+  for (let block = 0; block < count; block += 1) x = residualUp(x, { channels, convolution: plain, normalize });
+  x = apply(plain(colors, 3), apply(layers.reLU(), normalize(x)));
   const generator = model({ inputs: z, outputs: apply(layers.activation({ activation: 'tanh' }), x) });
 
   const image = input({ shape: [resolution, resolution, colors] });

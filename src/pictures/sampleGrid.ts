@@ -17,7 +17,8 @@ import {
   tile,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, checkValue, finite, integer, optional, tensor, text } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { hasInk, letter, textWidth } from './pixelFont.js';
 
@@ -54,15 +55,24 @@ const margin = 4;
  */
 export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D {
   const name = 'sampleGrid';
+  checkValue(name, 'images', images, tensor());
+  const words = optional(arrayOf(text));
+  checkArguments(name, args, {
+    columns: optional(integer(1)),
+    range: optional(arrayOf(finite)),
+    gap: optional(integer(0)),
+    enlarge: optional(integer(1)),
+    rowLabels: words,
+    columnLabels: words,
+  });
+  if (images.size === 0) reject(name, 'images', 'at least one', images);
   if (images.rank !== 4) reject(name, 'images', 'of shape [count, height, width, channels]', images.shape);
   const [count, height, width, channels] = images.shape as [number, number, number, number];
   const { rowLabels, columnLabels, range = [-1, 1], gap = 2, enlarge = 1 } = args;
   const { columns = columnLabels?.length ?? Math.ceil(Math.sqrt(count)) } = args;
-  integerAtLeast(name, 'columns', columns, 1);
-  integerAtLeast(name, 'gap', gap, 0);
-  integerAtLeast(name, 'enlarge', enlarge, 1);
+  checkValue(name, 'columns', columns, integer(1));
   const [low, high] = range;
-  if (!(low < high)) reject(name, 'range', '[low, high] with low < high', range);
+  if (range.length !== 2 || !(low < high)) reject(name, 'range', '[low, high] with low < high', range);
   const rows = Math.ceil(count / columns);
   if (rowLabels && rowLabels.length !== rows) reject(name, 'rowLabels', `as many as the rows, ${rows}`, rowLabels);
   if (columnLabels && columnLabels.length !== columns)

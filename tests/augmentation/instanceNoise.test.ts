@@ -21,7 +21,7 @@ test('Gaussian noise of the deviation of the step', async () => {
 });
 
 test('bad arguments are named', () => {
-  expect(() => instanceNoise({ deviation: -1 })).toThrow('instanceNoise: deviation must be >= 0, got -1');
+  expect(() => instanceNoise({ deviation: -1 })).toThrow('instanceNoise: deviation must be >= 0 or a function, got -1');
   const turning = instanceNoise({ deviation: (step) => 1 - step });
   expect(() => turning(ones([1]), at(2))).toThrow('instanceNoise: deviation must be >= 0, got -1');
 });

@@ -109,7 +109,7 @@ const one = () => ({ ...end(), style: tensor2d([[3, 2, 1]]) }) as ReturnType<typ
 test.each([
   [
     () => traverse(latent, start(), { code: 'colour' as 'kind' }),
-    'latentSpace.pick: names must be among the codes noise, kind, style, got "colour"',
+    'traverse: code must be one of noise, kind, style, got "colour"',
   ],
   [
     () => traverse(latent, start(), { code: 'kind', values: [1] }),

@@ -1,0 +1,70 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { describe, reject } from './arguments.js';
+import { factoryName, listed } from './layer.js';
+
+/** What of an input's shape must stay as it was when the layer was built, besides the batch. */
+export type Fixed = 'nothing' | 'channels' | 'all';
+
+/** A layer of this library: refuses inputs that it cannot take at every call, by hand or in a model, in its own name. */
+export abstract class Block extends layers.Layer {
+  /** One entry for each input. */
+  protected readonly fixed: readonly Fixed[] = ['nothing'];
+  #builtFor: Shape[] | undefined;
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.#builtFor = shapesOf(inputShape);
+    super.build(inputShape);
+  }
+
+  override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    this.checkInputs(inputs);
+    return super.apply(inputs, kwargs);
+  }
+
+  /** Throws unless the layer can take shapes like this; `Shape[]` where there are several inputs. */
+  protected checkShape(inputShape: Shape | Shape[]): void {
+    withChannels(factoryName(this), inputShape as Shape);
+  }
+
+  /** Throws unless `inputs` are tensors, or symbols of such, that the layer can take. */
+  checkInputs(inputs: unknown): void {
+    const name = factoryName(this);
+    const list = listed(inputs as Tensor[]);
+    for (const input of list) checkTensor(name, input);
+    if (this.fixed.length === 1 && list.length !== 1) reject(name, 'inputs', 'one tensor', inputs);
+    this.checkShape(list.length === 1 ? (list[0] as Tensor).shape : list.map(({ shape }) => shape));
+    for (const [index, input] of list.entries()) this.#checkFixed(name, index, input);
+  }
+
+  #checkFixed(name: string, index: number, input: Tensor): void {
+    const built = this.#builtFor?.[index];
+    const fixed = this.fixed[index];
+    if (!built || !fixed || fixed === 'nothing') return;
+    const agrees = (axis: number) => {
+      const [size, given] = [built.at(axis), input.shape.at(axis)];
+      return size === given || size === null || given === null;
+    };
+    if (fixed === 'channels' && !agrees(-1)) reject(name, 'inputs', `of ${built.at(-1)} channels, as built for`, input);
+    if (fixed === 'all' && (built.length !== input.rank || !built.every((_, axis) => axis === 0 || agrees(axis))))
+      reject(name, 'inputs', `of shape [batch, ${built.slice(1).join(', ')}], as built for`, input);
+  }
+}
+
+/** Refuses what is no tensor of numbers or no symbol of one, and empty ones. */
+export function checkTensor(name: string, input: unknown): void {
+  const { shape, dtype } = (input ?? {}) as Partial<Tensor>;
+  if (!Array.isArray(shape) || typeof dtype !== 'string' || dtype === 'string' || dtype === 'complex64')
+    throw new TypeError(`${name}: inputs must be tensors of numbers, got ${describe(input)}`);
+  if (shape.includes(0)) reject(name, 'inputs', 'tensors that are not empty', input);
+}
+
+/** Refuses features without batch and channels. */
+export function withChannels(name: string, shape: Shape): void {
+  if (shape.length < 2)
+    throw new RangeError(`${name}: features must have shape [batch, ..., channels], got [${shape.join(', ')}]`);
+}
+
+function shapesOf(inputShape: Shape | Shape[]): Shape[] {
+  return (Array.isArray(inputShape[0]) ? inputShape : [inputShape]) as Shape[];
+}
