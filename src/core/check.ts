@@ -16,7 +16,10 @@ export function checkValue(name: string, argument: string, value: unknown, check
 export function checkArguments(name: string, args: unknown, checks: Readonly<Record<string, Check>>): void {
   checkValue(name, 'arguments', args, plainObject);
   const given = args as Record<string, unknown>;
-  const unknown = Object.keys(given).find((argument) => !(argument in checks));
+  // tfjs adds customObjects to every configuration that it reads
+  const unknown = Object.keys(given).find(
+    (argument) => !Object.hasOwn(checks, argument) && argument !== 'customObjects',
+  );
   if (unknown !== undefined)
     throw new TypeError(`${name}: unknown argument "${unknown}"; known are ${Object.keys(checks).join(', ')}`);
   for (const [argument, check] of Object.entries(checks)) checkValue(name, argument, given[argument], check);

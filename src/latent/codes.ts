@@ -33,8 +33,7 @@ export interface UniformArgs extends CodeArgs {
 
 /** A code of `size` independent Gaussians of mean 0 and standard deviation 1. @category Latent space */
 export function gaussian(size: number, args: CodeArgs = {}): Code {
-  const entropy = 0.5 * Math.log(2 * Math.PI * Math.E) * size;
-  return code('gaussian', size, entropy, args, (count, random, truncation) => {
+  return code('gaussian', size, 0.5 * Math.log(2 * Math.PI * Math.E), args, (count, random, truncation) => {
     const shape = [count, size];
     return (truncation === undefined ? random.normal(shape) : truncatedNormal(random, shape, truncation)) as Tensor2D;
   });
@@ -52,21 +51,22 @@ export function uniform(size: number, args: UniformArgs = {}): Code {
   const { low = -1, high = 1, ...rest } = args;
   if (!(low < high)) reject('uniform', 'high', `> low = ${low}`, high);
   const draw: Code['sample'] = (count, random) => random.uniform([count, size], low, high) as Tensor2D;
-  return code('uniform', size, Math.log(high - low) * size, rest, draw);
+  return code('uniform', size, Math.log(high - low), rest, draw);
 }
 
 /** A code that is one of `classes`, all equally likely, as a one-hot row. @category Latent space */
 export function categorical(classes: number, args: CodeArgs = {}): Code {
-  return code('categorical', classes, Math.log(classes), args, (count, random) => random.categorical(count, classes));
+  return code('categorical', classes, 0, args, (count, random) => random.categorical(count, classes));
 }
 
 const codeArguments = { scale: optional(integer(1)), injections: optional(integer(1)) };
 
-function code(kind: Code['kind'], size: number, entropy: number, args: CodeArgs, sample: Code['sample']): Code {
+function code(kind: Code['kind'], size: number, entropyOfNumber: number, args: CodeArgs, sample: Code['sample']): Code {
   if (kind === 'categorical') checkValue(kind, 'classes', size, integer(2));
   else checkValue(kind, 'size', size, integer(1));
   checkArguments(kind, args, codeArguments);
   const { scale, injections = 1 } = args;
+  const entropy = kind === 'categorical' ? Math.log(size) : entropyOfNumber * size;
   if (injections > 1 && scale === undefined) reject(kind, 'injections', '1 where no scale is given', injections);
   return { kind, size, entropy, injections, ...(scale !== undefined && { scale }), sample };
 }
