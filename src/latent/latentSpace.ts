@@ -147,8 +147,9 @@ export class LatentSpace<Names extends string = string> {
     const names = model.inputNames as Names[];
     const [first] = names;
     const isJoined = names.length === 1 && !(first && Object.hasOwn(this.codes, first));
-    for (const name of isJoined ? this.names : names.filter((given) => Object.hasOwn(this.codes, given))) find(name);
-    checkCodes('latentSpace', 'codes', this, codes, isJoined ? this.names : names);
+    const needed = isJoined ? this.names : names.filter((name) => Object.hasOwn(this.codes, name));
+    for (const name of needed) find(name);
+    checkCodes('latentSpace', 'codes', this, codes, needed);
     const width = model.inputs[0]?.shape[1];
     if (isJoined && typeof width === 'number' && width !== this.size)
       reject(

@@ -127,12 +127,12 @@ test.each([
   ],
   [
     () => interpolate(latent, start(), one(), { steps: 2 }),
-    'interpolate: end.style must be as many samples as start, 2, got 1',
+    'interpolate: end.style must be of one batch with noise, 2, got a float32 tensor of shape [1, 3]',
   ],
   [() => exchange(latent, start(), end(), []), 'exchange: names must be at least one code, got []'],
   [
     () => exchange(latent, start(), one(), ['noise']),
-    'exchange: others.style must be as many samples as codes, 2, got 1',
+    'exchange: others.style must be of one batch with noise, 2, got a float32 tensor of shape [1, 3]',
   ],
 ])('bad arguments are named', (call, message) => {
   expect(call as () => Record<string, Tensor2D>).toThrow(message);

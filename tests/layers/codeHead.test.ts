@@ -16,7 +16,7 @@ layerContract('codeHead', () => codeHead({ codes }), {
       () => codeHead({ codes: { digit: undefined as never } }),
       'codeHead: codes.digit must be a code of the latent space, got undefined',
     ],
-    [() => codeHead({ codes, variance: 0 }), 'codeHead: variance must be > 0, got 0'],
+    [() => codeHead({ codes, variance: 0 }), 'codeHead: variance must be > 0 or one of learned, got 0'],
     [() => codeHead({ codes, leastDeviation: 1 }), 'codeHead: leastDeviation must be in (0, 1), got 1'],
     [() => codeHead({ codes, seed: -1 }), 'codeHead: seed must be an integer >= 0, got -1'],
     [
