@@ -1,6 +1,6 @@
 import { add, matMul, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type LayerArgs, only } from '../core/layer.js';

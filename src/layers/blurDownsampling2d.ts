@@ -1,6 +1,6 @@
 import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
 import { binomial, halving, resample } from './resample.js';

@@ -1,6 +1,6 @@
 import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
 import { binomial, doubling, resample } from './resample.js';

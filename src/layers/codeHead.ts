@@ -19,8 +19,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { Block } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
-import { Block } from '../core/block.js';
 import {
   checkArguments,
   checkValue,

@@ -1,6 +1,6 @@
 import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block, withChannels } from '../core/block.js';
+import { Block, withChannels } from '../bases/block.js';
 import { type Check, checkArguments, having, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';

@@ -1,5 +1,6 @@
 import { mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
+import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { CallArgs } from '../core/layer.js';

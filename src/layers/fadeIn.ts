@@ -1,6 +1,6 @@
 import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, checkValue, layerArguments, optional, share } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { LayerArgs } from '../core/layer.js';

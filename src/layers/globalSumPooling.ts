@@ -1,6 +1,6 @@
 import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';

@@ -1,6 +1,6 @@
 import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';

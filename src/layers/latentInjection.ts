@@ -1,7 +1,7 @@
 import { add, matMul, mul, reshape, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { Block, type Fixed, withChannels } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
-import { Block, type Fixed, withChannels } from '../core/block.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
 import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';

@@ -12,7 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 

@@ -1,7 +1,7 @@
 import { add, mul, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
-import { Block } from '../core/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, withPixels } from '../core/layer.js';
 

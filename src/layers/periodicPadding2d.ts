@@ -1,7 +1,7 @@
 import { concat, serialization, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { Block } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
-import { Block } from '../core/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
 

@@ -1,5 +1,5 @@
 import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 

@@ -1,6 +1,6 @@
 import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block, withChannels } from '../core/block.js';
+import { Block, withChannels } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';

@@ -1,7 +1,7 @@
 import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import { checkTensor } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
-import { checkTensor } from '../core/block.js';
 import { checkValue, model } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { listed } from '../core/layer.js';

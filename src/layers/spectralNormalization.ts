@@ -1,5 +1,6 @@
 import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, factoryName } from '../core/layer.js';

@@ -1,6 +1,6 @@
 import { serialization, split, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { Block } from '../core/block.js';
+import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments } from '../core/check.js';
 import { type LayerArgs, only } from '../core/layer.js';
 

@@ -13,8 +13,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
-import { Block } from '../core/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { type CallArgs, type LayerArgs, only } from '../core/layer.js';

@@ -1,5 +1,5 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkTensor } from '../core/block.js';
+import { checkTensor } from '../bases/block.js';
 import { boolean, callable, checkArguments, integer, optional } from '../core/check.js';
 import { halvableSizes, pictureSizes } from '../core/layer.js';
 

@@ -1,13 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { describe, reject } from './arguments.js';
-import { factoryName, listed } from './layer.js';
+import type { layers, Shape } from '@tensorflow/tfjs-layers';
+import { describe, reject } from '../core/arguments.js';
+import { factoryName, listed } from '../core/layer.js';
+import { BaseLayer } from './baseLayer.js';
 
 /** What of an input's shape must stay as it was when the layer was built, besides the batch. */
 export type Fixed = 'nothing' | 'channels' | 'all';
 
 /** A layer of this library: refuses inputs that it cannot take at every call, by hand or in a model, in its own name. */
-export abstract class Block extends layers.Layer {
+export abstract class Block extends BaseLayer {
   /** One entry for each input. */
   protected readonly fixed: readonly Fixed[] = ['nothing'];
   #builtFor: Shape[] | undefined;
