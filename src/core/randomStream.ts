@@ -57,6 +57,13 @@ export class RandomStream {
     return derivedSeed(this.seed, this.#draws);
   }
 
+  /** A stream that goes on from the same place, and leaves this one where it is. */
+  copy(): RandomStream {
+    const copy = new RandomStream(this.seed);
+    copy.#draws = this.#draws;
+    return copy;
+  }
+
   /** An independent stream, the same for the same label however much was drawn here. */
   fork(label: string | number): RandomStream {
     const codes = Array.from(`${typeof label}:${label}`, (character) => character.codePointAt(0) as number);
