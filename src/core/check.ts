@@ -151,4 +151,6 @@ export const layerArguments: Readonly<Record<string, Check>> = {
   inputShape: optional(openShape),
   batchInputShape: optional(openShape),
   weights: optional(arrayOf(tensor())),
+  // tfjs adds it to the config of a layer that it loads
+  customObjects: () => undefined,
 };

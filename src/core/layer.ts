@@ -13,7 +13,11 @@ export const letsCodeIn = Symbol('letsCodeIn');
 
 /** What a layer's factory is called, to name it in errors. */
 export function factoryName(layer: layers.Layer): string {
-  const className = layer.getClassName();
+  return factoryNameOf(layer.getClassName());
+}
+
+/** What the factory of a class of layers is called. */
+export function factoryNameOf(className: string): string {
   return className.charAt(0).toLowerCase() + className.slice(1);
 }
 

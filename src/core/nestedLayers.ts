@@ -7,9 +7,49 @@ export interface SavedLayer extends serialization.ConfigDict {
   config: serialization.ConfigDict;
 }
 
+/** Layers by their names within the layer that is being saved or loaded. */
+let within: Map<string, layers.Layer> | undefined;
+
+/** Runs `call`, within which a layer that is met a second time is the same one; those of an outer call are known in it. */
+function together<T>(call: () => T): T {
+  const before = within;
+  within ??= new Map();
+  try {
+    return call();
+  } finally {
+    within = before;
+  }
+}
+
+/** Layers as parts of another one's config; one that is there again, also within others, is named only. */
+export function savedAll(parts: readonly layers.Layer[]): SavedLayer[] {
+  return together(() => parts.map(savedOnce));
+}
+
 /** A layer, or an initializer, as a part of a layer's config. */
-export function saved(layer: Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
-  return { className: layer.getClassName(), config: layer.getConfig() };
+export function saved(part: layers.Layer | Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
+  if ('name' in part) return together(() => savedOnce(part));
+  return { className: part.getClassName(), config: part.getConfig() };
+}
+
+function savedOnce(layer: layers.Layer): SavedLayer {
+  const known = within as Map<string, layers.Layer>;
+  const className = layer.getClassName();
+  if (known.get(layer.name) === layer) return { className, config: { name: layer.name }, isAgain: true };
+  const config = layer.getConfig();
+  if (known.has(layer.name))
+    throw new RangeError(`save: layers must have names of their own, got two that are called "${layer.name}"`);
+  known.set(layer.name, layer);
+  return { className, config };
+}
+
+/** Makes a layer of a config as {@link withLayers} has it; a layer that came before is the same one. */
+export function makeWithLayers<T>(
+  name: string,
+  config: serialization.ConfigDict,
+  make: (config: serialization.ConfigDict) => T,
+): T {
+  return together(() => make(withLayers(name, config)));
 }
 
 /** A config whose layers, alone or in lists, are layers again; tfjs does not export its own way. */
@@ -23,11 +63,18 @@ export function withLayers(name: string, config: serialization.ConfigDict): seri
 
 /** A layer that {@link saved} made a config of. */
 export function rebuilt(name: string, value: SavedLayer): layers.Layer {
+  if (value.isAgain) {
+    const first = within?.get(value.config.name as string);
+    if (!first) throw new RangeError(`${name}: its layer "${value.config.name}" is named before it is told`);
+    return first;
+  }
   const known = serialization.SerializationMap.getMap().classNameMap[value.className];
   if (!known)
     throw new RangeError(`${name}: its layer ${value.className} is not registered; import what it comes from`);
   const [layer, fromConfig] = known;
-  return fromConfig(layer, value.config) as layers.Layer;
+  const made = fromConfig(layer, value.config) as layers.Layer;
+  if (made.name) within?.set(made.name, made);
+  return made;
 }
 
 function again(name: string, value: unknown): unknown {

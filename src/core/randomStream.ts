@@ -71,6 +71,13 @@ export class RandomStream {
     return derivedSeed(this.seed, this.#draws);
   }
 
+  /** A stream that goes on from the same place, and leaves this one where it is. */
+  copy(): RandomStream {
+    const copy = new RandomStream(this.seed);
+    copy.#draws = this.#draws;
+    return copy;
+  }
+
   /** An independent stream, the same for the same label however much was drawn here. */
   fork(label: string | number): RandomStream {
     checkValue('randomStream.fork', 'label', label, either(text, finite));

@@ -1,22 +1,9 @@
-import {
-  add,
-  exp,
-  log,
-  mean,
-  mul,
-  neg,
-  reshape,
-  scalar,
-  serialization,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, exp, log, mul, neg, reshape, scalar, serialization, sqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { positive } from '../core/arguments.js';
+import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse, shapes } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse } from './bijector.js';
+import { rowsOf, spreadOf } from './spreadOf.js';
 
 /** Arguments of {@link actNorm}. */
 export interface ActNormArgs extends LayerArgs {
@@ -29,7 +16,8 @@ export interface ActNormArgs extends LayerArgs {
  *
  * $$ y = (x + b)\, e^{\ell}, \qquad \ln \lvert\det\rvert = P \textstyle\sum_c \ell_c $$
  *
- * with P the pixels of an example. Input and output `[batch, ..., channels]`. Weights: `bias` b and `logScale` ℓ `[channels]`, and `initialized`, whether a first batch
+ * with P the pixels of an example. A channel whose numbers do not differ in the first batch, as in a batch of one row, is only shifted: of its deviation nothing is known yet.
+ * Input and output `[batch, ..., channels]`. Weights: `bias` b and `logScale` ℓ `[channels]`, and `initialized`, whether a first batch
  * has been seen, so that a model that is loaded does not begin anew.
  *
  * @throws RangeError if `epsilon` is not above zero.
@@ -48,29 +36,32 @@ export class ActNorm extends Bijector {
   #logScale!: LayerVariable;
   #initialized!: LayerVariable;
 
-  constructor({ epsilon = 1e-4, ...args }: ActNormArgs = {}) {
+  constructor(given: ActNormArgs = {}) {
+    checkArguments('actNorm', given, { ...layerArguments, epsilon: optional(positive) });
+    const { epsilon = 1e-4, ...args } = given;
     super(args);
-    this.epsilon = positive('actNorm', 'epsilon', epsilon);
+    this.epsilon = epsilon;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const size = [shapes(inputShape)[0].at(-1) as number];
+  protected override assemble(x: Shape): void {
+    const size = [x.at(-1) as number];
     const zero = initializers.zeros();
     this.#bias = this.addWeight('bias', size, 'float32', zero);
     this.#logScale = this.addWeight('logScale', size, 'float32', zero);
     this.#initialized = this.addWeight('initialized', [], 'float32', zero, undefined, false);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, { training }: BijectorCall): Forward {
     if (training) this.#seeFirst(x);
     const logScale = this.#logScale.read();
-    return { y: mul(add(x, this.#bias.read()), exp(logScale)), logDet: alikeAtEachPixel(logScale, x.shape) };
+    const y = mul(add(rowsOf(x), this.#bias.read()), exp(logScale));
+    return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logScale, x.shape) };
   }
 
   protected override invert(y: Tensor): Inverse {
     const back = neg(this.#logScale.read());
-    return { x: sub(mul(y, exp(back)), this.#bias.read()), logDet: alikeAtEachPixel(back, y.shape) };
+    const x = sub(mul(rowsOf(y), exp(back)), this.#bias.read());
+    return { x: reshape(x, y.shape), logDet: alikeAtEachPixel(back, y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -79,14 +70,12 @@ export class ActNorm extends Bijector {
 
   /** Sets the weights by a batch if none was seen; the flag is a weight, which is not read back but multiplied. */
   #seeFirst(x: Tensor): void {
-    const rows = reshape(x, [-1, x.shape.at(-1) as number]);
-    const center = mean(rows, 0);
-    const deviation = sqrt(mean(square(sub(rows, center)), 0));
+    const { center, variance, isKnown } = spreadOf(x);
     const seen = this.#initialized.read();
     const blend = (weight: LayerVariable, first: Tensor) =>
       weight.write(add(mul(weight.read(), seen), mul(first, sub(1, seen))));
     blend(this.#bias, neg(center));
-    blend(this.#logScale, neg(log(add(deviation, this.epsilon))));
+    blend(this.#logScale, mul(neg(log(add(sqrt(variance), this.epsilon))), isKnown));
     this.#initialized.write(scalar(1));
   }
 }

@@ -1,13 +1,16 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { positive } from '../core/arguments.js';
+import { checkArguments, either, oneOf, optional, positive } from '../core/check.js';
 import { affine } from './affine.js';
-import { Coupling, type CouplingArgs } from './coupling.js';
+import { Coupling, type CouplingArgs, couplingArguments } from './coupling.js';
 import type { Transformer } from './transformer.js';
 
 /** Arguments of {@link affineCoupling}. */
 export interface AffineCouplingArgs extends CouplingArgs {
-  /** The largest |s|. Default 2: no number grows or shrinks by more than e² ≈ 7.4 in one coupling, which keeps the inverse exact. */
-  clamp?: number;
+  /**
+   * The largest |s|. Default 2: no number grows or shrinks by more than e² ≈ 7.4 in one coupling, which keeps the inverse exact. `'none'`: s is r itself, without a bound, as the
+   * learned prior of Glow has it; e^s is infinite above s = 88.
+   */
+  clamp?: number | 'none';
 }
 
 /**
@@ -17,7 +20,7 @@ export interface AffineCouplingArgs extends CouplingArgs {
  *
  * Input and output `[batch, ..., channels]`. A new one is the identity; see {@link Coupling} for conditioner, masks and weights.
  *
- * @throws RangeError if `clamp` is not above zero, and as {@link Coupling} does.
+ * @throws RangeError if `clamp` is neither above zero nor `'none'`, and as {@link Coupling} does.
  * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
@@ -29,12 +32,17 @@ export interface AffineCouplingArgs extends CouplingArgs {
  */
 export class AffineCoupling extends Coupling {
   static readonly className = 'AffineCoupling';
-  readonly clamp: number;
+  readonly clamp: number | 'none';
   protected readonly transformer: Transformer;
 
-  constructor({ clamp = 2, ...args }: AffineCouplingArgs) {
+  constructor(given: AffineCouplingArgs) {
+    checkArguments('affineCoupling', given, {
+      ...couplingArguments,
+      clamp: optional(either(positive, oneOf(['none']))),
+    });
+    const { clamp = 2, ...args } = given;
     super(args);
-    this.clamp = positive('affineCoupling', 'clamp', clamp);
+    this.clamp = clamp;
     this.transformer = affine(clamp);
   }
 

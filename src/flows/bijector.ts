@@ -4,31 +4,40 @@ import {
   mul,
   type NamedTensorMap,
   reshape,
-  type Scalar,
   type serialization,
   sum,
   type Tensor,
   type Tensor1D,
   tidy,
-  type Variable,
   variable,
-  variableGrads,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
-import { input, type LayerVariable, type layers, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, type LayerVariable, type layers, type Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { BaseLayer } from '../bases/baseLayer.js';
+import { reject } from '../core/arguments.js';
+import { boolean, checkArguments, checkValue, having, optional, tensor as tensorOfRank } from '../core/check.js';
+import { floats } from '../core/floats.js';
 import { type CallArgs, factoryName, listed } from '../core/layer.js';
-import { variableOf } from '../core/modelState.js';
-import { withLayers } from '../core/nestedLayers.js';
+import { variableOf, weightsOf, withStateKept } from '../core/modelState.js';
+import { makeWithLayers } from '../core/nestedLayers.js';
+import { checkBatch, checkedExamples, checkShape, examples } from './checks.js';
+import { gradientsOf, pick } from './gradientsOf.js';
 import type { LatentScale } from './latentScale.js';
+import { type Repeats, wayBackAlone } from './reversiblePass.js';
+import { buildingWithin, refuseSharedBefore, refuseSharedLayers } from './sharing.js';
 
 /** What a bijector is told besides its input. */
 export interface BijectorCall {
   /** What a conditional flow is conditioned on, `[batch, size]` or a picture; bijectors without conditioner do without it. */
   context?: Tensor;
-  /** Whether state may change, as the first batch of {@link actNorm} does. Default false. */
+  /** Whether state may change, as the first batch of {@link actNorm} does, and conditioners work as in training, with their dropout for one. Default false. */
   training?: boolean;
+  /**
+   * How conditioners run as the same functions there and back.
+   *
+   * @internal
+   */
+  repeats?: Repeats;
 }
 
 /** What {@link Bijector.forward} gives. */
@@ -59,15 +68,17 @@ export type PulledBack = {
  *
  * $$ y = f(x), \qquad x = f^{-1}(y), \qquad \ln p_x(x) = \ln p_y(f(x)) + \ln \lvert\det f'(x)\rvert $$
  *
- * `forward` and `inverse` give the logarithm of the determinant too; as a layer of a model it gives y alone. Inputs `[batch, ...]`; a
- * layer with a context takes `[x, context]`. A subclass has `transform` and `invert`, and names the layers it works through in `parts`,
- * whose weights then are its own; {@link checkBijector} proves it.
+ * `forward` and `inverse` give the logarithm of the determinant too; as a layer of a model it gives y alone. Inputs `[batch, ...]`,
+ * integers as the floats of the same values; a layer with a context takes `[x, context]`. A subclass has `transform` and `invert`, adds its
+ * weights in `assemble`, and names the layers it works through in `parts`, whose weights then are its own; {@link checkBijector} proves it.
  *
- * @throws RangeError if `inverse` is called before the layer is built.
+ * @throws RangeError if `inverse` is called before the layer is built, or a tensor has another rank or other channels than those it was built for.
  * @see Papamakarios et al. 2021, Normalizing Flows for Probabilistic Modeling and Inference, [arXiv:1912.02762](https://arxiv.org/abs/1912.02762).
  * @category Flows
  */
 export abstract class Bijector extends BaseLayer {
+  #builtFor: Shape = [];
+
   /** y and its log-determinant. */
   protected abstract transform(x: Tensor, call: BijectorCall): Forward;
   /** x and its log-determinant. */
@@ -83,48 +94,112 @@ export abstract class Bijector extends BaseLayer {
     return [];
   }
 
+  /** Adds the weights, for inputs and a context of these shapes. */
+  protected assemble(_x: Shape, _context?: Shape): void {}
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [x, context] = shapes(inputShape);
+    if (x.length < 2 || !x.at(-1))
+      reject(factoryName(this), 'the input', '[batch, ...] of rank 2 or more, its last size known', x);
+    buildingWithin(this, () => this.assemble(x, context));
+    refuseSharedLayers(factoryName(this), [this]);
+    this.#builtFor = x;
+    super.build(inputShape);
+  }
+
   /** y and ln |det dy/dx|. */
   forward(x: Tensor, call: BijectorCall = {}): Forward {
-    throwDeviceFault();
-    const { context } = call;
-    // by apply, which gives weights the layer's name
-    if (!this.built) tidy(() => void this.apply(context ? [x, context] : x));
-    return tidy(() => this.transform(x, call));
+    return tidy(() => {
+      const [given, told] = this.#checked('x', x, call);
+      // by apply, which gives weights the layer's name
+      if (!this.built) tidy(() => void this.apply(told.context ? [given, told.context] : given));
+      return this.transform(given, told);
+    });
   }
 
   /** x and ln |det dx/dy|. */
   inverse(y: Tensor, call: BijectorCall = {}): Inverse {
-    if (!this.built)
-      throw new RangeError(
-        `${factoryName(this)}: must be built before its inverse; call forward once, or give inputShape`,
-      );
-    throwDeviceFault();
-    return tidy(() => this.invert(y, call));
+    return tidy(() => this.invert(...this.#checked('y', y, call)));
   }
 
   /**
    * The gradients of a loss by x and by the weights, of those by y and by the log-determinant; x comes from y, so that no activation has to be kept for it.
    *
-   * A bijector made of others does it one by one, in the memory of one; see {@link likelihood} for the use of it.
+   * A bijector made of others does it one by one, in the memory of one; see {@link likelihood} for the use of it, which repeats what conditioners drew and remembered on the way there.
+   *
+   * @throws Error in training if a conditioner draws random numbers or changes its state, as they are not known here.
    */
   pullBack(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall = {}): PulledBack {
     return tidy(() => {
-      const x = variable(this.inverse(y, call).x);
-      const { gradients, byInputs } = gradientsOf(this, [x], () => {
-        const { y: again, logDet } = this.transform(x, call);
-        return add(sum(mul(again, gradient)), sum(mul(logDet, ofLogDet)));
-      });
-      const back = x.clone();
-      x.dispose();
-      return { x: back, gradient: byInputs[0] as Tensor, gradients };
+      const name = factoryName(this);
+      const [given, told] = this.#checked('y', y, call);
+      const byY = checkedExamples(name, 'gradient', gradient);
+      checkShape(name, 'gradient', byY, y.shape);
+      checkBatch(name, 'gradient', byY, y.shape[0]);
+      checkValue(name, 'ofLogDet', ofLogDet, tensorOfRank(1));
+      checkBatch(name, 'ofLogDet', ofLogDet, y.shape[0]);
+      const alone = told.training && !told.repeats && { repeats: wayBackAlone };
+      const pulled = this.pull(given, byY, floats(ofLogDet), { ...told, ...alone });
+      const trained = this.trainableWeights.map((weight) => variableOf(weight).name);
+      return { ...pulled, gradients: pick(pulled.gradients, trained) };
     });
+  }
+
+  /**
+   * What {@link pullBack} does with arguments that are checked.
+   *
+   * @internal
+   */
+  pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+    const state = call.training ? [this] : [];
+    return withStateKept(state, () =>
+      tidy(() => {
+        const x = variable(this.inverse(y, call).x);
+        const { gradients, byInputs } = gradientsOf(this, [x], () => {
+          const { y: again, logDet } = this.transform(x, call);
+          return add(sum(mul(again, gradient)), sum(mul(logDet, ofLogDet)));
+        });
+        const back = x.clone();
+        x.dispose();
+        return { x: back, gradient: byInputs[0] as Tensor, gradients };
+      }),
+    );
   }
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor {
     return tidy(() => {
       const [x, context] = listed(inputs) as [Tensor, Tensor?];
-      return this.transform(x, { ...(context && { context }), training: Boolean(args?.training) }).y;
+      return this.forward(x, { ...(context && { context }), training: Boolean(args?.training) }).y;
     });
+  }
+
+  /** A tensor and a call as floats, of shapes that this is built for. */
+  #checked(argument: 'x' | 'y', value: Tensor, call: BijectorCall): [Tensor, BijectorCall] {
+    throwDeviceFault();
+    const name = factoryName(this);
+    const given = checkedExamples(name, argument, value);
+    checkArguments(name, call, {
+      context: optional(examples),
+      training: optional(boolean),
+      repeats: optional(having('a pass', 'run')),
+    });
+    const { context, ...rest } = call;
+    const told = context && { context: checkedExamples(name, 'context', context, value.shape[0]) };
+    if (this.built) {
+      const built = this.#builtFor;
+      // pixels may be others than those of the first call
+      const open = (shape: Shape) => shape.map((size, axis) => (axis === shape.length - 1 ? size : null));
+      checkShape(name, argument, given, open(argument === 'x' ? built : this.computeOutputShape(built)));
+    } else if (argument === 'y')
+      throw new RangeError(`${name}: must be built before its inverse; call forward once, or give inputShape`);
+    return [given, { ...rest, ...told }];
+  }
+
+  override apply(...given: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    const made = super.apply(...given);
+    const symbols = [given[0]].flat().filter((one) => one instanceof SymbolicTensor);
+    if (symbols.length > 0) refuseSharedBefore(factoryName(this), this, symbols);
+    return made;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -141,12 +216,12 @@ export abstract class Bijector extends BaseLayer {
     bijector: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    return new bijector(withLayers(bijector.name, config));
+    return makeWithLayers(bijector.name, config, (args) => new bijector(args));
   }
 
   override get trainableWeights(): LayerVariable[] {
     const own = super.trainableWeights;
-    return this.trainable ? [...own, ...this.parts.flatMap((part) => part.trainableWeights)] : own;
+    return this.trainable ? [...own, ...weightsOf(this.parts, 'trainableWeights')] : own;
   }
 
   override set trainableWeights(weights: LayerVariable[]) {
@@ -155,7 +230,9 @@ export abstract class Bijector extends BaseLayer {
 
   override get nonTrainableWeights(): LayerVariable[] {
     const own = super.nonTrainableWeights;
-    return [...own, ...this.parts.flatMap((part) => (this.trainable ? part.nonTrainableWeights : part.weights))];
+    const trained = new Set(this.trainableWeights);
+    const others = weightsOf(this.parts).filter((weight) => !trained.has(weight));
+    return [...own, ...others];
   }
 
   override set nonTrainableWeights(weights: LayerVariable[]) {
@@ -163,21 +240,27 @@ export abstract class Bijector extends BaseLayer {
   }
 
   override calculateLosses(): ReturnType<layers.Layer['calculateLosses']> {
-    return [...super.calculateLosses(), ...this.parts.flatMap((part) => part.calculateLosses())];
+    return [...this.partsWithin()].flatMap((part) =>
+      part instanceof Bijector ? part.#ownLosses() : part.calculateLosses(),
+    );
   }
-}
 
-/** The gradients of a number by some inputs and by the trainable weights of a layer. */
-export function gradientsOf(
-  layer: layers.Layer,
-  inputs: Variable[],
-  value: () => Tensor,
-): { byInputs: Tensor[]; gradients: NamedTensorMap } {
-  const weights = layer.trainableWeights.map(variableOf);
-  const { grads } = variableGrads(value as () => Scalar, [...inputs, ...weights]);
-  const byInputs = inputs.map((input) => grads[input.name] ?? zerosLike(input));
-  const found = weights.flatMap(({ name }) => (grads[name] ? [[name, grads[name]] as const] : []));
-  return { byInputs, gradients: Object.fromEntries(found) };
+  /**
+   * Itself, and every layer that it works through, each once.
+   *
+   * @internal
+   */
+  partsWithin(found = new Set<layers.Layer>()): Set<layers.Layer> {
+    found.add(this);
+    for (const part of this.parts)
+      if (part instanceof Bijector) part.partsWithin(found);
+      else found.add(part);
+    return found;
+  }
+
+  #ownLosses(): ReturnType<layers.Layer['calculateLosses']> {
+    return super.calculateLosses();
+  }
 }
 
 /** Sums all numbers of each example, `[batch, ...]` to `[batch]`. */

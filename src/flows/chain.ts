@@ -1,8 +1,8 @@
 import { addN, engine, type NamedTensorMap, serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { saved } from '../core/nestedLayers.js';
+import { savedAll } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
@@ -12,19 +12,22 @@ import {
   type PulledBack,
   shapes,
 } from './bijector.js';
+import { bijector as isBijector } from './checks.js';
+import { sumByName } from './gradientsOf.js';
 import type { LatentScale } from './latentScale.js';
+import { eachOnce } from './sharing.js';
 
 /** One bijector after another; see {@link chain}. */
 export class Chain extends Bijector {
   static readonly className = 'Chain';
   readonly bijectors: readonly Bijector[];
 
-  constructor({ bijectors, ...args }: LayerArgs & { bijectors: readonly Bijector[] }) {
+  constructor(given: LayerArgs & { bijectors: readonly Bijector[] }) {
+    checkArguments('chain', given, { ...layerArguments, bijectors: arrayOf(isBijector, 1) });
+    const { bijectors, ...args } = given;
+    eachOnce('chain', 'bijectors', bijectors);
     super(args);
-    if (bijectors.length === 0) reject('chain', 'bijectors', 'at least one', bijectors);
-    const twice = bijectors.find((bijector, place) => bijectors.indexOf(bijector) !== place);
-    if (twice) reject('chain', 'bijectors', 'each used once, as their weights are counted', twice.name);
-    this.bijectors = bijectors;
+    this.bijectors = [...bijectors];
   }
 
   protected override get parts(): readonly Bijector[] {
@@ -35,10 +38,8 @@ export class Chain extends Bijector {
     return (this.bijectors.at(-1) as Bijector).scales;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [x, context] = shapes(inputShape);
+  protected override assemble(x: Shape, context?: Shape): void {
     this.bijectors.reduce((shape, bijector) => buildPart(bijector, [shape, context]), x);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): Forward {
@@ -63,12 +64,13 @@ export class Chain extends Bijector {
     return { x, logDet: addN(logDets) };
   }
 
-  override pullBack(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call?: BijectorCall): PulledBack {
-    const gradients: NamedTensorMap = {};
+  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+    let gradients: NamedTensorMap = {};
     const pulled = this.bijectors.reduceRight(
       (at, bijector) => {
-        const next = bijector.pullBack(at.x, at.gradient, ofLogDet, call);
-        Object.assign(gradients, next.gradients);
+        const next = bijector.pull(at.x, at.gradient, ofLogDet, call);
+        // a conditioner of several bijectors has a gradient from each
+        gradients = sumByName(gradients, next.gradients);
         freed(at.x, y);
         freed(at.gradient, gradient);
         return next;
@@ -87,7 +89,7 @@ export class Chain extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), bijectors: this.bijectors.map(saved) };
+    return { ...super.getConfig(), bijectors: savedAll(this.bijectors) };
   }
 }
 
@@ -103,7 +105,7 @@ function freed(tensor: Tensor, given: Tensor): void {
  *
  * A context goes to all of them.
  *
- * @throws RangeError if there is none, or one of them is there twice.
+ * @throws RangeError if there is none, or one of them is there twice, also within others. A conditioner may steer several couplings of a chain, which then share its weights.
  * @example
  * ```ts
  * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;

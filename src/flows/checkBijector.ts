@@ -1,5 +1,8 @@
 import { grad, mul, reshape, sum, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { checkArguments, checkValue, nonNegative, optional } from '../core/check.js';
+import { floats } from '../core/floats.js';
 import type { Bijector } from './bijector.js';
+import { checkBatch, examples, bijector as isBijector } from './checks.js';
 import { luDecomposition, pivotsOf } from './luDecomposition.js';
 
 /** Arguments of {@link checkBijector}. */
@@ -40,19 +43,36 @@ export interface BijectorReport {
 export async function checkBijector(
   bijector: Bijector,
   x: Tensor,
-  { context, roundTrip = 1e-4, logDet = 1e-3 }: CheckBijectorArgs = {},
+  args: CheckBijectorArgs = {},
 ): Promise<BijectorReport> {
+  checkValue('checkBijector', 'bijector', bijector, isBijector);
+  checkValue('checkBijector', 'x', x, examples);
+  checkArguments('checkBijector', args, {
+    context: optional(examples),
+    roundTrip: optional(nonNegative),
+    logDet: optional(nonNegative),
+  });
+  const { context, roundTrip = 1e-4, logDet = 1e-3 } = args;
+  if (context) checkBatch('checkBijector', 'context', context, x.shape[0]);
   const call = context ? { context } : {};
   const made = tidy(() => {
-    const { y, logDet: there } = bijector.forward(x, call);
-    const { x: again, logDet: back } = bijector.inverse(y, call);
-    return { y, there, again, back };
+    try {
+      const { y, logDet: there } = bijector.forward(x, call);
+      const { x: again, logDet: back } = bijector.inverse(y, call);
+      return { y, there, again, back };
+    } catch (error) {
+      throw new Error(`checkBijector: ${(error as Error).message}`, { cause: error });
+    }
   });
   const [given, moved, again, there, back] = await Promise.all(
     [x, made.y, made.again, made.there, made.back].map(async (tensor) => [...(await tensor.data())]),
   );
   const [batch, size] = [x.shape[0] as number, (made.y.size / (x.shape[0] as number)) as number];
   for (const tensor of Object.values(made)) tensor.dispose();
+  if (size * batch !== x.size)
+    throw new Error(
+      `checkBijector: ${bijector.name}: y must have as many numbers as x, got ${size * batch}, not ${x.size}`,
+    );
   const finite = (label: string, values: number[] = []) => {
     if (!values.every(Number.isFinite)) throw new Error(`checkBijector: ${bijector.name}: ${label} is not finite`);
     return values;
@@ -66,7 +86,7 @@ export async function checkBijector(
   for (let place = 0; place < size; place += 1) {
     const row = tidy(() => {
       const pick = tensor1d(Array.from({ length: size }, (_, other) => Number(other === place)));
-      return grad((at) => sum(mul(reshape(bijector.forward(at, call).y, [batch, size]), pick)))(x);
+      return grad((at) => sum(mul(reshape(bijector.forward(at, call).y, [batch, size]), pick)))(floats(x));
     });
     // awaited one by one, as a GPU that is given all at once may run out of memory
     const slopes = await row.data();

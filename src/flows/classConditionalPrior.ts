@@ -11,8 +11,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { checkArguments, layerArguments } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
-import { shapes, sumOfExample } from './bijector.js';
+import type { LayerArgs } from '../core/layer.js';
+import { sumOfExample } from './bijector.js';
 import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
 
 /**
@@ -37,21 +39,24 @@ export class ClassConditionalPrior extends Prior {
   #mean!: LayerVariable;
   #logDeviation!: LayerVariable;
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [z, context] = shapes(inputShape);
+  constructor(args: LayerArgs = {}) {
+    checkArguments('classConditionalPrior', args, layerArguments);
+    super(args);
+  }
+
+  protected override assemble(z: Shape, context?: Shape): void {
     if (context?.length !== 2) reject('classConditionalPrior', 'the context', '[batch, classes]', context ?? 'none');
     const size = [context[1] as number, product(z.slice(1))];
     this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
     this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
-    super.build(inputShape);
   }
 
-  override logProb(z: Tensor, context?: Tensor): Tensor1D {
+  protected override density(z: Tensor, context?: Tensor): Tensor1D {
     const { mean, logDeviation } = this.#told(z.shape, context);
     return sumOfExample(logGaussian(z, mean, logDeviation));
   }
 
-  override sample(shape: number[], { random, temperature, context }: PriorSampleArgs): Tensor {
+  protected override draw(shape: number[], { random, temperature, context }: PriorSampleArgs): Tensor {
     const { mean, logDeviation } = this.#told(shape, context);
     return add(mul(mul(random.normal(shape), temperature), exp(logDeviation)), mean);
   }
@@ -66,7 +71,6 @@ export class ClassConditionalPrior extends Prior {
 }
 
 /** {@inheritDoc ClassConditionalPrior} */
-export const classConditionalPrior = (args?: ConstructorParameters<typeof ClassConditionalPrior>[0]) =>
-  new ClassConditionalPrior(args);
+export const classConditionalPrior = (args?: LayerArgs) => new ClassConditionalPrior(args);
 
 serialization.registerClass(ClassConditionalPrior);

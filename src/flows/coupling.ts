@@ -27,20 +27,35 @@ import {
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import {
+  boolean,
+  type Check,
+  callable,
+  checkArguments,
+  checkValue,
+  either,
+  layer,
+  layerArguments,
+  oneOf,
+  optional,
+  plainObject,
+} from '../core/check.js';
 import { concatCondition, conditionSize } from '../core/concatCondition.js';
-import { factoryName, type LayerArgs } from '../core/layer.js';
-import { rebuilt, type SavedLayer, saved, withLayers } from '../core/nestedLayers.js';
+import { factoryName, factoryNameOf, type LayerArgs } from '../core/layer.js';
+import { makeWithLayers, rebuilt, type SavedLayer, saved } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
   buildPart,
   type Forward,
-  gradientsOf,
   type Inverse,
   type PulledBack,
-  shapes,
   sumOfExample,
 } from './bijector.js';
+import { checkShape } from './checks.js';
+import { gradientsOf } from './gradientsOf.js';
+import { inference } from './reversiblePass.js';
+import { refuseSharedOutside } from './sharing.js';
 import type { Transformer } from './transformer.js';
 
 /** Which numbers of an example are kept, to steer how the others move. */
@@ -67,6 +82,15 @@ export interface CouplingArgs extends LayerArgs {
   swap?: boolean;
 }
 
+/** Checks of the arguments that all couplings take. */
+export const couplingArguments: Readonly<Record<string, Check>> = {
+  ...layerArguments,
+  conditioner: optional(either(layer, callable)),
+  made: optional(plainObject),
+  mask: optional(oneOf(masks)),
+  swap: optional(boolean),
+};
+
 /**
  * Keeps some of the numbers of an example and moves the others, each by a {@link Transformer} whose parameters the kept ones determine.
  *
@@ -87,10 +111,13 @@ export abstract class Coupling extends Bijector {
   /** What makes the conditioner when the input's size is known, if it was not a layer from the start. */
   readonly #make?: (shape: Shape) => layers.Layer;
   #network: layers.Layer | undefined;
+  #contextShape: Shape | undefined;
   #kernel!: LayerVariable;
   #bias!: LayerVariable;
 
   constructor(given: CouplingArgs) {
+    const name = factoryNameOf((new.target as unknown as { className: string }).className);
+    checkArguments(name, given, couplingArguments);
     const {
       conditioner,
       made,
@@ -98,8 +125,8 @@ export abstract class Coupling extends Bijector {
       swap = false,
       ...args
     } = given as CouplingArgs & { made?: SavedLayer };
+    if (!made) checkValue(name, 'conditioner', conditioner, either(layer, callable));
     super(args);
-    if (!masks.includes(mask)) reject(factoryName(this), 'mask', `one of ${masks.join(', ')}`, mask);
     if (typeof conditioner !== 'function') this.#network = conditioner;
     else this.#make = (shape) => modelOf(conditioner, shape);
     if (made) this.#make = () => rebuilt(factoryName(this), made);
@@ -111,9 +138,8 @@ export abstract class Coupling extends Bijector {
     return this.#network ? [this.#network] : [];
   }
 
-  override build(inputShape: Shape | Shape[]): void {
+  protected override assemble(x: Shape, context?: Shape): void {
     const name = factoryName(this);
-    const [x, context] = shapes(inputShape);
     const channels = x.at(-1) as number;
     if (this.mask === 'channels' && channels % 2 !== 0)
       reject(
@@ -125,16 +151,17 @@ export abstract class Coupling extends Bijector {
     if (this.mask === 'checkerboard' && x.length !== 4)
       reject(name, 'the input', '[batch, height, width, channels] for a checkerboard', x);
     const moved = this.mask === 'channels' ? channels / 2 : channels;
+    this.#contextShape = context;
     const further = context ? conditionSize(x, context) : 0;
     const kept = [...x.slice(1, -1), moved + further];
     if (this.#make) this.#network = this.#make(kept);
+    refuseSharedOutside(name, this, this.#network as layers.Layer);
     const features = buildPart(this.#network as layers.Layer, [[x[0] as number | null, ...kept]]);
     if (String(features.slice(1, -1)) !== String(x.slice(1, -1)) || features.length !== x.length)
       reject(name, 'what the conditioner gives', `[${['batch', ...x.slice(1, -1), 'features'].join(', ')}]`, features);
     const outputs = moved * this.transformer.size;
     this.#kernel = this.addWeight('kernel', [features.at(-1) as number, outputs], 'float32', initializers.zeros());
     this.#bias = this.addWeight('bias', [outputs], 'float32', initializers.zeros());
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): Forward {
@@ -159,7 +186,7 @@ export abstract class Coupling extends Bijector {
     coupling: serialization.SerializableConstructor<T>,
     { made, ...config }: serialization.ConfigDict,
   ): T {
-    return new coupling({ ...withLayers(coupling.name, config), ...(made && { made }) } as serialization.ConfigDict);
+    return makeWithLayers(coupling.name, config, (args) => new coupling({ ...args, ...(made && { made }) }));
   }
 
   /**
@@ -167,7 +194,7 @@ export abstract class Coupling extends Bijector {
    *
    * @internal
    */
-  override pullBack(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall = {}): PulledBack {
+  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
     return tidy(() => {
       const { kept, moving, moves, together } = this.#parted(y);
       const down = this.#parted(gradient);
@@ -212,12 +239,26 @@ export abstract class Coupling extends Bijector {
     return { kept: mul(x, keeps), moving: x, moves, together };
   }
 
-  #parameters(kept: Tensor, { context, training }: BijectorCall): Tensor2D {
+  #parameters(kept: Tensor, { context, training, repeats }: BijectorCall): Tensor2D {
+    this.#checkContext(context);
     const given = context ? concatCondition(kept, context) : kept;
-    const features = (this.#network as layers.Layer).apply(given, { training: Boolean(training) }) as Tensor;
+    const network = this.#network as layers.Layer;
+    const run = () => network.apply(given, { training: Boolean(training) }) as Tensor;
+    const how = training ? repeats : inference;
+    const features = how ? how.run(this, network, run) : run();
     const rows = reshape(features, [-1, features.shape.at(-1) as number]) as Tensor2D;
     const steering = add(matMul(rows, this.#kernel.read() as Tensor2D), this.#bias.read());
     return reshape(steering, [-1, this.transformer.size]);
+  }
+
+  #checkContext(context: Tensor | undefined): void {
+    const name = factoryName(this);
+    const built = this.#contextShape;
+    if (Boolean(context) !== Boolean(built))
+      reject(name, 'context', built ? 'given, as it was built for one' : 'left out, as it was built without', context);
+    // pixels may be others than those of the first call
+    const open = built?.map((size, axis) => (axis === built.length - 1 ? size : null));
+    if (context && open) checkShape(name, 'context', context, open);
   }
 
   #moved(direction: 'forward' | 'inverse', numbers: Tensor, parameters: Tensor2D): { value: Tensor; logSlope: Tensor } {

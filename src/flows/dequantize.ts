@@ -1,6 +1,8 @@
 import { add, div, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { integerAtLeast } from '../core/arguments.js';
+import { checkArguments, random as isRandom } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
+import { asIntegers } from './asIntegers.js';
+import { bitsOfNumber } from './checks.js';
 
 /** Arguments of {@link dequantize}. */
 export interface DequantizeArgs {
@@ -16,7 +18,8 @@ export interface DequantizeArgs {
  *
  * Integers in [0, 2ᵇ) of any shape in, numbers in [0, 1) out, as {@link logit} takes them. What {@link NormalizingFlow.bitsPerDimension} then says is an upper bound of the bits of the integers.
  *
- * @throws RangeError if `bits` is not an integer of at least 1.
+ * @throws RangeError if `bits` is not an integer from 1 to 24, or a number is not an integer in [0, 2ᵇ). On a GPU, which nothing is read back from, such a number comes out as NaN instead,
+ * and the loss that it is in stops the training.
  * @see Theis et al. 2016, A note on the evaluation of generative models, [arXiv:1511.01844](https://arxiv.org/abs/1511.01844), section 3.1.
  * @example
  * ```ts
@@ -25,7 +28,11 @@ export interface DequantizeArgs {
  * ```
  * @category Flows
  */
-export function dequantize(integers: Tensor, { bits, random }: DequantizeArgs): Tensor {
-  integerAtLeast('dequantize', 'bits', bits, 1);
-  return tidy(() => div(add(integers, random.uniform(integers.shape)), 2 ** bits));
+export function dequantize(integers: Tensor, args: DequantizeArgs): Tensor {
+  checkArguments('dequantize', args, { bits: bitsOfNumber, random: isRandom });
+  const { bits, random } = args;
+  return tidy(() => {
+    const given = asIntegers('dequantize', integers, bits);
+    return div(add(given, random.uniform(given.shape)), 2 ** bits);
+  });
 }

@@ -1,7 +1,8 @@
 import { add, exp, mul, serialization, square, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { boolean, checkArguments, layerArguments, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { shapes, sumOfExample } from './bijector.js';
+import { sumOfExample } from './bijector.js';
 import { logGaussian, logTwoPi, Prior, type PriorSampleArgs } from './prior.js';
 
 /** Arguments of {@link gaussianPrior}. */
@@ -29,27 +30,28 @@ export class GaussianPrior extends Prior {
   #mean?: LayerVariable;
   #logDeviation?: LayerVariable;
 
-  constructor({ learned = false, ...args }: GaussianPriorArgs = {}) {
+  constructor(given: GaussianPriorArgs = {}) {
+    checkArguments('gaussianPrior', given, { ...layerArguments, learned: optional(boolean) });
+    const { learned = false, ...args } = given;
     super(args);
     this.learned = learned;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const size = shapes(inputShape)[0].slice(1);
+  protected override assemble(z: Shape): void {
+    const size = z.slice(1);
     if (this.learned) {
       this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
       this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
     }
-    super.build(inputShape);
   }
 
-  override logProb(z: Tensor): Tensor1D {
+  protected override density(z: Tensor): Tensor1D {
     if (!this.#mean || !this.#logDeviation)
       return mul(add(sumOfExample(square(z)), (z.size / (z.shape[0] as number)) * logTwoPi), -0.5);
     return sumOfExample(logGaussian(z, this.#mean.read(), this.#logDeviation.read()));
   }
 
-  override sample(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {
+  protected override draw(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {
     const noise = mul(random.normal(shape), temperature);
     if (!this.#mean || !this.#logDeviation) return noise;
     return add(mul(noise, exp(this.#logDeviation.read())), this.#mean.read());

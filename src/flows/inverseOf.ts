@@ -1,15 +1,19 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { saved } from '../core/nestedLayers.js';
 import { Bijector, type BijectorCall, buildPart, type Forward, type Inverse, shapes } from './bijector.js';
+import { bijector as isBijector } from './checks.js';
 
 /** A bijector the other way round; see {@link inverseOf}. */
 export class InverseOf extends Bijector {
   static readonly className = 'InverseOf';
   readonly bijector: Bijector;
 
-  constructor({ bijector, ...args }: LayerArgs & { bijector: Bijector }) {
+  constructor(given: LayerArgs & { bijector: Bijector }) {
+    checkArguments('inverseOf', given, { ...layerArguments, bijector: isBijector });
+    const { bijector, ...args } = given;
     super(args);
     this.bijector = bijector;
   }
@@ -18,10 +22,8 @@ export class InverseOf extends Bijector {
     return [this.bijector];
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [x, context] = shapes(inputShape);
+  protected override assemble(x: Shape, context?: Shape): void {
     buildPart(this.bijector, [this.bijector.computeInputShape(x), context]);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): Forward {

@@ -1,21 +1,10 @@
-import {
-  add,
-  exp,
-  log,
-  mean,
-  mul,
-  neg,
-  reshape,
-  serialization,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, exp, log, mul, neg, reshape, serialization, sqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { fraction, positive } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, fraction, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse, shapes } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse } from './bijector.js';
+import { rowsOf, spreadOf } from './spreadOf.js';
 
 /** Arguments of {@link invertibleBatchNormalization}. */
 export interface InvertibleBatchNormalizationArgs extends LayerArgs {
@@ -31,10 +20,10 @@ export interface InvertibleBatchNormalizationArgs extends LayerArgs {
  * $$ y = \frac{x - m}{\sqrt{v + \epsilon}}\, e^{\ell} + b, \qquad \ln \lvert\det\rvert = P \textstyle\sum_c \bigl[ \ell_c - \tfrac12 \ln(v_c + \epsilon) \bigr] $$
  *
  * with P the pixels of an example. In training the determinant is that of each example with the batch's statistics held fixed, as in Real NVP; {@link actNorm} has no such
- * reservation, and works with batches of one. The inverse in training is by the statistics of the last batch that was normalised. Input and output `[batch, ..., channels]`. Weights `[channels]`:
+ * reservation, and works with batches of one. A channel whose numbers do not differ in the batch has the variance of the averages. The inverse in training is by the statistics of the last batch that was normalised. Input and output `[batch, ..., channels]`. Weights `[channels]`:
  * `logScale` ℓ and `bias` b; not trained: `movingMean`, `movingVariance`, `batchMean`, `batchVariance`.
  *
- * @throws RangeError if `momentum` is not in [0, 1) or `epsilon` not above zero.
+ * @throws RangeError if `momentum` is not in [0, 1) or `epsilon` not above zero, or in training if there is but one number a channel.
  * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.7.
  * @example
  * ```ts
@@ -52,14 +41,20 @@ export class InvertibleBatchNormalization extends Bijector {
   #moving!: Statistics<LayerVariable>;
   #batch!: Statistics<LayerVariable>;
 
-  constructor({ momentum = 0.99, epsilon = 1e-4, ...args }: InvertibleBatchNormalizationArgs = {}) {
+  constructor(given: InvertibleBatchNormalizationArgs = {}) {
+    checkArguments('invertibleBatchNormalization', given, {
+      ...layerArguments,
+      momentum: optional(fraction),
+      epsilon: optional(positive),
+    });
+    const { momentum = 0.99, epsilon = 1e-4, ...args } = given;
     super(args);
-    this.momentum = fraction('invertibleBatchNormalization', 'momentum', momentum);
-    this.epsilon = positive('invertibleBatchNormalization', 'epsilon', epsilon);
+    this.momentum = momentum;
+    this.epsilon = epsilon;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const size = [shapes(inputShape)[0].at(-1) as number];
+  protected override assemble(x: Shape): void {
+    const size = [x.at(-1) as number];
     const [zero, one] = [initializers.zeros(), initializers.ones()];
     const weight = (name: string, first: typeof zero, trainable: boolean) =>
       this.addWeight(name, size, 'float32', first, undefined, trainable);
@@ -70,21 +65,20 @@ export class InvertibleBatchNormalization extends Bijector {
       variance: weight('movingVariance', one, false),
     };
     this.#batch = { center: weight('batchMean', zero, false), variance: weight('batchVariance', one, false) };
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, { training }: BijectorCall): Forward {
     const { center, variance } = training ? this.#see(x) : read(this.#moving);
     const logSlope = this.#logSlope(variance);
-    const y = add(mul(sub(x, center), exp(logSlope)), this.#bias.read());
-    return { y, logDet: alikeAtEachPixel(logSlope, x.shape) };
+    const y = add(mul(sub(rowsOf(x), center), exp(logSlope)), this.#bias.read());
+    return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logSlope, x.shape) };
   }
 
   protected override invert(y: Tensor, { training }: BijectorCall): Inverse {
     const { center, variance } = read(training ? this.#batch : this.#moving);
     const back = neg(this.#logSlope(variance));
-    const x = add(mul(sub(y, this.#bias.read()), exp(back)), center);
-    return { x, logDet: alikeAtEachPixel(back, y.shape) };
+    const x = add(mul(sub(rowsOf(y), this.#bias.read()), exp(back)), center);
+    return { x: reshape(x, y.shape), logDet: alikeAtEachPixel(back, y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -97,9 +91,11 @@ export class InvertibleBatchNormalization extends Bijector {
 
   /** The statistics of a batch, which are remembered, too. */
   #see(x: Tensor): Statistics<Tensor> {
-    const rows = reshape(x, [-1, x.shape.at(-1) as number]);
-    const center = mean(rows, 0);
-    const seen = { center, variance: mean(square(sub(rows, center)), 0) };
+    if (rowsOf(x).shape[0] === 1)
+      reject('invertibleBatchNormalization', 'a batch in training', 'of two numbers a channel or more', x);
+    const { center, variance, isKnown } = spreadOf(x);
+    const before = this.#moving.variance.read();
+    const seen = { center, variance: add(mul(variance, isKnown), mul(before, sub(1, isKnown))) };
     for (const key of ['center', 'variance'] as const) {
       this.#batch[key].write(seen[key].clone());
       const { momentum } = this;

@@ -1,8 +1,9 @@
 import { matMul, neg, reshape, serialization, type Tensor, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, finite, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type Forward, type Inverse } from './bijector.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
 import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';
 import { luKernel } from './luKernel.js';
@@ -46,11 +47,17 @@ export class InvertibleConv extends Bijector {
   readonly form: 'lu' | 'plain';
   #matrix!: InvertibleKernel;
 
-  constructor({ matrix, seed = 0, form = 'lu', ...args }: InvertibleConvArgs = {}) {
+  constructor(given: InvertibleConvArgs = {}) {
+    checkArguments('invertibleConv', given, {
+      ...layerArguments,
+      matrix: optional(arrayOf(arrayOf(finite, 1), 1)),
+      seed: optional(integer(0)),
+      form: optional(oneOf(['lu', 'plain'])),
+    });
+    const { matrix, seed = 0, form = 'lu', ...args } = given;
     super(args);
-    if (form !== 'lu' && form !== 'plain') reject('invertibleConv', 'form', 'one of lu, plain', form);
     this.form = form;
-    this.seed = integerAtLeast('invertibleConv', 'seed', seed, 0);
+    this.seed = seed;
     if (matrix?.some((row) => row.length !== matrix.length))
       reject(
         'invertibleConv',
@@ -62,8 +69,8 @@ export class InvertibleConv extends Bijector {
     if (matrix && isSingular(matrix)) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const channels = shapes(inputShape)[0].at(-1) as number;
+  protected override assemble(x: Shape): void {
+    const channels = x.at(-1) as number;
     if (this.matrix && this.matrix.length !== channels)
       reject(
         'invertibleConv',
@@ -81,7 +88,6 @@ export class InvertibleConv extends Bijector {
     };
     const first = this.matrix ?? randomRotation(channels, this.seed);
     this.#matrix = this.form === 'lu' ? luKernel(first, addWeight) : plainKernel(first, addWeight);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor): Forward {

@@ -1,6 +1,7 @@
 import { concat, reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { reject } from '../core/arguments.js';
+import { checkArguments } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
+import { checkedExamples, checkShape, examples } from './checks.js';
 
 /** One scale's part of the latents of a {@link multiScale} flow. */
 export interface LatentScale {
@@ -10,13 +11,14 @@ export interface LatentScale {
   shape: readonly number[];
 }
 
-/** Latents `[batch, size]` as one part a scale, in the order of the scales. */
+/** Latents, `[batch, ...]` of any rank, as one part a scale, in the order of the scales. */
 export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<string, Tensor> {
   return tidy(() => {
+    const rows = reshape(z, [z.shape[0] as number, -1]);
     let start = 0;
     const parts = scales.map(({ name, shape }) => {
       const size = product([...shape]);
-      const part = slice(z, [0, start], [z.shape[0] as number, size]);
+      const part = slice(rows, [0, start], [rows.shape[0] as number, size]);
       start += size;
       return [name, reshape(part, [-1, ...shape])];
     });
@@ -24,15 +26,20 @@ export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<
   });
 }
 
-/** The latents of which {@link splitByScale} made these parts. */
-export function joinByScale(scales: readonly LatentScale[], parts: Readonly<Record<string, Tensor>>): Tensor {
+/** The latents `[batch, size]` of which {@link splitByScale} made these parts, the `argument` of the function called `name`. */
+export function joinByScale(
+  name: string,
+  argument: string,
+  scales: readonly LatentScale[],
+  parts: Readonly<Record<string, Tensor>>,
+): Tensor {
+  checkArguments(`${name}: ${argument}`, parts, Object.fromEntries(scales.map((scale) => [scale.name, examples])));
   return tidy(() => {
-    const inOrder = scales.map(({ name }) => {
-      const part = parts[name];
-      if (!part) {
-        const names = scales.map((scale) => scale.name);
-        reject('join', 'parts', `one for each scale, ${names.join(', ')}`, Object.keys(parts));
-      }
+    const batch = parts[scales[0]?.name as string]?.shape[0];
+    const inOrder = scales.map((scale) => {
+      const label = `${argument}.${scale.name}`;
+      const part = checkedExamples(name, label, parts[scale.name] as Tensor, batch);
+      checkShape(name, label, part, [null, ...scale.shape]);
       return reshape(part, [part.shape[0] as number, -1]);
     });
     return concat(inOrder, 1);

@@ -1,5 +1,5 @@
 import { add, div, log, mul, neg, serialization, sigmoid, softplus, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { reject } from '../core/arguments.js';
+import { checkArguments, layerArguments, number, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { Bijector, type Forward, type Inverse, sumOfExample } from './bijector.js';
 
@@ -28,9 +28,11 @@ export class Logit extends Bijector {
   static readonly className = 'Logit';
   readonly alpha: number;
 
-  constructor({ alpha = 0.05, ...args }: LogitArgs = {}) {
+  constructor(given: LogitArgs = {}) {
+    const half = number('in [0, 0.5)', (alpha) => alpha >= 0 && alpha < 0.5);
+    checkArguments('logit', given, { ...layerArguments, alpha: optional(half) });
+    const { alpha = 0.05, ...args } = given;
     super(args);
-    if (!(alpha >= 0 && alpha < 0.5)) reject('logit', 'alpha', 'in [0, 0.5)', alpha);
     this.alpha = alpha;
   }
 

@@ -19,11 +19,10 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, positive } from '../core/arguments.js';
+import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { LayerArgs } from '../core/layer.js';
-import { shapes } from './bijector.js';
 import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
 
 /** Arguments of {@link mixturePrior}. */
@@ -62,32 +61,38 @@ export class MixturePrior extends Prior {
   #mean!: LayerVariable;
   #logDeviation!: LayerVariable;
 
-  constructor({ components, spread = 1, seed = 0, ...args }: MixturePriorArgs) {
+  constructor(given: MixturePriorArgs) {
+    checkArguments('mixturePrior', given, {
+      ...layerArguments,
+      components: integer(1),
+      spread: optional(positive),
+      seed: optional(integer(0)),
+    });
+    const { components, spread = 1, seed = 0, ...args } = given;
     super(args);
-    this.components = integerAtLeast('mixturePrior', 'components', components, 1);
-    this.spread = positive('mixturePrior', 'spread', spread);
-    this.seed = integerAtLeast('mixturePrior', 'seed', seed, 0);
+    this.components = components;
+    this.spread = spread;
+    this.seed = seed;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const size = [this.components, product(shapes(inputShape)[0].slice(1))];
+  protected override assemble(z: Shape): void {
+    const size = [this.components, product(z.slice(1))];
     const zeros = initializers.zeros();
     this.#logits = this.addWeight('logits', [this.components], 'float32', zeros);
     // tfjs takes a seed of 0 for none
     const means = initializers.randomNormal({ mean: 0, stddev: this.spread, seed: derivedSeed(this.seed, 1) });
     this.#mean = this.addWeight('mean', size, 'float32', means);
     this.#logDeviation = this.addWeight('logDeviation', size, 'float32', zeros);
-    super.build(inputShape);
   }
 
-  override logProb(z: Tensor): Tensor1D {
+  protected override density(z: Tensor): Tensor1D {
     const rows = expandDims(reshape(z, [z.shape[0] as number, -1]), 1);
     const each = sum(logGaussian(rows, this.#mean.read(), this.#logDeviation.read()), 2);
     const logits = this.#logits.read();
     return sub(logSumExp(add(each, logits), 1), logSumExp(logits)) as Tensor1D;
   }
 
-  override sample(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {
+  protected override draw(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {
     const count = shape[0] as number;
     // the largest of logits with Gumbel noise is a fair draw
     const gumbel = neg(log(neg(log(random.uniform([count, this.components], 1e-6, 1)))));

@@ -11,9 +11,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, layerArguments, number, optional } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import type { LayerArgs } from '../core/layer.js';
-import { saved } from '../core/nestedLayers.js';
+import { savedAll } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
@@ -23,7 +24,10 @@ import {
   type PulledBack,
   shapes,
 } from './bijector.js';
+import { checkedExamples, checkShape, bijector as isBijector } from './checks.js';
+import { sumByName } from './gradientsOf.js';
 import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
+import { eachOnce } from './sharing.js';
 
 /** Arguments of {@link multiScale} besides its levels. */
 export interface MultiScaleArgs extends LayerArgs {
@@ -39,11 +43,16 @@ export class MultiScale extends Bijector {
   #scales: LatentScale[] = [];
   #example: Shape = [];
 
-  constructor({ levels, goesOn = 0.5, ...args }: MultiScaleArgs & { levels: readonly Bijector[] }) {
+  constructor(given: MultiScaleArgs & { levels: readonly Bijector[] }) {
+    checkArguments('multiScale', given, {
+      ...layerArguments,
+      levels: arrayOf(isBijector, 1),
+      goesOn: optional(number('in (0, 1)', (share) => share > 0 && share < 1)),
+    });
+    const { levels, goesOn = 0.5, ...args } = given;
+    eachOnce('multiScale', 'levels', levels);
     super(args);
-    if (levels.length === 0) reject('multiScale', 'levels', 'at least one', levels);
-    if (!(goesOn > 0 && goesOn < 1)) reject('multiScale', 'goesOn', 'in (0, 1)', goesOn);
-    this.levels = levels;
+    this.levels = [...levels];
     this.goesOn = goesOn;
   }
 
@@ -56,8 +65,7 @@ export class MultiScale extends Bijector {
     return this.levels;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [x, context] = shapes(inputShape);
+  protected override assemble(x: Shape, context?: Shape): void {
     let going = x;
     this.#example = x.slice(1);
     this.#scales = this.levels.map((level, index) => {
@@ -71,10 +79,10 @@ export class MultiScale extends Bijector {
     const names = this.#scales.map(({ name }) => name);
     if (new Set(names).size < names.length)
       reject('multiScale', 'levels', 'of different widths, as squeeze makes them', names);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): Forward {
+    checkShape('multiScale', 'x', x, [null, ...this.#example]);
     const [aside, logDets]: [Tensor[], Tensor1D[]] = [[], []];
     let going = x;
     for (const [index, level] of this.levels.entries()) {
@@ -101,8 +109,8 @@ export class MultiScale extends Bijector {
     return { x: coming as Tensor, logDet: addN(logDets) };
   }
 
-  override pullBack(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call?: BijectorCall): PulledBack {
-    const gradients: NamedTensorMap = {};
+  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+    let gradients: NamedTensorMap = {};
     const [aside, down] = [y, gradient].map((flat) => Object.values(this.split(flat))) as [Tensor[], Tensor[]];
     let coming: PulledBack | undefined;
     for (const [index, level] of [...this.levels.entries()].reverse()) {
@@ -110,8 +118,8 @@ export class MultiScale extends Bijector {
         on ? concat([on, off[index] as Tensor], -1) : (off[index] as Tensor).clone();
       const at = { x: whole(aside, coming?.x), gradient: whole(down, coming?.gradient) };
       dispose([coming?.x ?? [], coming?.gradient ?? []]);
-      coming = level.pullBack(at.x, at.gradient, ofLogDet, call);
-      Object.assign(gradients, coming.gradients);
+      coming = level.pull(at.x, at.gradient, ofLogDet, call);
+      gradients = sumByName(gradients, coming.gradients);
       dispose([at.x, at.gradient]);
     }
     dispose([aside, down]);
@@ -120,12 +128,17 @@ export class MultiScale extends Bijector {
 
   /** Latents `[batch, size]` as one part a scale, `[batch, height, width, channels]`, finest first. */
   split(z: Tensor): Record<string, Tensor> {
-    return splitByScale(this.#scales, z);
+    this.#refuseIfNew('split');
+    const given = checkedExamples('split', 'z', z);
+    const size = this.#scales.reduce((total, { shape }) => total + product([...shape]), 0);
+    checkShape('split', 'z', given, [null, size]);
+    return splitByScale(this.#scales, given);
   }
 
   /** The latents of which `split` made these parts; any of them may be another sample's, or new. */
   join(parts: Readonly<Record<string, Tensor>>): Tensor {
-    return joinByScale(this.#scales, parts);
+    this.#refuseIfNew('join');
+    return joinByScale('join', 'parts', this.#scales, parts);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -138,7 +151,11 @@ export class MultiScale extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), levels: this.levels.map(saved), goesOn: this.goesOn };
+    return { ...super.getConfig(), levels: savedAll(this.levels), goesOn: this.goesOn };
+  }
+
+  #refuseIfNew(method: string): void {
+    if (!this.built) throw new Error(`${method}: the multiScale must be built before; call forward once`);
   }
 
   /** How many channels go on, and how many are set aside. */

@@ -1,10 +1,31 @@
 import { add, div, mul, neg, reshape, slice, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import {
+  arrayOf,
+  boolean,
+  checkArguments,
+  checkValue,
+  either,
+  integer,
+  nonNegative,
+  oneOf,
+  optional,
+  plainObject,
+  random,
+} from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Bijector, BijectorCall } from './bijector.js';
 import { bothSigns, logMeanOfBoth, logMeanOfSigns } from './bothSigns.js';
+import {
+  bitsOfNumber,
+  checkedExamples,
+  checkShape,
+  examples,
+  bijector as isBijector,
+  prior as isPrior,
+} from './checks.js';
 import { gaussianPrior } from './gaussianPrior.js';
 import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
 import type { Prior } from './prior.js';
@@ -44,9 +65,15 @@ export interface ResampleArgs extends FlowSampleArgs {
   scales: readonly string[];
 }
 
+const of = {
+  call: { context: optional(examples), training: optional(boolean) },
+  drawing: { random, temperature: optional(either(nonNegative, plainObject)), context: optional(examples) },
+};
+
 /** A bijector and a prior; see {@link normalizingFlow}. */
 export class NormalizingFlow {
   readonly shape: readonly number[];
+  readonly contextShape: readonly number[] | undefined;
   readonly bijector: Bijector;
   readonly prior: Prior;
   /** From data, and context, to latents and their ln p: all weights in one model, to train, average, save and load. */
@@ -56,12 +83,19 @@ export class NormalizingFlow {
   readonly #heard: { bijector: boolean; prior: boolean };
 
   constructor(args: NormalizingFlowArgs) {
+    checkArguments('normalizingFlow', args, {
+      shape: arrayOf(integer(1), 1),
+      bijector: isBijector,
+      prior: optional(isPrior),
+      contextShape: optional(arrayOf(integer(1), 1)),
+      contextOf: optional(oneOf(['both', 'bijector', 'prior'])),
+      symmetric: optional(boolean),
+    });
     const { shape, bijector, prior = gaussianPrior(), contextShape, contextOf = 'both', symmetric = false } = args;
-    if (shape.length === 0 || !shape.every((size) => Number.isSafeInteger(size) && size > 0))
-      reject('normalizingFlow', 'shape', 'integers > 0, the sizes of an example', shape);
-    if (!['both', 'bijector', 'prior'].includes(contextOf))
-      reject('normalizingFlow', 'contextOf', 'one of both, bijector, prior', contextOf);
-    this.shape = shape;
+    if (args.contextOf && !contextShape)
+      reject('normalizingFlow', 'contextOf', 'left out without contextShape', contextOf);
+    this.shape = [...shape];
+    this.contextShape = contextShape && [...contextShape];
     this.bijector = bijector;
     this.prior = prior;
     this.symmetric = symmetric;
@@ -76,55 +110,56 @@ export class NormalizingFlow {
 
   /** ln p of each example, `[batch]`, in nats. */
   logProb(x: Tensor, call: BijectorCall = {}): Tensor1D {
-    return tidy(() => {
-      const given = this.#checked(x);
-      if (!this.symmetric) return this.#logProbOf(given, call);
-      const both = bothSigns(given, call);
-      return logMeanOfBoth(this.#logProbOf(both.x, both.call));
-    });
+    return tidy(() => this.#density(...this.checked('logProb', x, call)));
   }
 
   /** New examples, `[count, ...shape]`. */
   sample(count: number, args: FlowSampleArgs): Tensor {
-    return tidy(() => this.#turned(this.#inverse(this.#draw(count, args), args).x, args.random));
+    return tidy(() => {
+      const { z, told } = this.#drawn('sample', count, args);
+      return this.#turned(this.bijector.inverse(z, this.heardByBijector(told)).x, args.random);
+    });
   }
 
   /** New examples and ln p of each, as training by an energy needs them: gradients pass through both. */
   sampleAndLogProb(count: number, args: FlowSampleArgs): { x: Tensor; logProb: Tensor1D } {
     return tidy(() => {
-      const z = this.#draw(count, args);
-      const { x, logDet } = this.#inverse(z, args);
-      const one = sub(this.priorLogProb(z, args), logDet) as Tensor1D;
+      const { z, told } = this.#drawn('sampleAndLogProb', count, args);
+      const { x, logDet } = this.bijector.inverse(z, this.heardByBijector(told));
+      const one = sub(this.#densityOfPrior(z, told), logDet) as Tensor1D;
       return {
         x: this.#turned(x, args.random),
-        logProb: this.symmetric ? logMeanOfSigns(one, this.#logProbOf(neg(x), args)) : one,
+        logProb: this.symmetric ? logMeanOfSigns(one, this.#densityOfOne(neg(x), told)) : one,
       };
     });
   }
 
-  /** The latents of examples, by scale, `[batch, height, width, channels]` each; as `z` if the bijector has no scales. */
+  /** The latents of examples, by scale, `[batch, height, width, channels]` each; as `z`, of the shape that the bijector gives, if it has no scales. */
   encode(x: Tensor, call: BijectorCall = {}): Record<string, Tensor> {
-    return tidy(() => splitByScale(this.#scales(), this.#forward(this.#checked(x), call).y));
+    return tidy(() => this.#encoded(...this.checked('encode', x, call)));
   }
 
   /** The examples of latents by scale; those of one scale may be another example's, new, or zeros. */
   decode(latents: Readonly<Record<string, Tensor>>, call: BijectorCall = {}): Tensor {
     return tidy(() => {
-      const joined = joinByScale(this.#scales(), latents);
-      return this.#inverse(reshape(joined, [joined.shape[0] as number, ...this.#latentShape()]), call).x;
+      checkArguments('decode', call, of.call);
+      const joined = joinByScale('decode', 'latents', this.#scales(), latents);
+      return this.#decoded(joined, this.#told('decode', call, joined.shape[0] as number));
     });
   }
 
   /** Examples that keep their latents but those of some scales, which are drawn anew, or hidden by a temperature of 0. */
-  resample(x: Tensor, { scales, ...args }: ResampleArgs): Tensor {
+  resample(x: Tensor, args: ResampleArgs): Tensor {
     const known = this.#scales().map(({ name }) => name);
-    if (scales.length === 0 || !scales.every((name) => known.includes(name)))
-      reject('resample', 'scales', `some of ${known.join(', ')}`, scales);
+    checkArguments('resample', args, { ...of.drawing, scales: arrayOf(oneOf(known), 1) });
     return tidy(() => {
-      const kept = this.encode(x, args);
-      const drawn = splitByScale(this.#scales(), this.#draw(x.shape[0] as number, args));
+      const { scales, context, ...drawing } = args;
+      const [given, told] = this.checked('resample', x, { ...(context && { context }) });
+      const kept = this.#encoded(given, told);
+      const { z } = this.#drawn('resample', given.shape[0] as number, { ...drawing, ...told });
+      const drawn = splitByScale(this.#scales(), z);
       const parts = known.map((name) => [name, (scales.includes(name) ? drawn : kept)[name] as Tensor]);
-      return this.decode(Object.fromEntries(parts), args);
+      return this.#decoded(joinByScale('resample', 'latents', this.#scales(), Object.fromEntries(parts)), told);
     });
   }
 
@@ -135,14 +170,23 @@ export class NormalizingFlow {
    *
    * for D numbers of b bits, `bits`, that {@link dequantize} has spread over an interval of length 1 before; without saying it no such figure means anything.
    */
-  bitsPerDimension(x: Tensor, { bits, ...call }: BijectorCall & { bits: number }): Tensor1D {
-    integerAtLeast('bitsPerDimension', 'bits', bits, 1);
-    return tidy(() => add(div(this.logProb(x, call), -product([...this.shape]) * Math.LN2), bits));
+  bitsPerDimension(x: Tensor, args: BijectorCall & { bits: number }): Tensor1D {
+    checkArguments('bitsPerDimension', args, { ...of.call, bits: bitsOfNumber });
+    const { bits, ...call } = args;
+    return tidy(() => {
+      const nats = this.#density(...this.checked('bitsPerDimension', x, call));
+      return add(div(nats, -product([...this.shape]) * Math.LN2), bits);
+    });
   }
 
-  /** ln p of latents, `[batch]`. */
-  priorLogProb(z: Tensor, { context }: BijectorCall = {}): Tensor1D {
-    return this.prior.logProb(z, this.#heard.prior ? context : undefined);
+  /** ln p of latents, `[batch]`, of the shape that the bijector gives. */
+  priorLogProb(z: Tensor, call: BijectorCall = {}): Tensor1D {
+    return tidy(() => {
+      checkArguments('priorLogProb', call, of.call);
+      const given = checkedExamples('priorLogProb', 'z', z);
+      checkShape('priorLogProb', 'z', given, [null, ...this.#latentShape()]);
+      return this.#densityOfPrior(given, this.#told('priorLogProb', call, given.shape[0] as number));
+    });
   }
 
   /**
@@ -154,35 +198,75 @@ export class NormalizingFlow {
     return { ...call, ...(context && this.#heard.bijector && { context }) };
   }
 
-  #forward(x: Tensor, call: BijectorCall) {
-    return this.bijector.forward(x, this.heardByBijector(call));
+  /**
+   * Examples and what they are told as floats; refuses, in the name of a function, what the flow is not made for.
+   *
+   * @internal
+   */
+  checked(name: string, x: Tensor, call: BijectorCall, label = { x: 'x', context: 'context' }): [Tensor, BijectorCall] {
+    checkArguments(name, call, of.call);
+    const given = checkedExamples(name, label.x, x);
+    checkShape(name, label.x, given, [null, ...this.shape]);
+    return [given, this.#told(name, call, given.shape[0] as number, label.context)];
   }
 
-  #inverse(z: Tensor, { context }: BijectorCall) {
-    return this.bijector.inverse(z, this.heardByBijector(context ? { context } : {}));
+  #told(name: string, { context, ...call }: BijectorCall, batch: number, label = 'context'): BijectorCall {
+    const { contextShape } = this;
+    if (!contextShape) {
+      if (context) reject(name, label, 'left out, as the flow has no contextShape', context);
+      return call;
+    }
+    checkValue(name, label, context, examples);
+    const told = checkedExamples(name, label, context as Tensor, batch);
+    checkShape(name, label, told, [null, ...contextShape]);
+    return { ...call, context: told };
   }
 
-  #logProbOf(x: Tensor, call: BijectorCall): Tensor1D {
-    const { y, logDet } = this.#forward(x, call);
-    return add(this.priorLogProb(y, call), logDet);
+  #drawn(name: string, count: number, args: FlowSampleArgs): { z: Tensor; told: BijectorCall } {
+    checkValue(name, 'count', count, integer(1));
+    checkArguments(name, args, of.drawing);
+    const { random, temperature = 1, context } = args;
+    const told = this.#told(name, { ...(context && { context }) }, count);
+    const shape = this.#latentShape();
+    const each = eachTemperature(name, temperature, this.#scales());
+    const z = this.prior.sample([count, ...shape], {
+      random,
+      temperature: typeof each === 'number' ? each : reshape(each, [1, ...shape]),
+      ...(this.#heard.prior && told),
+    });
+    return { z, told };
+  }
+
+  #density(x: Tensor, call: BijectorCall): Tensor1D {
+    if (!this.symmetric) return this.#densityOfOne(x, call);
+    const both = bothSigns(x, call);
+    return logMeanOfBoth(this.#densityOfOne(both.x, both.call));
+  }
+
+  #densityOfOne(x: Tensor, call: BijectorCall): Tensor1D {
+    const { y, logDet } = this.bijector.forward(x, this.heardByBijector(call));
+    return add(this.#densityOfPrior(y, call), logDet) as Tensor1D;
+  }
+
+  #densityOfPrior(z: Tensor, { context }: BijectorCall): Tensor1D {
+    return this.prior.logProb(z, this.#heard.prior ? context : undefined);
+  }
+
+  #encoded(x: Tensor, call: BijectorCall): Record<string, Tensor> {
+    return splitByScale(this.#scales(), this.bijector.forward(x, this.heardByBijector(call)).y);
+  }
+
+  #decoded(rows: Tensor, call: BijectorCall): Tensor {
+    const z = reshape(rows, [rows.shape[0] as number, ...this.#latentShape()]);
+    return this.bijector.inverse(z, this.heardByBijector(call)).x;
   }
 
   #turned(x: Tensor, random: RandomStream): Tensor {
     if (!this.symmetric) return x;
     const count = x.shape[0] as number;
     const sign = sub(mul(slice(random.fork('sign').categorical(count, 2), [0, 0], [count, 1]), 2), 1);
-    return mul(x, reshape(sign, [count, ...this.shape.map(() => 1)]));
-  }
-
-  #draw(count: number, { random, temperature = 1, context }: FlowSampleArgs): Tensor {
-    integerAtLeast('sample', 'count', count, 1);
-    const shape = this.#latentShape();
-    const each = eachTemperature(temperature, this.#scales());
-    return this.prior.sample([count, ...shape], {
-      random,
-      temperature: typeof each === 'number' ? each : reshape(each, [1, ...shape]),
-      ...(context && this.#heard.prior && { context }),
-    });
+    // by rows, as not every backend broadcasts at every rank
+    return reshape(mul(reshape(x, [count, -1]), sign), x.shape);
   }
 
   #latentShape(): number[] {
@@ -192,12 +276,6 @@ export class NormalizingFlow {
   #scales(): readonly LatentScale[] {
     const { scales } = this.bijector;
     return scales.length > 0 ? scales : [{ name: 'z', shape: this.#latentShape() }];
-  }
-
-  #checked(x: Tensor): Tensor {
-    if (String(x.shape.slice(1)) !== String(this.shape))
-      reject('normalizingFlow', 'x', `[batch, ${this.shape.join(', ')}]`, x.shape);
-    return x;
   }
 }
 

@@ -1,9 +1,10 @@
 import { matMul, reshape, serialization, type Tensor, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
-import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+import { Bijector, type Forward, type Inverse } from './bijector.js';
 
 /** Arguments of {@link permutation}. */
 export interface PermutationArgs extends LayerArgs {
@@ -34,23 +35,27 @@ export class Permutation extends Bijector {
   /** Where each channel comes from. */
   #order!: readonly number[];
 
-  constructor({ order, seed, ...args }: PermutationArgs = {}) {
+  constructor(given: PermutationArgs = {}) {
+    checkArguments('permutation', given, {
+      ...layerArguments,
+      order: optional(arrayOf(integer(0), 1)),
+      seed: optional(integer(0)),
+    });
+    const { order, seed, ...args } = given;
     super(args);
     if (order && seed !== undefined) reject('permutation', 'seed', 'left out if order is given', seed);
     if (order && String([...order].sort((a, b) => a - b)) !== String([...order.keys()]))
       reject('permutation', 'order', 'each place once, from 0', order);
-    if (seed !== undefined) integerAtLeast('permutation', 'seed', seed, 0);
     this.seed = seed;
     this.order = order;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const channels = shapes(inputShape)[0].at(-1) as number;
+  protected override assemble(x: Shape): void {
+    const channels = x.at(-1) as number;
     if (this.order && this.order.length !== channels)
       reject('permutation', 'order', `of ${channels} places, as there are ${channels} channels`, this.order);
     const drawn = this.seed === undefined ? undefined : [...randomStream(this.seed).permutation(channels)];
     this.#order = this.order ?? drawn ?? Array.from({ length: channels }, (_, place) => channels - 1 - place);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor): Forward {

@@ -2,7 +2,9 @@ import {
   abs,
   add,
   cast,
+  clipByValue,
   concat,
+  customGrad,
   div,
   fill,
   greaterEqual,
@@ -19,14 +21,18 @@ import {
   square,
   sub,
   sum,
+  type Tensor,
   type Tensor2D,
   tensor2d,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { constantOf } from '../core/constantOf.js';
 import type { Transformed, Transformer } from './transformer.js';
 
 const leastBin = 1e-3;
+/** Bins that have room beside each other: half of the bound is left for them to differ by. */
+export const mostBins = 1 / leastBin / 2;
 const leastSlope = 1e-3;
 // softplus of which is 1 - leastSlope
 const slopeOffset = Math.log(Math.expm1(1 - leastSlope));
@@ -51,23 +57,24 @@ interface Piece {
  */
 export function rationalQuadratic(bins: number, bound: number): Transformer {
   const forward = (x: Tensor2D, piece: Piece): Transformed => {
-    const at = div(sub(x, piece.left), piece.width) as Tensor2D;
+    const at = share(div(sub(x, piece.left), piece.width) as Tensor2D);
     return { value: add(piece.bottom, mul(piece.height, rise(at, piece))), logSlope: logSlope(at, piece) };
   };
   const inverse = (y: Tensor2D, piece: Piece): Transformed => {
-    const { slope, first, last, height } = piece;
-    const above = sub(y, piece.bottom);
+    const { slope, first, last } = piece;
+    // as a share of the bin's height, whose square does not underflow however small the bound
+    const above = share(div(sub(y, piece.bottom), piece.height) as Tensor2D);
     const bend = mul(above, sub(add(first, last), mul(slope, 2)));
-    const a = add(mul(height, sub(slope, first)), bend);
-    const b = sub(mul(height, first), bend);
+    const a = add(sub(slope, first), bend);
+    const b = sub(first, bend);
     const c = neg(mul(slope, above));
     // the form of the root that does not cancel; rounding may take the discriminant below zero
     const root = sqrt(relu(sub(square(b), mul(mul(a, c), 4))));
-    const at = div(mul(c, 2), neg(add(b, root))) as Tensor2D;
+    const at = share(div(mul(c, 2), neg(add(b, root))) as Tensor2D);
     return { value: add(piece.left, mul(at, piece.width)), logSlope: neg(logSlope(at, piece)) as Tensor2D };
   };
   const within = (call: typeof forward, isInverse: boolean) => (numbers: Tensor2D, parameters: Tensor2D) => {
-    const inside = less(abs(numbers), bound);
+    const inside = constantOf([numbers], (given) => less(abs(given), bound));
     // beyond the bound nothing that is not finite may arise, as its gradient would be NaN even where it is not taken
     const safe = where(inside, numbers, zerosLike(numbers));
     const { value, logSlope: slope } = call(safe, pieceAt(safe, parameters, { bins, bound, isInverse }));
@@ -75,6 +82,12 @@ export function rationalQuadratic(bins: number, bound: number): Transformer {
   };
   return { size: 3 * bins - 1, forward: within(forward, false), inverse: within(inverse, true) };
 }
+
+/** A share of a bin, which rounding near a knot may take out of [0, 1], where slopes are no slopes; its gradient goes through. */
+const share = /* @__PURE__ */ customGrad((x) => ({
+  value: clipByValue(x as Tensor2D, 0, 1),
+  gradFunc: (dy: Tensor) => dy.clone(),
+})) as unknown as (x: Tensor2D) => Tensor2D;
 
 /** How far up its bin the spline is, from 0 to 1, at a place from 0 to 1. */
 function rise(at: Tensor2D, { slope, first, last }: Piece): Tensor2D {
@@ -113,7 +126,9 @@ function pieceAt(
       bound,
     ) as Tensor2D;
   const [lefts, bottoms] = [starts(widths), starts(heights)];
-  const begun = cast(greaterEqual(numbers, isInverse ? bottoms : lefts), 'float32') as Tensor2D;
+  const begun = constantOf([numbers, isInverse ? bottoms : lefts], (given, start) =>
+    cast(greaterEqual(given, start), 'float32'),
+  ) as Tensor2D;
   // begun but not the next: the first always is, the last has no next
   const chosen = matMul(
     concat([one, slice(begun, [0, 1], [rows, bins - 1])], 1),

@@ -1,8 +1,9 @@
 import { concat, serialization, split, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
+import { arrayOf, checkArguments, layerArguments, number } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+import { Bijector, type Forward, type Inverse } from './bijector.js';
 
 /** Arguments of {@link roll}. */
 export interface RollArgs extends LayerArgs {
@@ -28,17 +29,17 @@ export class Roll extends Bijector {
   static readonly className = 'Roll';
   readonly shift: readonly number[];
 
-  constructor({ shift, ...args }: RollArgs) {
+  constructor(given: RollArgs) {
+    checkArguments('roll', given, { ...layerArguments, shift: arrayOf(number('an integer', Number.isSafeInteger)) });
+    const { shift, ...args } = given;
     super(args);
-    if (!shift.every(Number.isSafeInteger)) reject('roll', 'shift', 'integers, one for each axis of pixels', shift);
     this.shift = shift;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const pixels = shapes(inputShape)[0].slice(1, -1);
+  protected override assemble(x: Shape): void {
+    const pixels = x.slice(1, -1);
     if (pixels.length !== this.shift.length)
       reject('roll', 'shift', `${pixels.length} integers, one for each axis between batch and channels`, this.shift);
-    super.build(inputShape);
   }
 
   protected override transform(x: Tensor): Forward {

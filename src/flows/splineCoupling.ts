@@ -1,16 +1,24 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { integerAtLeast, positive } from '../core/arguments.js';
-import { Coupling, type CouplingArgs } from './coupling.js';
-import { rationalQuadratic } from './rationalQuadratic.js';
+import { checkArguments, number, optional } from '../core/check.js';
+import { Coupling, type CouplingArgs, couplingArguments } from './coupling.js';
+import { mostBins, rationalQuadratic } from './rationalQuadratic.js';
 import type { Transformer } from './transformer.js';
 
 /** Arguments of {@link splineCoupling}. */
 export interface SplineCouplingArgs extends CouplingArgs {
-  /** Pieces of the spline. Default 8. */
+  /** Pieces of the spline, 2 to 500: each is at least 1/1000 of the whole wide. Default 8. */
   bins?: number;
   /** Numbers beyond ± this stay as they are. Default 4, beyond which few numbers of a standard Gaussian lie. */
   bound?: number;
 }
+
+export const binsOfSpline = number(
+  `an integer from 2 to ${mostBins}, as each takes 1/1000 of the bound at least`,
+  (bins) => Number.isSafeInteger(bins) && bins >= 2 && bins <= mostBins,
+);
+
+/** Beyond these float32 has no room for the knots. */
+export const boundOfSpline = number('from 1e-30 to 1e30', (bound) => bound >= 1e-30 && bound <= 1e30);
 
 /**
  * The coupling of neural spline flows: moves half of the numbers by a monotonic rational-quadratic spline that the other half determines.
@@ -20,7 +28,7 @@ export interface SplineCouplingArgs extends CouplingArgs {
  * within ± `bound`, the identity beyond. Of each number 3 · `bins` − 1 parameters: widths and heights by softmax, none below 1/1000 of the whole, slopes δ by softplus, none
  * below 1/1000, those at the ends 1. Input and output `[batch, ..., channels]`. A new one is the identity; see {@link Coupling} for conditioner, masks and weights.
  *
- * @throws RangeError if `bins` is not an integer of at least 2, or `bound` not above zero, and as {@link Coupling} does.
+ * @throws RangeError if `bins` is not an integer from 2 to 500, or `bound` not from 1e-30 to 1e30, and as {@link Coupling} does.
  * @see Durkan et al. 2019, Neural Spline Flows, [arXiv:1906.04032](https://arxiv.org/abs/1906.04032).
  * @example
  * ```ts
@@ -35,10 +43,16 @@ export class SplineCoupling extends Coupling {
   readonly bound: number;
   protected readonly transformer: Transformer;
 
-  constructor({ bins = 8, bound = 4, ...args }: SplineCouplingArgs) {
+  constructor(given: SplineCouplingArgs) {
+    checkArguments('splineCoupling', given, {
+      ...couplingArguments,
+      bins: optional(binsOfSpline),
+      bound: optional(boundOfSpline),
+    });
+    const { bins = 8, bound = 4, ...args } = given;
     super(args);
-    this.bins = integerAtLeast('splineCoupling', 'bins', bins, 2);
-    this.bound = positive('splineCoupling', 'bound', bound);
+    this.bins = bins;
+    this.bound = bound;
     this.transformer = rationalQuadratic(bins, bound);
   }
 

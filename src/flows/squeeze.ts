@@ -1,7 +1,8 @@
 import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import { factoryName, halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
+import { checkArguments, layerArguments, oneOf, optional } from '../core/check.js';
+import { factoryName, factoryNameOf, halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
 import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
 
 /** In which order the four pixels of a block become channels. */
@@ -35,9 +36,10 @@ export class Squeeze extends Bijector {
   static readonly className: string = 'Squeeze';
   readonly order: SqueezeOrder;
 
-  constructor({ order = 'pixels', ...args }: SqueezeArgs = {}) {
+  constructor(given: SqueezeArgs = {}) {
+    checkArguments(factoryNameOf(new.target.className), given, { ...layerArguments, order: optional(oneOf(orders)) });
+    const { order = 'pixels', ...args } = given;
     super(args);
-    if (!orders.includes(order)) reject('squeeze', 'order', `one of ${orders.join(', ')}`, order);
     this.order = order;
   }
 

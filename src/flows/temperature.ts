@@ -1,21 +1,23 @@
 import { concat, fill, type Tensor } from '@tensorflow/tfjs-core';
-import { nonNegative, reject } from '../core/arguments.js';
+import { checkArguments, checkValue, either, nonNegative, optional, plainObject } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import type { LatentScale } from './latentScale.js';
 
 /** What deviations are multiplied by: one number for all latents, or one for each scale by its name; scales that are not named keep 1. */
 export type Temperature = number | Readonly<Record<string, number>>;
 
-/** One number, or one for each latent, `[1, size]`. */
-export function eachTemperature(temperature: Temperature, scales: readonly LatentScale[]): number | Tensor {
-  if (typeof temperature === 'number') return nonNegative('sample', 'temperature', temperature);
-  const known = scales.map(({ name }) => name);
-  for (const [name, value] of Object.entries(temperature)) {
-    if (!known.includes(name)) reject('sample', 'temperature', `of scales among ${known.join(', ')}`, name);
-    nonNegative('sample', `temperature.${name}`, value);
-  }
+/** One number, or one for each latent, `[1, size]`; the argument `temperature` of the function called `name`. */
+export function eachTemperature(
+  name: string,
+  temperature: Temperature,
+  scales: readonly LatentScale[],
+): number | Tensor {
+  checkValue(name, 'temperature', temperature, either(nonNegative, plainObject));
+  if (typeof temperature === 'number') return temperature;
+  const checks = scales.map((scale) => [scale.name, optional(nonNegative)]);
+  checkArguments(`${name}: temperature`, temperature, Object.fromEntries(checks));
   return concat(
-    scales.map(({ name, shape }) => fill([1, product([...shape])], temperature[name] ?? 1)),
+    scales.map((scale) => fill([1, product([...scale.shape])], temperature[scale.name] ?? 1)),
     1,
   );
 }

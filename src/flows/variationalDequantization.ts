@@ -1,6 +1,9 @@
 import { add, div, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, random as isRandom } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
+import { asIntegers } from './asIntegers.js';
+import { bitsOfNumber, examples, flow } from './checks.js';
 import type { DequantizeArgs } from './dequantize.js';
 import type { NormalizingFlow } from './normalizingFlow.js';
 
@@ -25,7 +28,7 @@ export interface VariationallyDequantized {
  *
  * Integers in [0, 2ᵇ) of any shape in; the flow is told n / 2ᵇ. {@link likelihood} trains it beside the flow of the data; {@link dequantize} is the same with uniform noise.
  *
- * @throws RangeError if `bits` is not an integer of at least 1, or `noise` is a flow of another shape.
+ * @throws RangeError if `bits` is not an integer from 1 to 24, `noise` is a flow of another shape or context, or a number is not an integer in [0, 2ᵇ), as {@link dequantize} has it.
  * @see Ho et al. 2019, Flow++, [arXiv:1902.00275](https://arxiv.org/abs/1902.00275), section 3.1.
  * @example
  * ```ts
@@ -40,14 +43,18 @@ export interface VariationallyDequantized {
  */
 export function variationalDequantization(
   integers: Tensor,
-  { bits, random, noise }: VariationalDequantizationArgs,
+  args: VariationalDequantizationArgs,
 ): VariationallyDequantized {
-  integerAtLeast('variationalDequantization', 'bits', bits, 1);
+  const name = 'variationalDequantization';
+  checkArguments(name, args, { bits: bitsOfNumber, random: isRandom, noise: flow });
+  const { bits, random, noise } = args;
+  checkValue(name, 'integers', integers, examples);
   const [count, ...shape] = integers.shape as [number, ...number[]];
-  if (String(shape) !== String(noise.shape))
-    reject('variationalDequantization', 'noise', `a flow of the integers' shape [${shape.join(', ')}]`, noise.shape);
+  for (const of of [noise.shape, noise.contextShape])
+    if (String(shape) !== String(of))
+      reject(name, 'noise', `a flow of the integers' shape [${shape.join(', ')}], with the same contextShape`, of);
   return tidy(() => {
-    const context = div(integers, 2 ** bits);
+    const context = div(asIntegers(name, integers, bits), 2 ** bits);
     const { x: share, logProb } = noise.sampleAndLogProb(count, { random, context });
     // 2ᵇ times narrower in each of D numbers
     return {

@@ -1,13 +1,17 @@
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { arrayOf, integer } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { periodicPadding2d } from '../layers/index.js';
+
+/** Widths of layers. */
+export const widths = arrayOf(integer(1));
 
 type Network = (x: SymbolicTensor) => SymbolicTensor;
 
 /** Dense layers of these widths, each rectified. */
-export function denseNetwork(widths: readonly number[], random: RandomStream): Network {
+export function denseNetwork(hidden: readonly number[], random: RandomStream): Network {
   return (kept) =>
-    widths.reduce((x, units) => {
+    hidden.reduce((x, units) => {
       const args = { units, activation: 'relu', ...spread(x.shape.at(-1) as number, random) } as const;
       return layers.dense(args).apply(x) as SymbolicTensor;
     }, kept);

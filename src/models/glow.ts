@@ -1,4 +1,4 @@
-import { integerAtLeast } from '../core/arguments.js';
+import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import {
   actNorm,
@@ -28,7 +28,7 @@ export interface GlowArgs {
  * The bijector of Glow, for pictures: at each level a squeeze, steps of {@link actNorm}, {@link invertibleConv} and {@link affineCoupling}, and then half of the channels
  * set aside under a learned prior, {@link factorOut}.
  *
- * Conditioners are two rectified convolutions, 3×3 and 1×1, and a 3×3 one. Pictures `[batch, height, width, channels]`, sides a multiple of 2 to the power of `levels`, to latents
+ * Scales of couplings and priors lie within e^±2, see {@link affineCoupling}; those of the official code's priors have no bounds. Conditioners are two rectified convolutions, 3×3 and 1×1, and a 3×3 one. Pictures `[batch, height, width, channels]`, sides a multiple of 2 to the power of `levels`, to latents
  * `[batch, size]`, the parts of which {@link MultiScale} tells. A plain composition, to use and to copy.
  *
  * @throws RangeError if `levels`, `steps` or `filters` is not an integer of at least 1.
@@ -40,9 +40,10 @@ export interface GlowArgs {
  * ```
  * @category Models
  */
-export function glow({ levels = 3, steps = 8, filters = 64, random }: GlowArgs): MultiScale {
-  for (const [argument, value] of Object.entries({ levels, steps, filters }))
-    integerAtLeast('glow', argument, value, 1);
+export function glow(args: GlowArgs): MultiScale {
+  const atLeastOne = optional(integer(1));
+  checkArguments('glow', args, { levels: atLeastOne, steps: atLeastOne, filters: atLeastOne, random: isRandom });
+  const { levels = 3, steps = 8, filters = 64, random } = args;
   const conditioner = convolutionalNetwork(filters, [3, 1, 3], random);
   const step = () => [actNorm(), invertibleConv({ seed: random.nextSeed() }), affineCoupling({ conditioner })];
   const level = (_: unknown, index: number): Bijector => {

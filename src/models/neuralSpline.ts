@@ -1,7 +1,8 @@
-import { integerAtLeast } from '../core/arguments.js';
+import { checkArguments, integer, random as isRandom, oneOf, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { type Chain, chain, splineCoupling } from '../flows/index.js';
-import { denseNetwork } from './conditioners.js';
+import { binsOfSpline, boundOfSpline } from '../flows/splineCoupling.js';
+import { denseNetwork, widths } from './conditioners.js';
 
 /** Arguments of {@link neuralSpline}. */
 export interface NeuralSplineArgs {
@@ -31,16 +32,16 @@ export interface NeuralSplineArgs {
  * ```
  * @category Models
  */
-export function neuralSpline({
-  couplings = 6,
-  hidden = [64, 64],
-  bins = 8,
-  bound = 5,
-  mask = 'alternating',
-  random,
-}: NeuralSplineArgs): Chain {
-  integerAtLeast('neuralSpline', 'couplings', couplings, 1);
-  for (const width of hidden) integerAtLeast('neuralSpline', 'hidden', width, 1);
+export function neuralSpline(args: NeuralSplineArgs): Chain {
+  checkArguments('neuralSpline', args, {
+    couplings: optional(integer(1)),
+    hidden: optional(widths),
+    bins: optional(binsOfSpline),
+    bound: optional(boundOfSpline),
+    mask: optional(oneOf(['alternating', 'channels'])),
+    random: isRandom,
+  });
+  const { couplings = 6, hidden = [64, 64], bins = 8, bound = 5, mask = 'alternating', random } = args;
   const conditioner = denseNetwork(hidden, random);
   const one = (_: unknown, place: number) => splineCoupling({ conditioner, mask, swap: place % 2 === 1, bins, bound });
   return chain(Array.from({ length: couplings }, one));

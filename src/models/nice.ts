@@ -1,7 +1,7 @@
-import { integerAtLeast } from '../core/arguments.js';
+import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { actNorm, additiveCoupling, type Chain, chain } from '../flows/index.js';
-import { denseNetwork } from './conditioners.js';
+import { denseNetwork, widths } from './conditioners.js';
 
 /** Arguments of {@link nice}. */
 export interface NiceArgs {
@@ -25,9 +25,9 @@ export interface NiceArgs {
  * ```
  * @category Models
  */
-export function nice({ couplings = 4, hidden = [1000, 1000, 1000, 1000, 1000], random }: NiceArgs): Chain {
-  integerAtLeast('nice', 'couplings', couplings, 1);
-  for (const width of hidden) integerAtLeast('nice', 'hidden', width, 1);
+export function nice(args: NiceArgs): Chain {
+  checkArguments('nice', args, { couplings: optional(integer(1)), hidden: optional(widths), random: isRandom });
+  const { couplings = 4, hidden = [1000, 1000, 1000, 1000, 1000], random } = args;
   const conditioner = denseNetwork(hidden, random);
   const one = (_: unknown, place: number) =>
     additiveCoupling({ conditioner, mask: 'alternating', swap: place % 2 === 1 });

@@ -1,4 +1,4 @@
-import { integerAtLeast } from '../core/arguments.js';
+import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { actNorm, affineCoupling, type Bijector, chain, type MultiScale, multiScale, squeeze } from '../flows/index.js';
 import { convolutionalNetwork } from './conditioners.js';
@@ -27,8 +27,9 @@ export interface RealNvpArgs {
  * ```
  * @category Models
  */
-export function realNvp({ levels = 3, filters = 64, random }: RealNvpArgs): MultiScale {
-  for (const [argument, value] of Object.entries({ levels, filters })) integerAtLeast('realNvp', argument, value, 1);
+export function realNvp(args: RealNvpArgs): MultiScale {
+  checkArguments('realNvp', args, { levels: optional(integer(1)), filters: optional(integer(1)), random: isRandom });
+  const { levels = 3, filters = 64, random } = args;
   const conditioner = convolutionalNetwork(filters, [3, 3], random);
   const couplings = (count: number, mask: 'checkerboard' | 'channels', swaps: number) =>
     Array.from({ length: count }, (_, place) => [

@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { boolean, checkArguments, integer, random as isRandom, number, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import {
   actNorm,
@@ -52,13 +52,16 @@ export interface RenormalizationFlowArgs {
  * @category Models
  */
 export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingFlow {
+  checkArguments('renormalizationFlow', args, {
+    side: number('a power of 2, 2 or more', (side) => side >= 2 && Number.isInteger(Math.log2(side))),
+    filters: optional(integer(1)),
+    kernelSize: optional(number('1 or 3', (size) => size === 1 || size === 3)),
+    repeats: optional(integer(1)),
+    symmetric: optional(boolean),
+    random: isRandom,
+  });
   const { side, filters = 32, kernelSize = 1, repeats = 1, symmetric = false, random } = args;
-  for (const [argument, value] of Object.entries({ filters, repeats }))
-    integerAtLeast('renormalizationFlow', argument, value, 1);
   const levels = Math.log2(side);
-  if (!(Number.isInteger(levels) && levels >= 1))
-    reject('renormalizationFlow', 'side', 'a power of 2, 2 or more', side);
-  if (kernelSize !== 1 && kernelSize !== 3) reject('renormalizationFlow', 'kernelSize', '1 or 3', kernelSize);
   const conditioner = (kept: SymbolicTensor) => {
     // a lattice of one block has no other around it
     const alone = kept.shape[1] === 1;

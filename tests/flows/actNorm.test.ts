@@ -1,10 +1,12 @@
-import { concat, mean, moments, mul, reshape, square, zeros } from '@tensorflow/tfjs-core';
+import { add, concat, fill, mean, moments, mul, reshape, square, zeros } from '@tensorflow/tfjs-core';
 import { input, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { actNorm, randomStream } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { inMemory } from '../contracts/inMemory.js';
-import { expectClose, numbers } from '../contracts/numbers.js';
+import { expectClose, numbers, rounding } from '../contracts/numbers.js';
+import { property } from '../contracts/property.js';
 
 bijectorContract('actNorm', () => actNorm(), {
   input: [4, 2, 3, 2],
@@ -42,4 +44,51 @@ test('a dead channel stays finite, there and back', async () => {
   for (const found of [y, logDet, layer.inverse(y).x, square(mul(y, 10))])
     expect((await numbers(found)).every(Number.isFinite)).toBe(true);
   await expectClose(layer.inverse(y).x, x, 1e-5);
+});
+
+property(
+  'a channel is shifted to mean 0, and scaled to deviation 1 if its numbers differ, whatever its offset',
+  fc.record({
+    batch: fc.integer({ min: 1, max: 40 }),
+    offset: fc.constantFrom(0, 1, -300.7, 1e4, -12345.6),
+    // an offset of 1e4 leaves 3 digits of a deviation of 1
+    deviation: fc.constantFrom(0, 1, 30),
+    seed: fc.nat(1000),
+  }),
+  async ({ batch, offset, deviation, seed }) => {
+    const layer = actNorm();
+    const noise = reshape(randomStream(seed).uniform([batch, 1], -1.7, 1.7), [batch, 1]);
+    const x = add(mul(noise, deviation), fill([batch, 1], offset));
+    const { y, logDet } = layer.forward(x, { training: true });
+    const [slope = 0] = await numbers(logDet);
+    const found = await numbers(y);
+    const center = found.reduce((total, value) => total + value, 0) / batch;
+    expect(Math.abs(center)).toBeLessThan(0.02);
+    if (batch === 1 || deviation === 0) expect(slope).toBe(0);
+    else {
+      const spread = Math.sqrt(found.reduce((total, value) => total + (value - center) ** 2, 0) / batch);
+      expect(spread).toBeGreaterThan(0.9);
+      expect(spread).toBeLessThan(1.1);
+    }
+    const back = await numbers(layer.inverse(y).x);
+    for (const [place, value] of (await numbers(x)).entries())
+      expect(Math.abs((back[place] as number) - value)).toBeLessThan(1e-3 * Math.max(1, Math.abs(offset)));
+  },
+  rounding() > 1e-5 ? 10 : 60,
+);
+
+test('many large numbers that hardly differ are scaled by what they differ', async () => {
+  const layer = actNorm();
+  const x = add(randomStream(1).normal([20_000, 1]), 1e4);
+  const { y } = layer.forward(x, { training: true });
+  const { mean: center, variance } = moments(y, 0);
+  await expectClose(center, [0], 1e-2);
+  await expectClose(variance, [1], 1e-2);
+});
+
+test('batches of one row train, without a stretch', async () => {
+  const layer = actNorm();
+  const { y, logDet } = layer.forward(randomStream(1).normal([1, 4], 3, 2), { training: true });
+  await expectClose(y, [0, 0, 0, 0], 1e-6);
+  await expectClose(logDet, [0], 0);
 });

@@ -1,9 +1,9 @@
-import { exp } from '@tensorflow/tfjs-core';
+import { exp, tensor1d } from '@tensorflow/tfjs-core';
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { affineCoupling, randomStream } from '../../src/index.js';
+import { affineCoupling, factorOut, randomStream } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
-import { numbers } from '../contracts/numbers.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
 import { convolutions, network } from './networks.js';
 
 const conditioner = (kept: SymbolicTensor) =>
@@ -14,7 +14,12 @@ const conditioner = (kept: SymbolicTensor) =>
 bijectorContract('affineCoupling', () => affineCoupling({ conditioner }), {
   input: [6, 4],
   isIdentityAtFirst: true,
-  rejects: [[() => affineCoupling({ conditioner: network(2), clamp: 0 }), 'affineCoupling: clamp must be > 0, got 0']],
+  rejects: [
+    [
+      () => affineCoupling({ conditioner: network(2), clamp: 0 }),
+      'affineCoupling: clamp must be > 0 or one of none, got 0',
+    ],
+  ],
 });
 
 test('no number grows by more than e to the clamp, whatever the weights', async () => {
@@ -34,4 +39,18 @@ bijectorContract('affineCoupling of pictures', () => affineCoupling({ conditione
   isIdentityAtFirst: true,
   variant: true,
   rejects: [],
+});
+
+test("with clamp 'none' scales are as large as the conditioner makes them", async () => {
+  const conditioner = layers.activation({ activation: 'linear' });
+  const scaled = (clamp: number | 'none') => {
+    const coupling = factorOut({ conditioner, clamp });
+    coupling.forward(randomStream(1).normal([1, 2]));
+    coupling.trainableWeights[1]?.write(tensor1d([5, 0]));
+    return coupling;
+  };
+  const x = randomStream(1).normal([3, 2]);
+  await expectClose(scaled('none').forward(x).logDet, [5, 5, 5], 1e-5);
+  await expectClose(scaled(2).forward(x).logDet, new Array(3).fill(2 * Math.tanh(2.5)), 1e-5);
+  await expectClose(scaled('none').inverse(scaled('none').forward(x).y).x, x, 1e-4);
 });

@@ -26,13 +26,13 @@ bijectorContract(
     composition: true,
     isIdentityAtFirst: false,
     rejects: [
-      [() => chain([]), 'chain: bijectors must be at least one, got []'],
+      [() => chain([]), 'chain: bijectors must be an array of at least 1, got []'],
       [
         () => {
           const shuffle = permutation({ name: 'shuffle' });
           chain([shuffle, shuffle]);
         },
-        'chain: bijectors must be each used once, as their weights are counted, got "shuffle"',
+        'chain: bijectors must be each used once, also within others, got "shuffle"',
       ],
     ],
   },

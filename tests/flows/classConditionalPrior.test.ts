@@ -70,9 +70,11 @@ test('samples are those of the class that is asked for', async () => {
   const deviations = (await numbers(moments(drawn, 0).variance)).map(Math.sqrt);
   await expectClose(deviations, [1, 0.5], 0.03);
   expect(() => flow.sample(2, { random: randomStream(1) })).toThrow(
-    'classConditionalPrior: the context must be [2, 2], got "none"',
+    'sample: context must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
   );
-  expect(() => flow.sample(2, { random: randomStream(1), context: slice(context, 0, 3) })).toThrow('got [3,2]');
+  expect(() => flow.sample(2, { random: randomStream(1), context: slice(context, 0, 3) })).toThrow(
+    'sample: context must be of a batch of 2',
+  );
 });
 
 test('who does not listen is not told', () => {

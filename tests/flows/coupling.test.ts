@@ -21,7 +21,7 @@ bijectorContract(
     rejects: [
       [
         () => affineCoupling({ conditioner: network(4), mask: 'checkerboard' }).forward(randomStream(1).normal([2, 4])),
-        'affineCoupling: the input must be [batch, height, width, channels] for a checkerboard, got [2,4]',
+        'affineCoupling: the input must be [batch, height, width, channels] for a checkerboard, got [2, 4]',
       ],
     ],
   },
@@ -63,7 +63,7 @@ bijectorContract(
           });
           affineCoupling({ conditioner: halving }).forward(randomStream(1).normal([2, 4, 4, 2]));
         },
-        'affineCoupling: what the conditioner gives must be [batch, 4, 4, features], got [2,1,1,2]',
+        'affineCoupling: what the conditioner gives must be [batch, 4, 4, features], got [2, 1, 1, 2]',
       ],
     ],
   },

@@ -1,4 +1,4 @@
-import { concat, mean, moments, reshape, zeros } from '@tensorflow/tfjs-core';
+import { concat, fill, mean, moments, reshape, slice, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { invertibleBatchNormalization, randomStream } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
@@ -50,4 +50,24 @@ test('a dead channel stays finite', async () => {
   const { y, logDet } = layer.forward(x, { training: true });
   for (const found of [y, logDet, layer.inverse(y, { training: true }).x])
     expect((await numbers(found)).every(Number.isFinite)).toBe(true);
+});
+
+test('a channel whose numbers do not differ is stretched as the averages say, not by what is added to variances', async () => {
+  const layer = invertibleBatchNormalization();
+  const x = concat([randomStream(1).normal([16, 1]), fill([16, 1], 12345.6)], 1);
+  const { y, logDet } = layer.forward(x, { training: true });
+  const alone = invertibleBatchNormalization().forward(slice(x, [0, 0], [16, 1]), { training: true });
+  await expectClose(logDet, alone.logDet, 1e-3);
+  await expectClose(layer.inverse(y, { training: true }).x, x, 1e-4);
+  await expectClose(
+    layer.weights[3]?.read() as never,
+    [(await numbers(layer.weights[3]?.read() as never))[0] as number, 1],
+    1e-5,
+  );
+});
+
+test('one number a channel is no batch to train on', () => {
+  expect(() => invertibleBatchNormalization().forward(zeros([1, 3]), { training: true })).toThrow(
+    'invertibleBatchNormalization: a batch in training must be of two numbers a channel or more, got a float32 tensor of shape [1, 3]',
+  );
 });

@@ -17,9 +17,9 @@ bijectorContract('invertibleConv', () => invertibleConv({ seed: 2 }), {
             [2, 4],
           ],
         }),
-      'invertibleConv: matrix must be invertible, not singular, got [[1,2],[2,4]]',
+      'invertibleConv: matrix must be invertible, not singular, got [[1, 2], [2, 4]]',
     ],
-    [() => invertibleConv({ matrix: [[1, 2], [2]] }), 'invertibleConv: matrix must be square, as rows, got [2,1]'],
+    [() => invertibleConv({ matrix: [[1, 2], [2]] }), 'invertibleConv: matrix must be square, as rows, got [2, 1]'],
     [
       () => invertibleConv({ matrix: [[1]] }).forward(randomStream(1).normal([1, 2])),
       'invertibleConv: matrix must be 2 by 2, as there are 2 channels, got "1 by 1"',

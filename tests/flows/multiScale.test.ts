@@ -22,17 +22,17 @@ bijectorContract('multiScale', create, {
   isIdentityAtFirst: false,
   rejects: [
     [() => multiScale([squeeze()], { goesOn: 1 }), 'multiScale: goesOn must be in (0, 1), got 1'],
-    [() => multiScale([]), 'multiScale: levels must be at least one, got []'],
+    [() => multiScale([]), 'multiScale: levels must be an array of at least 1, got []'],
     [
       () => multiScale([permutation(), squeeze()]).forward(randomStream(1).normal([1, 2, 2, 3])),
-      'multiScale: what a level gives must be pictures whose channels have a whole share of 0.5 that goes on, got [1,2,2,3]',
+      'multiScale: what a level gives must be pictures whose channels have a whole share of 0.5 that goes on, got [1, 2, 2, 3]',
     ],
     [
       () => {
         const level = (channels: number) => affineCoupling({ conditioner: convolutions([2, 2, channels]) });
         multiScale([level(2), level(1)]).forward(randomStream(1).normal([1, 2, 2, 4]));
       },
-      'multiScale: levels must be of different widths, as squeeze makes them, got ["at2","at2"]',
+      'multiScale: levels must be of different widths, as squeeze makes them, got ["at2", "at2"]',
     ],
   ],
 });
@@ -49,7 +49,7 @@ test('parts by scale, finest first, and together again', async () => {
   expect(Object.keys(parts)).toEqual(['at4', 'at2']);
   await expectClose(flow.join(parts), z, 0);
   expect(() => flow.join({ at4: parts.at4 as never })).toThrow(
-    'join: parts must be one for each scale, at4, at2, got ["at4"]',
+    'join: parts: at2 must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
   );
 });
 

@@ -9,11 +9,11 @@ bijectorContract('permutation', () => permutation({ seed: 4 }), {
   isIdentityAtFirst: false,
   rejects: [
     [() => permutation({ seed: 0.5 }), 'permutation: seed must be an integer >= 0, got 0.5'],
-    [() => permutation({ order: [0, 2] }), 'permutation: order must be each place once, from 0, got [0,2]'],
+    [() => permutation({ order: [0, 2] }), 'permutation: order must be each place once, from 0, got [0, 2]'],
     [() => permutation({ order: [0, 1], seed: 1 }), 'permutation: seed must be left out if order is given, got 1'],
     [
       () => permutation({ order: [1, 0] }).forward(randomStream(1).normal([1, 3])),
-      'permutation: order must be of 3 places, as there are 3 channels, got [1,0]',
+      'permutation: order must be of 3 places, as there are 3 channels, got [1, 0]',
     ],
   ],
 });

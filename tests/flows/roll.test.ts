@@ -8,7 +8,7 @@ bijectorContract('roll', () => roll({ shift: [1, -2] }), {
   input: [2, 3, 4, 2],
   isIdentityAtFirst: false,
   rejects: [
-    [() => roll({ shift: [0.5] }), 'roll: shift must be integers, one for each axis of pixels, got [0.5]'],
+    [() => roll({ shift: [0.5] }), 'roll: shift must be an array, each entry an integer, got [0.5]'],
     [
       () => roll({ shift: [1] }).forward(randomStream(1).normal([1, 2, 2, 1])),
       'roll: shift must be 2 integers, one for each axis between batch and channels, got [1]',

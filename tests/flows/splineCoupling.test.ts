@@ -7,7 +7,17 @@ bijectorContract('splineCoupling', () => splineCoupling({ conditioner: network(2
   isIdentityAtFirst: true,
   roundTrip: 1e-4,
   rejects: [
-    [() => splineCoupling({ conditioner: network(2), bins: 1 }), 'splineCoupling: bins must be an integer >= 2, got 1'],
-    [() => splineCoupling({ conditioner: network(2), bound: 0 }), 'splineCoupling: bound must be > 0, got 0'],
+    [
+      () => splineCoupling({ conditioner: network(2), bins: 1 }),
+      'splineCoupling: bins must be an integer from 2 to 500, as each takes 1/1000 of the bound at least, got 1',
+    ],
+    [
+      () => splineCoupling({ conditioner: network(2), bins: 2000 }),
+      'splineCoupling: bins must be an integer from 2 to 500',
+    ],
+    [
+      () => splineCoupling({ conditioner: network(2), bound: 0 }),
+      'splineCoupling: bound must be from 1e-30 to 1e30, got 0',
+    ],
   ],
 });

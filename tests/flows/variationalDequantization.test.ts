@@ -46,7 +46,7 @@ test('the noise is refused if it has another shape, or no bits to fill', () => {
   const noise = noiseFlow();
   const integers = tensor2d([[1, 2, 3]]);
   expect(() => variationalDequantization(integers, { bits, noise, random: randomStream(1) })).toThrow(
-    "variationalDequantization: noise must be a flow of the integers' shape [3], got [2]",
+    "variationalDequantization: noise must be a flow of the integers' shape [3], with the same contextShape, got [2]",
   );
   expect(() => variationalDequantization(integers, { bits: 0, noise, random: randomStream(1) })).toThrow(
     'variationalDequantization: bits must be an integer >= 1, got 0',

@@ -119,7 +119,9 @@ test('bad arguments are named', () => {
   );
   expect(() => glow({ steps: 0, random: random() })).toThrow('glow: steps must be an integer >= 1, got 0');
   expect(() => realNvp({ levels: 0.5, random: random() })).toThrow('realNvp: levels must be an integer >= 1, got 0.5');
-  expect(() => nice({ hidden: [0], random: random() })).toThrow('nice: hidden must be an integer >= 1, got 0');
+  expect(() => nice({ hidden: [0], random: random() })).toThrow(
+    'nice: hidden must be an array, each entry an integer >= 1, got [0]',
+  );
   expect(() => neuralSpline({ couplings: 0, random: random() })).toThrow(
     'neuralSpline: couplings must be an integer >= 1, got 0',
   );

@@ -1,19 +1,12 @@
-import {
-  add,
-  mean,
-  mul,
-  type NamedTensorMap,
-  neg,
-  type Optimizer,
-  type Scalar,
-  scalar,
-  sum,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../../core/arguments.js';
+import { add, mean, mul, neg, type Optimizer, type Scalar, scalar, sum, tidy } from '@tensorflow/tfjs-core';
+import { activeRandom, withRandom } from '../../core/activeRandom.js';
+import { reject } from '../../core/arguments.js';
+import { boolean, checkArguments, optimizer as isOptimizer, optional } from '../../core/check.js';
 import { product } from '../../core/concatCondition.js';
+import { variablesOf } from '../../core/modelState.js';
 import { regularizersOf } from '../../core/regularizersOf.js';
+import { bitsOfNumber, flow as isFlow } from '../../flows/checks.js';
+import { pick, sumByName } from '../../flows/gradientsOf.js';
 import { dequantize, type NormalizingFlow, variationalDequantization } from '../../flows/index.js';
 import { reversibleGradients } from '../../flows/reversibleGradients.js';
 import { adam } from '../../optimizers/index.js';
@@ -48,7 +41,7 @@ export interface LikelihoodArgs {
  *
  * The batch's condition, if it has one, is the context of a conditional flow. Samples are drawn at temperature 1.
  *
- * @throws RangeError if `bits` is not an integer of at least 1, or left out with `noise`.
+ * @throws RangeError if `bits` is not an integer from 1 to 24, or left out with `noise`, `noise` is a flow of another shape or context, or a batch is of another shape or condition than the flow.
  * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
@@ -60,57 +53,82 @@ export interface LikelihoodArgs {
  * @category Training
  */
 export function likelihood(args: LikelihoodArgs): Player {
+  checkArguments('likelihood', args, {
+    flow: isFlow,
+    optimizer: optional(isOptimizer),
+    bits: optional(bitsOfNumber),
+    noise: optional(isFlow),
+    reversible: optional(boolean),
+  });
   const { flow, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), bits, noise, reversible = false } = args;
-  if (bits !== undefined) integerAtLeast('likelihood', 'bits', bits, 1);
   if (noise && bits === undefined) reject('likelihood', 'bits', 'given, as noise is added to integers', bits);
+  for (const shape of noise ? [noise.shape, noise.contextShape] : [])
+    if (String(shape) !== String(flow.shape))
+      reject(
+        'likelihood',
+        'noise',
+        `a flow whose shape and contextShape are the data's [${flow.shape.join(', ')}]`,
+        shape,
+      );
   const models = noise ? [flow.model, noise.model] : [flow.model];
   // nats an example, or bits for each number
   const scale = bits === undefined ? 1 : 1 / (product([...flow.shape]) * Math.LN2);
-  /** What the flow sees of the data, and what the way to it costs, in the unit of the loss. */
-  const prepared = ({ data }: Batch, { random }: StepContext): { x: Tensor; cost: Scalar } => {
-    if (bits === undefined) return { x: data, cost: scalar(0) };
+  /** What the flow sees of a batch, what it is told, and what the way to it costs, in the unit of the loss. */
+  const prepared = ({ data, condition }: Batch, { random }: StepContext) => {
+    const label = { x: 'data', context: 'condition' };
+    const [given, call] = flow.checked(
+      'likelihood',
+      data,
+      { training: true, ...(condition && { context: condition }) },
+      label,
+    );
+    if (bits === undefined) return { x: given, cost: scalar(0), call };
     const spread = { bits, random: random.fork('dequantize') };
-    if (!noise) return { x: dequantize(data, spread), cost: scalar(bits) };
-    const { x, logProb } = variationalDequantization(data, { ...spread, noise });
-    return { x, cost: mul(mean(logProb), scale) };
+    if (!noise) return { x: dequantize(given, spread), cost: scalar(bits), call };
+    const { x, logProb } = variationalDequantization(given, { ...spread, noise });
+    return { x, cost: mul(mean(logProb), scale) as Scalar, call };
   };
-  const calling = ({ condition }: Batch) => ({ training: true, ...(condition && { context: condition }) });
   const ordinary = player({
     name: 'flow',
     models,
     optimizer,
     loss: (batch, context) => {
-      const { x, cost } = prepared(batch, context);
-      return add(mul(neg(mean(flow.logProb(x, calling(batch)))), scale), cost) as Scalar;
+      const { x, cost, call } = prepared(batch, context);
+      return add(mul(neg(mean(flow.logProb(x, call))), scale), cost) as Scalar;
     },
     sample: sampleOf(flow),
   });
   if (!reversible) return ordinary;
+  const reversed = (batch: Batch, context: StepContext) => {
+    const { x, cost, call } = prepared(batch, context);
+    const { loss, gradients, byData } = reversibleGradients(flow, x, scale, call);
+    const losses = { flow: add(loss, cost) as Scalar };
+    const { owned } = context;
+    const names = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
+    const ofBlocks = pick(
+      gradients,
+      names.map(({ name }) => name),
+    );
+    const hasRegularizers = regularizersOf(models, owned).length > 0;
+    if (!noise && !hasRegularizers) return { losses, gradients: ofBlocks };
+    // what does not pass through the blocks: the noise by the gradient of the data, and the models' regularisers
+    const surrogateLoss = (): Record<string, Scalar> => {
+      if (!noise) return {};
+      const again = prepared(batch, context);
+      return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
+    };
+    const rest = lossGradients(models, surrogateLoss, owned);
+    // only its gradient means something
+    const { noise: surrogate, ...regularization } = rest.losses;
+    surrogate?.dispose();
+    return { losses: { ...losses, ...regularization }, gradients: sumByName(ofBlocks, rest.gradients) };
+  };
   return {
     ...ordinary,
     valueAndGradients: (batch, context) =>
-      tidy(() => {
-        const { x, cost } = prepared(batch, context);
-        const { loss, gradients, byData } = reversibleGradients(flow, x, scale, calling(batch));
-        const losses = { flow: add(loss, cost) as Scalar };
-        const hasRegularizers = regularizersOf(models, context.owned).length > 0;
-        if (!noise && !hasRegularizers) return { losses, gradients };
-        // what does not pass through the blocks: the noise by the gradient of the data, and the models' regularisers
-        const surrogateLoss = (): Record<string, Scalar> => {
-          if (!noise) return {};
-          const again = prepared(batch, context);
-          return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
-        };
-        const rest = lossGradients(models, surrogateLoss, context.owned);
-        // only its gradient means something
-        const { noise: surrogate, ...regularization } = rest.losses;
-        surrogate?.dispose();
-        return { losses: { ...losses, ...regularization }, gradients: sumByName(gradients, rest.gradients) };
-      }),
+      tidy(() =>
+        // the trainer's stream, or by hand the one that it would give
+        withRandom(activeRandom() ?? context.random.fork('layers'), () => reversed(batch, context)),
+      ),
   };
-}
-
-function sumByName(some: NamedTensorMap, others: NamedTensorMap): NamedTensorMap {
-  const sums = Object.entries(others).map(([name, other]) => [name, some[name] ? add(some[name], other) : other]);
-  return { ...some, ...Object.fromEntries(sums) };
 }

@@ -10,7 +10,19 @@ import {
   variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { integerAtLeast, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import {
+  callable,
+  checkArguments,
+  checkValue,
+  integer,
+  optimizer as isOptimizer,
+  oneOf,
+  optional,
+  tensor,
+} from '../../core/check.js';
+import { floats } from '../../core/floats.js';
+import { checkBatch, flow as isFlow } from '../../flows/checks.js';
 import type { NormalizingFlow } from '../../flows/index.js';
 import { adam } from '../../optimizers/index.js';
 import { lossGradients } from '../lossGradients.js';
@@ -37,9 +49,9 @@ export interface ReverseKlArgs {
  *
  * $$ \mathcal L = \mathbb E_{x \sim q} [\ln q(x) + E(x)] = \mathrm{KL}(q \,\|\, e^{-E} / Z) - \ln Z \ge -\ln Z $$
  *
- * Batches are not looked at: train with {@link withoutData}. The flow's state (what {@link actNorm} has seen) does not change.
+ * Batches are not looked at: train with {@link withoutData}. The flow works as in inference: its state (what {@link actNorm} has seen) does not change, and dropout in a conditioner has no effect.
  *
- * @throws RangeError if `samples` is not an integer of at least 1, or `gradient` neither of the two.
+ * @throws RangeError if `samples` is not an integer of at least 1, `gradient` is neither of the two, the flow has a `contextShape`, or `energy` gives anything but one number for each example.
  * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840); Roeder et al. 2017, Sticking the Landing, [arXiv:1703.09194](https://arxiv.org/abs/1703.09194).
  * @example
  * ```ts
@@ -53,9 +65,22 @@ export interface ReverseKlArgs {
  * @category Training
  */
 export function reverseKl(args: ReverseKlArgs): Player {
+  checkArguments('reverseKl', args, {
+    flow: isFlow,
+    energy: callable,
+    samples: optional(integer(1)),
+    optimizer: optional(isOptimizer),
+    gradient: optional(oneOf(['path', 'total'])),
+  });
   const { flow, energy, samples = 256, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), gradient = 'path' } = args;
-  integerAtLeast('reverseKl', 'samples', samples, 1);
-  if (gradient !== 'path' && gradient !== 'total') reject('reverseKl', 'gradient', 'one of path, total', gradient);
+  if (flow.contextShape)
+    reject('reverseKl', 'flow', 'one without contextShape, as there is no condition', flow.contextShape);
+  const energyOf = (x: Tensor): Tensor => {
+    const energies = energy(x);
+    checkValue('reverseKl', 'what energy gives', energies, tensor(1));
+    checkBatch('reverseKl', 'what energy gives', energies, samples);
+    return floats(energies);
+  };
   const models = [flow.model];
   const random = (context: StepContext) => context.random.fork('samples');
   const total = player({
@@ -64,7 +89,7 @@ export function reverseKl(args: ReverseKlArgs): Player {
     optimizer,
     loss: (_, context) => {
       const { x, logProb } = flow.sampleAndLogProb(samples, { random: random(context) });
-      return mean(add(logProb, energy(x))) as Scalar;
+      return mean(add(logProb, energyOf(x))) as Scalar;
     },
     sample: sampleOf(flow),
   });
@@ -74,7 +99,10 @@ export function reverseKl(args: ReverseKlArgs): Player {
     valueAndGradients: (_, context) =>
       tidy(() => {
         const drawn = variable(flow.sample(samples, { random: random(context) }));
-        const { value, grads } = variableGrads(() => mean(add(flow.logProb(drawn), energy(drawn))) as Scalar, [drawn]);
+        const { value, grads } = variableGrads(
+          () => mean(add(flow.logProb(drawn), energyOf(drawn))) as Scalar,
+          [drawn],
+        );
         drawn.dispose();
         const slope = grads[drawn.name] as Tensor;
         const along = lossGradients(

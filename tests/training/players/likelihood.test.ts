@@ -176,7 +176,7 @@ test('bits are those that the flow itself tells', async () => {
   const { losses } = likelihood({ flow, bits: 3 }).valueAndGradients({ data }, { step: 0, random: randomStream(3) });
   const [bits = 0] = await numbers(losses.flow as Tensor);
   expect(bits).toBeGreaterThan(3);
-  expect(() => likelihood({ flow, bits: 0 })).toThrow('likelihood: bits must be an integer >= 1, got 0');
+  expect(() => likelihood({ flow, bits: 0 })).toThrow('likelihood: bits must be an integer from 1 to 24, got 0');
 });
 
 test('data that are not finite stop the training, and say where', async () => {
