@@ -1,7 +1,7 @@
 import { floor, max, mean, min, mul, sub, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { dequantize, randomStream } from '../../src/index.js';
-import { expectClose, numbers } from '../contracts/numbers.js';
+import { expectClose, numbers, rounding } from '../contracts/numbers.js';
 
 test('each integer becomes a number of its interval, evenly', async () => {
   const integers = tensor1d(Array.from({ length: 4000 }, (_, place) => place % 4));
@@ -12,6 +12,12 @@ test('each integer becomes a number of its interval, evenly', async () => {
   expect((await numbers(max(within)))[0]).toBeGreaterThan(0.99);
   expect((await numbers(mean(within)))[0]).toBeCloseTo(0.5, 1);
   expect(() => dequantize(integers, { random: randomStream(1) } as never)).toThrow(
-    'dequantize: bits must be an integer >= 1, got undefined',
+    'dequantize: bits must be an integer from 1 to 24, got undefined',
   );
+});
+
+test.each([8, -1, 0.5])('a number that is none of 3 bits, %d, is refused, or not finite on a GPU', async (wrong) => {
+  const spread = () => dequantize(tensor1d([1, wrong, 2]), { bits: 3, random: randomStream(1) });
+  if (rounding() > 1e-5) expect((await numbers(spread())).map(Number.isFinite)).toEqual([true, false, true]);
+  else expect(spread).toThrow(`dequantize: integers must be in [0, 8), as there are 3 bits, got ${wrong}`);
 });

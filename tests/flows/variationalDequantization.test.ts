@@ -49,7 +49,7 @@ test('the noise is refused if it has another shape, or no bits to fill', () => {
     "variationalDequantization: noise must be a flow of the integers' shape [3], with the same contextShape, got [2]",
   );
   expect(() => variationalDequantization(integers, { bits: 0, noise, random: randomStream(1) })).toThrow(
-    'variationalDequantization: bits must be an integer >= 1, got 0',
+    'variationalDequantization: bits must be an integer from 1 to 24, got 0',
   );
   expect(() => likelihood({ flow: noise, noise })).toThrow(
     'likelihood: bits must be given, as noise is added to integers, got undefined',
