@@ -46,6 +46,7 @@ const wrong: Record<string, () => Tensor> = {
     const b = x(4, 6);
     return reshape(mul(sum(matMul(x(3, 4), b)), matMul(x(3, 8), reshape(b, [8, 3]))), [-1]);
   },
+  'matMul of a broadcast batch': () => matMul(x(2, 1, 2, 2), x(2, 3, 2, 2)),
   maxPool3d: () => maxPool3d(x(1, 4, 4, 4, 1), 2, 2, 'same'),
   maxPoolWithArgmax: () => maxPoolWithArgmax(x(1, 4, 4, 1), 2, 2, 'same').result as Tensor,
 };

@@ -1,3 +1,5 @@
+import { broadcastBatches } from '../kernels/everywhere/broadcastBatches.js';
+import { denseStridedSlice } from '../kernels/everywhere/denseStridedSlice.js';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 import { averagePool } from '../kernels/wasm/averagePool.js';
 import { conv3dBackpropInput } from '../kernels/wasm/conv3dBackprop.js';
@@ -18,8 +20,12 @@ import { lowerRanks } from './lowerRanks.js';
 import { manyIndices } from './manyIndices.js';
 import { scan } from './scan.js';
 
+/** Wrong on all of them. */
+const everywhere = [...broadcastBatches, denseStridedSlice];
+
 /** What stock tfjs 4.22 computes wrongly in a forward pass, by backend. */
 export const repairs: Readonly<Record<string, readonly KernelReplacement[]>> = {
+  cpu: everywhere,
   wasm: [
     averagePool,
     conv3dBackpropInput,
@@ -31,7 +37,8 @@ export const repairs: Readonly<Record<string, readonly KernelReplacement[]>> = {
     ...maxPooling,
     prelu,
     stridedSlice,
+    ...everywhere,
   ],
-  webgl: [floorDiv, ...highRanks],
-  webgpu: [addNOfFew, ...asFloats, castToFloats, ...highRanks, ...lowerRanks, ...manyIndices, ...scan],
+  webgl: [floorDiv, ...highRanks, ...everywhere],
+  webgpu: [addNOfFew, ...asFloats, castToFloats, ...highRanks, ...lowerRanks, ...manyIndices, ...scan, ...everywhere],
 };
