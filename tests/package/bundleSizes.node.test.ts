@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { brings, budgetOf, budgets, factoryOf } from './budgets.js';
-import { type Bundle, bundleEach } from './bundles.js';
+import { brings, budgetOf, budgets, common, factoryOf } from './budgets.js';
+import { type Bundle, bundleEach, commonOfLayers } from './bundles.js';
 import { library, rooms } from './rooms.js';
 
 const names = Object.values(rooms).flat();
 let bundles: Record<string, Bundle>;
 beforeAll(async () => {
-  bundles = await bundleEach(['', ...names]);
+  bundles = await bundleEach(['', commonOfLayers, ...names]);
 }, 180_000);
 
 const bundleOf = (name: string) => bundles[name] as Bundle;
@@ -17,11 +17,17 @@ test('a bare import adds nothing', () => {
   expect(bundleOf('').text.trim()).toBe('');
 });
 
+test('what layers have in common stays within its budget', () => {
+  expect(bundleOf(commonOfLayers).holdsRepairs).toBe(true);
+  expect(bundleOf(commonOfLayers).size).toBeLessThanOrEqual(common);
+});
+
 describe.each(Object.entries(rooms))('%s', (room, inside) => {
   test.each(inside)('%s stays within its budget', (name) => {
-    const { size } = bundleOf(name);
-    expect(size).toBeGreaterThan(50);
-    expect(size).toBeLessThanOrEqual(budgetOf(room, name) as number);
+    const { size, holdsRepairs } = bundleOf(name);
+    const own = size - (holdsRepairs ? bundleOf(commonOfLayers).size : 0);
+    expect(own).toBeGreaterThan(50);
+    expect(own).toBeLessThanOrEqual(budgetOf(room, name) as number);
   });
 
   test.each(inside)('%s brings its own class and no other that it does not need', (name) => {

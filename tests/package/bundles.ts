@@ -14,11 +14,16 @@ export interface Bundle {
   size: number;
   /** Bytes that are imported only when needed. */
   later: number;
+  /** Whether it holds what mends the operations of tfjs. */
+  holdsRepairs: boolean;
 }
+
+/** The module that every layer has in common: what mends the operations of tfjs, and the base of all layers. */
+export const commonOfLayers = './bases/block.js';
 
 /**
  * Builds the package as it is published, bundles each name alone as a user's esbuild does, and tells what is in each
- * bundle. An empty name stands for a bare import.
+ * bundle. An empty name stands for a bare import, one that begins with `./` for a module of the package.
  */
 export async function bundleEach(names: readonly string[]): Promise<Record<string, Bundle>> {
   const folder = await installed();
@@ -29,7 +34,8 @@ export async function bundleEach(names: readonly string[]): Promise<Record<strin
       names.map((name) => {
         const [text, everything] = [atOnce[name] as string, whole[name] as string];
         const size = Buffer.byteLength(text);
-        return [name, { text, size, later: Math.max(0, Buffer.byteLength(everything) - size) }];
+        const later = Math.max(0, Buffer.byteLength(everything) - size);
+        return [name, { text, size, later, holdsRepairs: text.includes('GenerativeRepairs') }];
       }),
     );
   } finally {
@@ -65,7 +71,12 @@ async function bundle(names: readonly string[], folder: string, lazyOutside: boo
       onResolve({ filter: /^entry:/ }, ({ path: entry }) => ({ path: entry, namespace: 'entry' }));
       onLoad({ filter: /^entry:/, namespace: 'entry' }, ({ path: entry }) => {
         const name = entry.slice('entry:'.length);
-        const contents = name ? `export { ${name} } from 'tfjs-generative';` : "import 'tfjs-generative';";
+        const inside = `./node_modules/tfjs-generative/dist/${name}`;
+        const contents = name.startsWith('./')
+          ? `export * from '${inside}';`
+          : name
+            ? `export { ${name} } from 'tfjs-generative';`
+            : "import 'tfjs-generative';";
         return { contents, resolveDir: folder };
       });
       if (lazyOutside)
