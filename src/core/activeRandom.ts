@@ -1,5 +1,4 @@
-import { integerAtLeast } from './arguments.js';
-import { callable, checkValue, random as isRandom } from './check.js';
+import { callable, checkValue, integer, random as isRandom } from './check.js';
 import { type RandomStream, randomStream } from './randomStream.js';
 
 let active: RandomStream | undefined;
@@ -56,7 +55,8 @@ export class LayerRandom {
   #own: RandomStream;
 
   constructor(layer: string, seed: number) {
-    this.seed = integerAtLeast(layer, 'seed', seed, 0);
+    checkValue(layer, 'seed', seed, integer(0));
+    this.seed = seed;
     this.#own = randomStream(seed);
   }
 

@@ -87,7 +87,8 @@ export const plainObject = typed('an object', (value) => isObject(value) && !Arr
 /* @__NO_SIDE_EFFECTS__ */ export const arrayOf =
   (check: Check, minimum = 0): Check =>
   (value) => {
-    const fault = Array.isArray(value) && value.map(check).find(Boolean);
+    // a hole counts as undefined, which `map` would skip
+    const fault = Array.isArray(value) && Array.from(value, (entry) => check(entry)).find(Boolean);
     if (fault) return [`an array, each entry ${fault[0]}`, fault[1]];
     const allowed = minimum ? `an array of at least ${minimum}` : 'an array';
     return typed(allowed, Array.isArray, (list: unknown[]) => list.length >= minimum)(value);

@@ -11,8 +11,11 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, optional, positive, tensor } from '../core/check.js';
 import { Regularizer } from './regularizer.js';
+
+const name = 'orthogonalRegularization';
 
 /** Arguments of {@link orthogonalRegularization}. */
 export interface OrthogonalRegularizationArgs {
@@ -42,14 +45,17 @@ export class OrthogonalRegularization extends Regularizer {
   static readonly className = 'OrthogonalRegularization';
   readonly strength: number;
 
-  constructor({ strength = 1e-4 }: OrthogonalRegularizationArgs = {}) {
+  constructor(args: OrthogonalRegularizationArgs = {}) {
     super();
-    this.strength = positive('orthogonalRegularization', 'strength', strength);
+    checkArguments(name, args, { strength: optional(positive) });
+    const { strength = 1e-4 } = args;
+    this.strength = strength;
   }
 
   /** R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
-    if (kernel.rank < 2) reject('orthogonalRegularization', 'kernel', 'of rank 2 or more', kernel.shape);
+    checkValue(name, 'kernel', kernel, tensor());
+    if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
       const outputs = kernel.shape.at(-1) as number;
       const filters = reshape(kernel, [-1, outputs]);

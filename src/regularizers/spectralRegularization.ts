@@ -12,7 +12,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, positive, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { checkArguments, checkValue, integer, optional, positive, tensor } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { powerIteration, singularValue } from '../core/singularVectors.js';
 import { Regularizer } from './regularizer.js';
@@ -51,15 +52,22 @@ export class SpectralRegularization extends Regularizer {
   readonly powerIterations: number;
   readonly seed: number;
 
-  constructor({ strength = 0.01, powerIterations = 10, seed = 0 }: SpectralRegularizationArgs = {}) {
+  constructor(args: SpectralRegularizationArgs = {}) {
     super();
-    this.strength = positive(name, 'strength', strength);
-    this.powerIterations = integerAtLeast(name, 'powerIterations', powerIterations, 1);
-    this.seed = integerAtLeast(name, 'seed', seed, 0);
+    checkArguments(name, args, {
+      strength: optional(positive),
+      powerIterations: optional(integer(1)),
+      seed: optional(integer(0)),
+    });
+    const { strength = 0.01, powerIterations = 10, seed = 0 } = args;
+    this.strength = strength;
+    this.powerIterations = powerIterations;
+    this.seed = seed;
   }
 
   /** R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
+    checkValue(name, 'kernel', kernel, tensor());
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
       const sigma = this.#largest(reshape(kernel, [-1, kernel.shape.at(-1) as number]));

@@ -12,7 +12,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { fraction, integerAtLeast } from '../core/arguments.js';
+import { checkValue, fraction, integer } from '../core/check.js';
 import { variablesOf } from '../core/modelState.js';
 
 /**
@@ -33,8 +33,10 @@ export class ExponentialMovingAverage {
   #flat: Tensor1D;
 
   constructor(model: LayersModel, decay = 0.999, start = 0) {
-    this.decay = fraction('exponentialMovingAverage', 'decay', decay);
-    this.start = integerAtLeast('exponentialMovingAverage', 'start', start, 0);
+    checkValue('exponentialMovingAverage', 'decay', decay, fraction);
+    checkValue('exponentialMovingAverage', 'start', start, integer(0));
+    this.decay = decay;
+    this.start = start;
     this.#variables = variablesOf([model], 'trainableWeights');
     this.#flat = keep(tidy(() => this.#current()));
   }

@@ -1,4 +1,5 @@
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import { arrayOf, callable, checkArguments, checkValue, either, integer, number, optional } from '../core/check.js';
 import type { BatchSource } from './batchSource.js';
 
 /** Arguments of {@link growthSchedule}. */
@@ -29,7 +30,11 @@ export interface GrowthSchedule {
   readonly resolutions: readonly number[];
   /** Steps until every phase has shown its pictures. */
   readonly steps: number;
-  /** Where training is at a step. */
+  /**
+   * Where training is at a step.
+   *
+   * @throws RangeError if `step` is not an integer of at least 0.
+   */
   at(step: number): GrowthStage;
   /** Batches that are as large as their phase says, each size from a source of its own. */
   batches(source: (batch: number) => BatchSource): BatchSource;
@@ -51,26 +56,33 @@ export interface GrowthSchedule {
  * ```
  * @category Training
  */
-export function growthSchedule({ resolutions, images, batch, fade = 0.5 }: GrowthScheduleArgs): GrowthSchedule {
+export function growthSchedule(args: GrowthScheduleArgs): GrowthSchedule {
   const name = 'growthSchedule';
+  const count = integer(1);
+  checkArguments(name, args, {
+    resolutions: arrayOf(count, 1),
+    images: either(count, arrayOf(count)),
+    batch: either(count, arrayOf(count)),
+    fade: optional(number('in (0, 1]', (value) => value > 0 && value <= 1)),
+  });
+  const { images, batch, fade = 0.5 } = args;
+  const resolutions = [...args.resolutions];
   const isDoubling = resolutions.every(
     (width, phase) => phase === 0 || width === 2 * (resolutions[phase - 1] as number),
   );
-  if (resolutions.length === 0 || !isDoubling)
-    reject(name, 'resolutions', 'at least one, each twice the one before', resolutions);
-  integerAtLeast(name, 'resolutions[0]', resolutions[0] as number, 1);
-  if (!(fade > 0 && fade <= 1)) reject(name, 'fade', 'in (0, 1]', fade);
+  if (!isDoubling) reject(name, 'resolutions', 'each twice the one before', resolutions);
   const perPhase = (label: string, value: number | readonly number[]) => {
     const all = typeof value === 'number' ? resolutions.map(() => value) : value;
     if (all.length !== resolutions.length)
       reject(name, label, `one number, or ${resolutions.length}, one a phase`, all);
-    return all.map((number) => integerAtLeast(name, label, number, 1));
+    return [...all];
   };
   const sizes = perPhase('batch', batch);
   const lengths = perPhase('images', images).map((count, phase) => Math.ceil(count / (sizes[phase] as number)));
   const starts = lengths.map((_, phase) => lengths.slice(0, phase).reduce((total, length) => total + length, 0));
 
   const at = (step: number): GrowthStage => {
+    checkValue(`${name}.at`, 'step', step, integer(0));
     const phase = starts.findLastIndex((start) => start <= step);
     const done = step - (starts[phase] as number);
     const alpha = phase === 0 ? 1 : Math.min(1, done / (fade * (lengths[phase] as number)));
@@ -81,6 +93,7 @@ export function growthSchedule({ resolutions, images, batch, fade = 0.5 }: Growt
     steps: lengths.reduce((total, length) => total + length, 0),
     at,
     batches: (source) => {
+      checkValue(`${name}.batches`, 'source', source, callable);
       const sources = new Map<number, BatchSource>();
       return (index, random) => {
         const { batch: size } = at(index);

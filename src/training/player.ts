@@ -7,7 +7,17 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import {
+  arrayOf,
+  callable,
+  checkArguments,
+  integer,
+  optimizer as isOptimizer,
+  model,
+  optional,
+  text,
+} from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
 import { lossGradients } from './lossGradients.js';
@@ -86,6 +96,7 @@ export interface PlayerArgs {
 /**
  * A player whose gradients follow from its loss.
  *
+ * @throws TypeError if an argument is of another type than it must be, or unknown.
  * @throws RangeError if `name` is empty or has a slash, `models` is empty, or `updates` is not an integer of at least 1.
  * @example
  * ```ts
@@ -99,10 +110,18 @@ export interface PlayerArgs {
  * ```
  * @category Training
  */
-export function player({ name, models, optimizer, updates = 1, loss, sample }: PlayerArgs): Player {
+export function player(args: PlayerArgs): Player {
+  checkArguments('player', args, {
+    name: text,
+    models: arrayOf(model),
+    optimizer: isOptimizer,
+    updates: optional(integer(1)),
+    loss: callable,
+    sample: optional(callable),
+  });
+  const { name, models, optimizer, updates = 1, loss, sample } = args;
   if (name === '' || name.includes('/')) reject('player', 'name', 'a word without a slash', name);
   if (models.length === 0) reject('player', 'models', 'at least one model', '[]');
-  integerAtLeast('player', 'updates', updates, 1);
   const parts = (value: Scalar | Record<string, Scalar>) => (value instanceof Tensor ? { [name]: value } : value);
   return {
     name,

@@ -1,8 +1,21 @@
 import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { integerAtLeast, reject } from '../core/arguments.js';
+import { reject } from '../core/arguments.js';
+import {
+  arrayOf,
+  callable,
+  checkArguments,
+  checkValue,
+  either,
+  integer,
+  model as isModel,
+  optional,
+  tensor,
+} from '../core/check.js';
 import { layersOf } from '../core/layersOf.js';
 import { weightsOf } from '../core/modelState.js';
+
+const name = 'standingStatistics';
 
 /** Arguments of {@link standingStatistics}. */
 export interface StandingStatisticsArgs {
@@ -20,7 +33,7 @@ export interface StandingStatisticsArgs {
  *
  * $$ \bar\mu = \frac1K \sum_k \mu_k, \qquad \bar s^2 = \frac1K \sum_k s_k^2 $$
  *
- * The batches are run in training mode; all other state of the model is kept. Do so within {@link Trainer.averaged}, which puts the old statistics back.
+ * The batches are run in training mode; all other state of the model is kept; all of it, if a call fails. Do so within {@link Trainer.averaged}, which puts the old statistics back.
  *
  * @throws RangeError if `batches` is not an integer of at least 1, or the model has no batch normalisation.
  * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), appendix B, on standing statistics.
@@ -36,30 +49,32 @@ export interface StandingStatisticsArgs {
  * ```
  * @category Training
  */
-export function standingStatistics({ model, inputs, batches = 16 }: StandingStatisticsArgs): void {
-  integerAtLeast('standingStatistics', 'batches', batches, 1);
+export function standingStatistics(args: StandingStatisticsArgs): void {
+  checkArguments(name, args, { model: isModel, inputs: callable, batches: optional(integer(1)) });
+  const { model, inputs, batches = 16 } = args;
   const normalizations = layersOf(model).filter(isBatchNormalization);
-  if (normalizations.length === 0)
-    reject('standingStatistics', 'model', 'a model with batch normalisation', model.name);
-  // u and v of a normalised kernel belong to the same layers as the statistics do
-  const others = weightsOf([model], 'nonTrainableWeights').filter(
-    ({ originalName }) => !/moving_(mean|variance)$/.test(originalName),
-  );
-  const before = others.map((weight) => weight.read().clone());
+  if (normalizations.length === 0) reject(name, 'model', 'a model with batch normalisation', model.name);
+  const state = weightsOf([model], 'nonTrainableWeights');
+  const before = state.map((weight) => weight.read().clone());
   const momenta = normalizations.map(({ momentum }) => momentum);
+  let isMeasured = false;
   try {
     for (let index = 0; index < batches; index += 1) {
       // old · k/(k+1) + new · 1/(k+1): after the last batch, all count alike
       for (const layer of normalizations) layer.momentum = index / (index + 1);
       tidy(() => {
         const fed = inputs(index);
+        checkValue(name, 'what inputs gives', fed, either(tensor(), arrayOf(tensor(), 1)));
         model.apply(fed, { training: true });
         dispose(fed);
       });
     }
+    isMeasured = true;
   } finally {
     for (const [index, layer] of normalizations.entries()) layer.momentum = momenta[index] as number;
-    for (const [index, weight] of others.entries()) weight.write(before[index] as Tensor);
+    // u and v of a normalised kernel belong to the same layers as the statistics do
+    for (const [index, weight] of state.entries())
+      if (!isMeasured || !/moving_(mean|variance)$/.test(weight.originalName)) weight.write(before[index] as Tensor);
     dispose(before);
   }
 }

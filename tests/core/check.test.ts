@@ -67,6 +67,7 @@ test('objects by what they can do', () => {
 test('arrays, records, names and alternatives say what is allowed', () => {
   expect(value([1, -1], check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got [1, -1]');
   expect(value([], check.arrayOf(check.positive, 1))).toThrow('x must be an array of at least 1, got []');
+  expect(value(new Array(2), check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got');
   expect(value({ a: 1, b: -1 }, check.recordOf(check.positive))).toThrow('x must be an object whose "b" is > 0');
   expect(value('c', check.oneOf(['a', 'b']))).toThrow(new RangeError('block: x must be one of a, b, got "c"'));
   expect(value(-1, check.schedule(check.positive))).toThrow(

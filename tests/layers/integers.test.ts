@@ -13,7 +13,7 @@ const ours = (blocks: Record<string, () => layers.Layer>) =>
   Object.fromEntries(
     Object.entries(blocks).filter(([, create]) => {
       const layer = create();
-      return layer.getClassName() !== 'Conv2D' && !('forward' in layer);
+      return layer.getClassName() !== 'Conv2D';
     }),
   );
 

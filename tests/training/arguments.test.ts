@@ -7,12 +7,16 @@ import {
   consistency,
   gaussian,
   gradientPenalty,
+  growthSchedule,
   invariantInformation,
   latentSpace,
+  mutualInformation,
+  player,
   r1,
   r2,
   randomStream,
   resolutionConsistency,
+  standingStatistics,
   type Term,
   Trainer,
 } from '../../src/index.js';
@@ -46,10 +50,45 @@ describe('terms', () => {
     optional: () => ({ evenness: 2, weight: 1 }),
     runs: 10,
   });
+  argumentsContract('mutualInformation', {
+    call: mutualInformation,
+    optional: () => ({ weight: { style: 0.5 }, of: 'both', supervision: 1 }),
+    runs: 10,
+  });
   argumentsContract('adam', {
     call: adam,
     optional: () => ({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }),
     runs: 10,
+  });
+});
+
+describe('training', () => {
+  const model = sequential({ layers: [layers.batchNormalization({ inputShape: [2] })] });
+  argumentsContract('player', {
+    call: player,
+    required: () => ({ name: 'learner', models: [model], optimizer: adam(), loss: () => scalar(0) }),
+    optional: () => ({ updates: 2, sample: () => scalar(0) }),
+  });
+  argumentsContract('growthSchedule', {
+    call: growthSchedule,
+    required: () => ({ resolutions: [4, 8], images: [8, 16], batch: 4 }),
+    optional: () => ({ fade: 0.5 }),
+  });
+  const growth = growthSchedule({ resolutions: [4, 8], images: 8, batch: 4 });
+  argumentsContract('growthSchedule.at', {
+    call: ({ step }: { step: number }) => growth.at(step),
+    required: () => ({ step: 3 }),
+    positional: true,
+  });
+  argumentsContract('growthSchedule.batches', {
+    call: ({ source }: { source: Parameters<typeof growth.batches>[0] }) => growth.batches(source),
+    required: () => ({ source: () => () => ({ data: scalar(0) }) }),
+    positional: true,
+  });
+  argumentsContract('standingStatistics', {
+    call: standingStatistics,
+    required: () => ({ model, inputs: () => fill([2, 2], 1) }),
+    optional: () => ({ batches: 2 }),
   });
 });
 

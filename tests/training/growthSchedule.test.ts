@@ -41,13 +41,23 @@ test('batches are as large as their phase says', async () => {
 });
 
 test.each([
-  [{ resolutions: [] }, 'growthSchedule: resolutions must be at least one, each twice the one before, got []'],
-  [{ resolutions: [4, 12] }, 'growthSchedule: resolutions must be at least one, each twice the one before, got [4,12]'],
-  [{ resolutions: [0.5, 1] }, 'growthSchedule: resolutions[0] must be an integer >= 1, got 0.5'],
+  [{ resolutions: [] }, 'growthSchedule: resolutions must be an array of at least 1, got []'],
+  [{ resolutions: [4, 12] }, 'growthSchedule: resolutions must be each twice the one before, got [4, 12]'],
+  [{ resolutions: [0.5, 1] }, 'growthSchedule: resolutions must be an array, each entry an integer >= 1, got [0.5, 1]'],
   [{ images: [10] }, 'growthSchedule: images must be one number, or 2, one a phase, got [10]'],
-  [{ images: 0 }, 'growthSchedule: images must be an integer >= 1, got 0'],
-  [{ batch: [8, -1] }, 'growthSchedule: batch must be an integer >= 1, got -1'],
+  [{ images: 0 }, 'growthSchedule: images must be an integer >= 1 or an array, got 0'],
+  [
+    { batch: [8, -1] },
+    'growthSchedule: batch must be an integer >= 1 or an array, each entry an integer >= 1, got [8, -1]',
+  ],
   [{ fade: 0 }, 'growthSchedule: fade must be in (0, 1], got 0'],
 ])('bad arguments are named', (args, message) => {
   expect(() => growthSchedule({ resolutions: [4, 8], images: 100, batch: 10, ...args })).toThrow(message);
+});
+
+test.each([-1, Number.NaN, 0.5, Number.POSITIVE_INFINITY])('there is no step %d', async (step) => {
+  const message = `growthSchedule.at: step must be an integer >= 0, got ${step}`;
+  expect(() => growth.at(step)).toThrow(new RangeError(message));
+  const batches = growth.batches(() => () => ({ data: tensor2d([[1]]) }));
+  expect(() => batches(step, randomStream(1))).toThrow(message);
 });

@@ -80,6 +80,21 @@ test("within a trainer's averaged weights it samples with its own statistics, an
   expect(await all()).toEqual(before);
 });
 
+test('a call that fails leaves the model as it was', async () => {
+  const whole = sequential({ layers: [layers.batchNormalization({ inputShape: [1] })] });
+  const all = () => Promise.all(whole.getWeights().map((weight) => numbers(weight)));
+  const before = await all();
+  const tensors = memory().numTensors;
+  const inputs = (index: number) => (index < 2 ? tensor2d([[1], [5]]) : (undefined as never));
+  expect(() => standingStatistics({ model: whole, inputs })).toThrow(
+    new TypeError(
+      'standingStatistics: what inputs gives must be a tensor of numbers or an array of at least 1, got undefined',
+    ),
+  );
+  expect(memory().numTensors).toBe(tensors);
+  expect(await all()).toEqual(before);
+});
+
 test('bad arguments are named', () => {
   const dense = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
   const inputs = () => tensor2d([[1]]);

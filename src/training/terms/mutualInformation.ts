@@ -11,7 +11,8 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { nonNegative, reject } from '../../core/arguments.js';
+import { reject } from '../../core/arguments.js';
+import { checkArguments, either, nonNegative, oneOf, optional, recordOf } from '../../core/check.js';
 import type { CodeHead, HeadCode } from '../../layers/codeHead.js';
 import { codeHeadsOf, hiddenHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { AdversarialPlayer, Game, Term } from './term.js';
@@ -63,11 +64,14 @@ export interface MutualInformationArgs {
  * ```
  * @category Training
  */
-export function mutualInformation({ weight = 1, of = 'both', supervision = 0 }: MutualInformationArgs = {}): Term {
+export function mutualInformation(args: MutualInformationArgs = {}): Term {
   const name = 'mutualInformation';
-  nonNegative(name, 'supervision', supervision);
-  if (typeof weight === 'number') nonNegative(name, 'weight', weight);
-  else for (const [code, number] of Object.entries(weight)) nonNegative(name, `weight.${code}`, number);
+  checkArguments(name, args, {
+    weight: optional(either(nonNegative, recordOf(nonNegative))),
+    of: optional(oneOf(['discriminator', 'generator', 'both'])),
+    supervision: optional(nonNegative),
+  });
+  const { weight = 1, of = 'both', supervision = 0 } = args;
   if (supervision > 0 && of === 'generator')
     reject(name, 'of', '"both" or "discriminator" where there is supervision', of);
   const weightOf = (code: string) => (typeof weight === 'number' ? weight : (weight[code] ?? 1));

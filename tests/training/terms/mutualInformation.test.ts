@@ -188,8 +188,15 @@ test('a code that two heads give back is reported for each', async () => {
 });
 
 test.each([
-  [() => mutualInformation({ weight: -1 }), 'mutualInformation: weight must be >= 0, got -1'],
-  [() => mutualInformation({ weight: { kind: -1 } }), 'mutualInformation: weight.kind must be >= 0, got -1'],
+  [() => mutualInformation({ weight: -1 }), 'mutualInformation: weight must be >= 0 or an object, got -1'],
+  [
+    () => mutualInformation({ weight: { kind: -1 } }),
+    'mutualInformation: weight must be >= 0 or an object whose "kind" is >= 0, got { kind }',
+  ],
+  [
+    () => mutualInformation({ of: 'discriminater' as 'discriminator' }),
+    'mutualInformation: of must be one of discriminator, generator, both, got "discriminater"',
+  ],
   [() => mutualInformation({ supervision: -1 }), 'mutualInformation: supervision must be >= 0, got -1'],
   [
     () => mutualInformation({ supervision: 1, of: 'generator' }),
