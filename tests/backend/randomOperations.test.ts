@@ -15,6 +15,7 @@ import {
 import { describe, expect } from 'vitest';
 import { randomStream } from '../../src/index.js';
 import { projection } from '../contracts/derivatives.js';
+import { inBrowser } from '../contracts/inBrowser.js';
 import { expectClose, numbers, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { convolution } from './families/convolution.js';
@@ -31,7 +32,6 @@ import { reductions } from './families/reductions.js';
  * against the cpu backend, derivatives against differences along random directions.
  */
 
-const inBrowser = 'document' in globalThis;
 /** Draws of each family; software GPUs take long. */
 const runs = inBrowser ? 3 : 8;
 

@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { adam, type Bijector, type BijectorCall, checkBijector, randomStream } from '../../src/index.js';
+import { inBrowser } from './inBrowser.js';
 import { type LayerContract, layerContract } from './layer.js';
 import { expectClose, numbersAtHand, onCpu, rounding } from './numbers.js';
 import { randomWeights } from './randomWeights.js';
@@ -31,8 +32,6 @@ export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
   /** Most that forward and inverse may be off, relative to the largest input. Default 1e-5, and ten times that where the backend rounds more. */
   roundTrip?: number;
 }
-
-const inBrowser = 'document' in globalThis;
 
 /** All that every bijector promises, beyond what every layer does: an inverse, the true determinant, finite numbers, also after training. */
 export function bijectorContract(name: string, create: () => Bijector, contract: BijectorContract): void {

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeSafetensors, encodeSafetensors, type SafeTensorsFile } from '../../src/core/safetensors.js';
 import { adam, gradientClipping } from '../../src/index.js';
+import { inBrowser } from '../contracts/inBrowser.js';
 import { property } from '../contracts/property.js';
+import { sameBytes } from '../contracts/sameBytes.js';
 import { type SmallGan, smallBatches, smallGan } from './smallGan.js';
 
 const go = async ({ trainer }: SmallGan, steps: number) => {
@@ -126,11 +128,11 @@ property(
     if ('more' in damage) changed = new Uint8Array([...changed, ...damage.more]);
     for (const [at, bit] of 'flips' in damage ? damage.flips : [])
       changed[at % file.length] = (changed[at % file.length] as number) ^ (1 << bit);
-    if (Buffer.from(changed).equals(file)) return;
+    if (sameBytes(changed, file)) return;
     await expectRefused(changed);
     await unchanged();
   },
-  60,
+  inBrowser ? 10 : 60,
 );
 
 property(
@@ -157,7 +159,7 @@ property(
 
 describe('every optimizer goes on bit for bit, from a file in any order, and leaves no tensor', () => {
   const rate = 0.01;
-  test.each<[string, () => Optimizer]>([
+  const all: [string, () => Optimizer][] = [
     ['sgd', () => train.sgd(rate)],
     ['momentum', () => train.momentum(rate, 0.9)],
     ['rmsprop', () => train.rmsprop(rate, 0.9, 0.5)],
@@ -166,7 +168,8 @@ describe('every optimizer goes on bit for bit, from a file in any order, and lea
     ['adam of tfjs', () => train.adam(rate, 0.5, 0.999)],
     ['adam', () => adam({ learningRate: rate })],
     ['adam of tfjs, clipped', () => gradientClipping({ optimizer: train.adam(rate), norm: 1 })],
-  ])('%s', async (_, make) => {
+  ];
+  test.each(inBrowser ? all.slice(-1) : all)('%s', async (_, make) => {
     const start = () => smallGan({ optimizers: { generator: make(), discriminator: make() } });
     const whole = start();
     await go(whole, 30);
