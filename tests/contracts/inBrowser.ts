@@ -1,0 +1,2 @@
+/** Whether tests run in a browser, on software GPUs, where everything takes long. */
+export const inBrowser = 'document' in globalThis;
