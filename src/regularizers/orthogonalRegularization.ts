@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
 import { checkArguments, checkValue, optional, positive, tensor } from '../core/check.js';
+import { floats } from '../core/floats.js';
 import { Regularizer } from './regularizer.js';
 
 const name = 'orthogonalRegularization';
@@ -58,7 +59,7 @@ export class OrthogonalRegularization extends Regularizer {
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
       const outputs = kernel.shape.at(-1) as number;
-      const filters = reshape(kernel, [-1, outputs]);
+      const filters = reshape(floats(kernel), [-1, outputs]);
       const overlaps = mul(matMul(filters, filters, true, false), sub(1, eye(outputs)));
       return mul(sum(square(overlaps)), this.strength / 2);
     });

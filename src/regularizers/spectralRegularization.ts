@@ -15,6 +15,7 @@ import { initializers } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, checkValue, integer, optional, positive, tensor } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
+import { floats } from '../core/floats.js';
 import { powerIteration, singularValue } from '../core/singularVectors.js';
 import { Regularizer } from './regularizer.js';
 
@@ -70,7 +71,7 @@ export class SpectralRegularization extends Regularizer {
     checkValue(name, 'kernel', kernel, tensor());
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
-      const sigma = this.#largest(reshape(kernel, [-1, kernel.shape.at(-1) as number]));
+      const sigma = this.#largest(reshape(floats(kernel), [-1, kernel.shape.at(-1) as number]));
       return mul(square(sigma), this.strength / 2);
     });
   }
