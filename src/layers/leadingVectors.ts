@@ -22,8 +22,11 @@ import type { Kernel } from './kernels.js';
 /** As many as PyTorch's at the start: enough for a first σ within a few per cent, whatever the first vectors. */
 const stepsFromAnywhere = 15;
 
-/** By what share the stored vectors may miss σ and still be used. */
-const tolerance = 0.01;
+/**
+ * By what share the stored vectors may miss σ and still be used: those of a model in training lag by a few per cent, and a
+ * saved model must answer as before when it is loaded.
+ */
+const tolerance = 0.1;
 
 /** So many kernels in a row that no tracked call has seen are more than evaluation brings. */
 const untrackedBeforeWarning = 100;

@@ -36,7 +36,7 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  *
  * or, by `scale`, $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
  * `powerIterations` before every call with `training: true`. No other call moves them: where the kernel has changed since, by `setWeights`, a load or an
- * optimiser, and u and v miss its σ by more than 1 %, such a call takes 15 steps from them, for itself. They are constants to the gradient, σ is
+ * optimiser, and u and v miss its σ by more than 10 %, such a call takes 15 steps from them, for itself. They are constants to the gradient, σ is
  * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
  * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
  *

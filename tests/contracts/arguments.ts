@@ -2,6 +2,7 @@ import { cast, expandDims, memory, slice, Tensor, tensor, zeros } from '@tensorf
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inBrowser } from './inBrowser.js';
 import { property } from './property.js';
 
 type Args = Record<string, unknown>;
@@ -47,6 +48,9 @@ export function argumentsContract(name: string, contract: ArgumentsContract): vo
     await run(required());
     await run(all());
   });
+
+  // a call is refused before a backend has a part in it, and software GPUs take long to hold what is drawn
+  if (inBrowser) return;
 
   test(`${name} names itself where an argument is wrong`, async () => {
     const faults: unknown[] = [];
