@@ -21,6 +21,8 @@ const shared = {
 const tests = 'tests/**/*.test.ts';
 // tests of files, processes and bundles, which know no backend
 const nodeOnly = 'tests/**/*.node.test.ts';
+// tests of files and turns, which know no backend either, but need cpu and wasm to be exact; GPUs have trainer.test.ts
+const filesAndTurns = ['tests/training/checkpoint.test.ts', 'tests/training/lock.test.ts'];
 
 function inNode(name: string): TestProjectInlineConfiguration {
   return {
@@ -51,7 +53,7 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
     test: {
       name,
       include: [tests],
-      exclude: [nodeOnly],
+      exclude: [nodeOnly, ...filesAndTurns],
       setupFiles: [`tests/setup/${name}.ts`],
       // one page for all files, so that shaders are compiled once, which takes much of the time on software
       isolate: false,
