@@ -21,8 +21,12 @@ const shared = {
 const tests = 'tests/**/*.test.ts';
 // tests of files, processes and bundles, which know no backend
 const nodeOnly = 'tests/**/*.node.test.ts';
-// tests of files and turns, which know no backend either, but need cpu and wasm to be exact; GPUs have trainer.test.ts
-const filesAndTurns = ['tests/training/checkpoint.test.ts', 'tests/training/lock.test.ts'];
+// what takes software GPUs too long; they have trainer.test.ts, operations.test.ts and ranks.test.ts
+const inNodeAlone = [
+  'tests/training/checkpoint.test.ts',
+  'tests/training/lock.test.ts',
+  'tests/backend/randomOperations.test.ts',
+];
 
 function inNode(name: string): TestProjectInlineConfiguration {
   return {
@@ -53,7 +57,7 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
     test: {
       name,
       include: [tests],
-      exclude: [nodeOnly, ...filesAndTurns],
+      exclude: [nodeOnly, ...inNodeAlone],
       setupFiles: [`tests/setup/${name}.ts`],
       // one page for all files, so that shaders are compiled once, which takes much of the time on software
       isolate: false,

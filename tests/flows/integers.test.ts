@@ -25,7 +25,7 @@ import {
   splineCoupling,
   squeeze,
 } from '../../src/index.js';
-import { inBrowser } from '../contracts/inBrowser.js';
+import { exact } from '../contracts/inBrowser.js';
 import { expectClose, rounding } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
@@ -66,8 +66,6 @@ function both(shape: number[], kind: 'int32' | 'bool', seed: number, most: numbe
 }
 
 const runs = rounding() > 1e-5 ? 2 : 6;
-/** Two shaders of one operation may round differently on GPUs. */
-const exact = inBrowser ? 1e-6 : 0;
 
 for (const [name, create] of Object.entries(bijectors))
   property(

@@ -17,6 +17,7 @@ import {
   traverse,
   uniform,
 } from '../../src/index.js';
+import { exact } from '../contracts/inBrowser.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
@@ -75,7 +76,7 @@ describe.each(Object.entries(functions))('%s', (_, call) => {
       ) as [Tensor[], Tensor[]];
       for (const [index, x] of actual.entries()) {
         expect(x.dtype).toBe('float32');
-        await expectClose(x, await numbers(expected[index]), 0);
+        await expectClose(x, await numbers(expected[index]), exact);
       }
     },
     10,
@@ -102,7 +103,7 @@ describe.each(Object.entries(pictures))('%s', (_, call) => {
       const expected = call(cast(images, 'float32'), seed);
       const actual = call(images, seed);
       expect(actual.dtype).toBe(expected.dtype);
-      await expectClose(actual, await numbers(expected), 0);
+      await expectClose(actual, await numbers(expected), exact);
     },
     5,
   );

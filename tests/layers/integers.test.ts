@@ -3,6 +3,7 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { fadeIn, randomStream, withRandom } from '../../src/index.js';
+import { exact } from '../contracts/inBrowser.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
@@ -72,7 +73,7 @@ for (const [blocks, shapes] of kinds) {
         for (const dtypes of choices) {
           for (const [index, y] of outputs(dtypes).entries()) {
             expect(y.dtype).toBe('float32');
-            await expectClose(y, await numbers(expected[index]), 0);
+            await expectClose(y, await numbers(expected[index]), exact);
           }
         }
       },
