@@ -71,7 +71,7 @@ export const budgets: Record<string, Budget> = {
   },
   optimizers: { most: 5500, why: 'one flat vector of weights and its moments' },
   pictures: { most: 5600, why: 'a font' },
-  regularizers: { most: 3600, why: 'a power iteration and the checks of arguments' },
+  regularizers: { most: 3900, why: 'a power iteration and the checks of arguments' },
   training: {
     most: 4000,
     why: 'a term of a loss',
