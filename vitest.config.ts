@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import type { ProjectConfig } from 'vitest/node';
 import { findChromium, installHint } from './tests/setup/chromium.js';
 
 const chromium = findChromium();
@@ -28,14 +29,13 @@ const inNodeAlone = [
   'tests/backend/randomOperations.test.ts',
 ];
 
-function inNode(name: string): TestProjectInlineConfiguration {
+function inNode(name: string, backend: string, test: Partial<ProjectConfig>): TestProjectInlineConfiguration {
   return {
     ...shared,
     test: {
+      ...test,
       name,
-      include: [tests],
-      exclude: name === 'cpu' ? [] : [nodeOnly],
-      setupFiles: [`tests/setup/${name}.ts`],
+      setupFiles: [`tests/setup/${backend}.ts`],
       testTimeout: 180_000,
       hookTimeout: 60_000,
     },
@@ -84,6 +84,11 @@ const browsers = [
 export default defineConfig({
   test: {
     globalSetup: 'tests/setup/beforeAll.ts',
-    projects: [inNode('cpu'), inNode('wasm'), ...(chromium ? browsers : [])],
+    projects: [
+      inNode('node', 'cpu', { include: [nodeOnly] }),
+      // tfjs is loaded once for all files, as it is in a browser's page
+      ...['cpu', 'wasm'].map((name) => inNode(name, name, { include: [tests], exclude: [nodeOnly], isolate: false })),
+      ...(chromium ? browsers : []),
+    ],
   },
 });

@@ -67,8 +67,11 @@ export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
 export const share = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
 /** An integer of at least `minimum`. */
-/* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number): Check =>
-  number(`an integer >= ${minimum}`, (value) => Number.isSafeInteger(value) && value >= minimum);
+/* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Check =>
+  number(
+    maximum < Number.MAX_SAFE_INTEGER ? `an integer in [${minimum}, ${maximum}]` : `an integer >= ${minimum}`,
+    (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
+  );
 
 /** One of these strings. */
 /* @__NO_SIDE_EFFECTS__ */ export const oneOf = (names: readonly string[]): Check =>

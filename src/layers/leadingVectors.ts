@@ -22,11 +22,8 @@ import type { Kernel } from './kernels.js';
 /** As many as PyTorch's at the start: enough for a first σ within a few per cent, whatever the first vectors. */
 const stepsFromAnywhere = 15;
 
-/**
- * By what share the stored vectors may miss σ and still be used: those of a model in training lag by a few per cent, and a
- * saved model must answer as before when it is loaded.
- */
-const tolerance = 0.1;
+/** By what share the stored vectors may miss σ and still serve an evaluation. */
+const tolerance = 0.01;
 
 /** So many kernels in a row that no tracked call has seen are more than evaluation brings. */
 const untrackedBeforeWarning = 100;
@@ -39,15 +36,14 @@ type DataId = Tensor['dataId'];
 let hasWarned = false;
 
 /**
- * The vectors u and v of a kernel: {@link iterate} moves the stored ones. {@link current} gives them if they belong to the
- * kernel as it is, and others if it has become another since, by a load, an assignment or an optimiser.
+ * The stored vectors u and v of a kernel, which {@link iterate} moves. An evaluation uses them where they give σ, and others
+ * where the kernel has become another by a load, an assignment or an optimiser. Which of them depends on the stored numbers
+ * alone, so that a loaded model answers as the saved one.
  */
 export class LeadingVectors {
   readonly #kernel: Kernel;
   readonly #u: LayerVariable;
   readonly #v: LayerVariable;
-  /** Which kernel the stored u was iterated with; of u and kernel alike the key of the numbers, so that both can be put back. */
-  #iteratedWith = new WeakMap<DataId, DataId>();
   #found: { of: DataId[]; pair: Pair } | undefined;
   #untracked = 0;
 
@@ -68,16 +64,27 @@ export class LeadingVectors {
         this.#v.write(v);
       }
     });
-    this.#iteratedWith.set(this.#u.read().dataId, this.#kernel.variable.read().dataId);
     this.#untracked = 0;
     this.#forget();
   }
 
-  /** The vectors for the kernel as it is; constants to the gradient. Nothing stored moves. */
-  current(): Pair {
-    const stored: Pair = [this.#u.read() as Tensor2D, this.#v.read() as Tensor2D];
+  /** σ by the stored vectors, which the call has just moved. They are constants to the gradient. */
+  tracked(): Scalar {
+    return singularValue(this.#matrix(), ...this.#stored());
+  }
+
+  /** σ for an evaluation, which moves nothing that is stored. The vectors are constants to the gradient. */
+  sigma(): Scalar {
+    return singularValue(this.#matrix(), ...this.#serving());
+  }
+
+  #stored(): Pair {
+    return [this.#u.read() as Tensor2D, this.#v.read() as Tensor2D];
+  }
+
+  #serving(): Pair {
+    const stored = this.#stored();
     const of = [this.#kernel.variable.read(), ...stored].map(({ dataId }) => dataId);
-    if (this.#iteratedWith.get(stored[0].dataId) === of[0]) return stored;
     if (this.#found?.of.some((id, index) => id !== of[index])) this.#forget();
     this.#found ??= { of, pair: this.#search(stored) };
     return this.#found.pair;
@@ -124,10 +131,5 @@ export class LeadingVectors {
 
   #matrix(): Tensor2D {
     return this.#kernel.matrix(this.#kernel.variable.read());
-  }
-
-  /** σ, with its gradient by the kernel. */
-  sigma(): Scalar {
-    return singularValue(this.#matrix(), ...this.current());
   }
 }

@@ -35,8 +35,8 @@ export interface SpectralNormalizationArgs extends LayerWrapperArgs {
  * $$ W' = W / \sigma, \qquad \sigma = u^\top W v $$
  *
  * or, by `scale`, $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
- * `powerIterations` before every call with `training: true`. No other call moves them: where the kernel has changed since, by `setWeights`, a load or an
- * optimiser, and u and v miss its σ by more than 10 %, such a call takes 15 steps from them, for itself. They are constants to the gradient, σ is
+ * `powerIterations` before every call with `training: true`. No other call moves them: where they miss σ by more than 1 %, as after `setWeights`, such a call takes
+ * 15 steps from them, for itself. They are constants to the gradient, σ is
  * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
  * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
  *
@@ -105,7 +105,9 @@ export class SpectralNormalization extends LayerWrapper {
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
       if (args?.training) for (const { vectors } of this.#kernels) vectors.iterate(this.#args.powerIterations);
-      return withKernels(this.layer, this.#kernels, this.#normalized, () => this.callLayer(inputs, args));
+      const sigma = (vectors: LeadingVectors) => (args?.training ? vectors.tracked() : vectors.sigma());
+      const normalized = (kernel: NormalizedKernel) => this.#normalized(kernel, sigma(kernel.vectors));
+      return withKernels(this.layer, this.#kernels, normalized, () => this.callLayer(inputs, args));
     });
   }
 
@@ -116,7 +118,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** W' of each kernel, under the kernel's name: what a plain layer needs in its place for the same outputs. */
   bake(): Record<string, Tensor> {
-    return this.#each(this.#normalized);
+    return this.#each((kernel) => this.#normalized(kernel, kernel.vectors.sigma()));
   }
 
   #each<T extends Tensor>(value: (kernel: NormalizedKernel) => T): Record<string, T> {
@@ -135,13 +137,12 @@ export class SpectralNormalization extends LayerWrapper {
     return { ...super.getConfig(), ...this.#args };
   }
 
-  /** W', through which σ has its gradient while u and v, read from their variables, are constants. */
-  readonly #normalized = (kernel: NormalizedKernel): Tensor => {
-    const largest = kernel.vectors.sigma();
+  /** W', through which σ has its gradient. */
+  #normalized(kernel: NormalizedKernel, largest: Scalar): Tensor {
     const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
     const normalized = div(kernel.variable.read(), divisor);
     return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
-  };
+  }
 }
 
 /** {@inheritDoc SpectralNormalization} */

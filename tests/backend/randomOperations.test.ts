@@ -1,5 +1,4 @@
 import {
-  add,
   addN,
   cast,
   dispose,
@@ -10,7 +9,6 @@ import {
   tensor,
   tidy,
   valueAndGrads,
-  zeros,
 } from '@tensorflow/tfjs-core';
 import { describe, expect } from 'vitest';
 import { randomStream } from '../../src/index.js';
@@ -18,6 +16,7 @@ import { projection } from '../contracts/derivatives.js';
 import { inBrowser } from '../contracts/inBrowser.js';
 import { expectClose, numbers, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
+import { expectSlopes, ofNumbers } from '../contracts/slopes.js';
 import { convolution } from './families/convolution.js';
 import { elementwise } from './families/elementwise.js';
 import type { AnyFamily } from './families/family.js';
@@ -54,42 +53,15 @@ function points({ shapes, range: [low, high] }: AnyFamily, args: Args, seed = 31
   });
 }
 
-/** How far apart the points of a difference lie. */
-const step = 2e-3;
-
-/** The fourth-order difference of `f` along a direction. */
-function difference(f: Value, at: Tensor[], along: Tensor[], by: number): number {
-  const moved = (count: number) =>
-    tidy(() => numbersAtHand(f(at.map((x, place) => add(x, mul(along[place] as Tensor, count * by)))))[0] as number);
-  return (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / (12 * by);
-}
-
 /** Fails unless the gradient of `f` on the active backend is its slope along random directions on cpu. */
-async function expectSlopes(f: Value, xs: Tensor[], title: string): Promise<void> {
+async function expectGradients(f: Value, xs: Tensor[], title: string): Promise<void> {
   const { value, grads } = tidy(() => valueAndGrads((...at: Tensor[]) => f(at))(xs));
-  const gradients = await Promise.all(grads.map(numbers));
-  dispose([value, grads]);
-  const at = await Promise.all(xs.map(numbers));
-  const shapes = xs.map(({ shape }) => shape);
-  await onCpu(() =>
-    tidy(() => {
-      const center = shapes.map((shape, place) => tensor(at[place] as number[], shape));
-      const size = Math.abs(numbersAtHand(f(center))[0] as number);
-      for (const [place, gradient] of gradients.entries())
-        for (const seed of [1, 2, 3]) {
-          const direction = randomStream(seed).uniform(shapes[place] as number[], -1, 1);
-          const along = shapes.map((shape, other) => (other === place ? direction : zeros(shape)));
-          const [coarse, fine] = [difference(f, center, along, step), difference(f, center, along, step / 2)];
-          const analytic = numbersAtHand(direction).reduce((sum, d, index) => sum + d * (gradient[index] as number), 0);
-          const norm = Math.max(Math.hypot(...gradient), Math.abs(coarse));
-          const allowed = 0.01 * norm + 1e-3 * (1 + size);
-          // a kink lies between the points
-          if (Math.abs(coarse - fine) > allowed / 2) continue;
-          const error = Math.abs(analytic - coarse);
-          expect(error, `${title} by input ${place}: ${analytic}, differences say ${coarse}`).toBeLessThan(allowed);
-        }
-    }),
+  const onNumbers = ofNumbers(
+    (at) => tidy(() => numbersAtHand(f(at))[0] as number),
+    xs.map(({ shape }) => shape),
   );
+  await expectSlopes(grads, xs, () => onNumbers, { title });
+  dispose([value, grads]);
 }
 
 async function expectValues(family: AnyFamily, args: Args, xs: () => Tensor[]): Promise<void> {
@@ -119,8 +91,8 @@ async function holds(family: AnyFamily, args: Args): Promise<void> {
     await expectValues(family, args, () => points(family, args).map((x) => cast(mul(x, 4), 'int32')));
   const derivatives = async (seed: number) => {
     const xs = points(family, args, seed);
-    await expectSlopes(value, xs, 'first derivative');
-    await expectSlopes(slope, xs, 'second derivative');
+    await expectGradients(value, xs, 'first derivative');
+    await expectGradients(slope, xs, 'second derivative');
     dispose(xs);
   };
   // elsewhere again, should a kink lie at the point itself

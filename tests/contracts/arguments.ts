@@ -140,12 +140,17 @@ function nearlyLike(x: Tensor): Tensor[] {
   return wrong;
 }
 
-const anything = fc.oneof(
+// small numbers, as a large one may be right, and take all memory or all day
+const simple = [
   fc.integer({ min: -3, max: 9 }),
-  fc.constantFrom(undefined, null, Number.NaN, 0.5, -0.5, ''),
+  fc.double({ min: -9, max: 9, noNaN: true }),
+  fc.constantFrom(undefined, null, true, false, Number.NaN, Number.POSITIVE_INFINITY, 0.5, -0.5, '', -1e300),
   fc.string({ maxLength: 5 }),
+];
+const anything = fc.oneof(
+  ...simple,
   fc.array(fc.integer({ min: -1, max: 5 }), { maxLength: 4 }),
-  fc.anything({ maxDepth: 2, maxKeys: 3 }),
+  fc.anything({ values: simple, maxDepth: 2, maxKeys: 3 }),
 );
 
 function shown(value: unknown): string {

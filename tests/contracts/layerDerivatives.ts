@@ -21,12 +21,14 @@ type Layer = layers.Layer;
  *
  * @param built makes the layer, built and always with the same weights.
  * @param points makes the inputs; those of integers are held still.
+ * @param expectAgreement how gradients are held against differences: at each of some entries, or along some directions.
  */
 export async function expectLayerDerivatives(
   built: () => Layer,
   points: () => Tensor[],
   value: (layer: Layer, xs: Tensor[]) => Scalar,
   options?: { step?: number; most?: number },
+  expectAgreement: typeof expectDifferences = expectDifferences,
 ): Promise<void> {
   const layer = built();
   const xs = points();
@@ -43,7 +45,7 @@ export async function expectLayerDerivatives(
   });
   const state = await Promise.all(layer.nonTrainableWeights.map((weight) => numbers(weight.read())));
 
-  await expectDifferences(
+  await expectAgreement(
     gradients,
     [...free, ...variables],
     () => {

@@ -23,13 +23,15 @@ test('a model of nested, frozen and several kernels gives the same outputs witho
   const whole = discriminator();
   const inputs = [randomStream(1).normal([3, 6, 6, 2]), randomStream(2).categorical(3, 3)];
   for (let call = 0; call < 3; call += 1) whole.apply(inputs, { training: true });
+  // what an evaluation finds stays with the layers
+  const expected = whole.predict(inputs) as Tensor;
   const before = memory().numTensors;
   const plain = await bakeSpectralNormalization(whole);
   expect(plain.toJSON()).not.toContain('"class_name":"SpectralNormalization"');
   expect(whole.toJSON()).toContain('"class_name":"SpectralNormalization"');
   expect(plain.countParams()).toBeLessThan(whole.countParams());
-  await expectClose(plain.predict(inputs) as Tensor, whole.predict(inputs) as Tensor);
+  await expectClose(plain.predict(inputs) as Tensor, expected);
   plain.dispose();
-  // the two outputs just compared
-  expect(memory().numTensors).toBe(before + 2);
+  // the output just compared
+  expect(memory().numTensors).toBe(before + 1);
 });

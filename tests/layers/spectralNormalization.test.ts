@@ -1,4 +1,5 @@
 import {
+  dispose,
   eye,
   grad,
   matMul,
@@ -319,6 +320,8 @@ test.each([
 test('sigma reads the singular value of each kernel, and leaves no tensor but what it returns', async () => {
   const layer = spectralNormalization({ layer: wrapped.separableConv2d?.layer() as layers.Layer, powerIterations: 50 });
   tidy(() => layer.apply(zeros([1, 4, 3, 2]), { training: true }) as Tensor);
+  // what an evaluation finds stays with the layer
+  dispose(layer.sigma());
   const before = memory().numTensors;
   const { depthwiseKernel, pointwiseKernel } = layer.sigma();
   expect(memory().numTensors).toBe(before + 2);

@@ -1,6 +1,7 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { growthSchedule, randomStream } from '../../src/index.js';
+import { numbers } from '../contracts/numbers.js';
 
 const growth = growthSchedule({ resolutions: [4, 8, 16], images: [100, 80, 40], batch: [10, 8, 4] });
 
@@ -30,7 +31,7 @@ test('batches are as large as their phase says', async () => {
     return (index) => ({ data: tensor2d([[index, size]]) });
   });
   const values = [];
-  for (const index of [0, 9, 10, 29]) values.push(Array.from((await batches(index, randomStream(1))).data.dataSync()));
+  for (const index of [0, 9, 10, 29]) values.push(await numbers((await batches(index, randomStream(1))).data));
   expect(values).toEqual([
     [0, 10],
     [9, 10],
