@@ -12,6 +12,20 @@ export function checkValue(name: string, argument: string, value: unknown, check
   throw new ErrorOfKind(`${name}: ${argument} must be ${allowed}, got ${describe(value)}`);
 }
 
+/** A function given by the user, with each of its results checked. */
+export function withResultChecked<Given extends unknown[], Result>(
+  name: string,
+  argument: string,
+  call: (...given: Given) => Result,
+  check: Check,
+): (...given: Given) => Result {
+  return (...given) => {
+    const result = call(...given);
+    checkValue(name, `what ${argument} gives`, result, check);
+    return result;
+  };
+}
+
 /** Throws unless `args` is an object whose arguments pass their checks, and which has no others. */
 export function checkArguments(name: string, args: unknown, checks: Readonly<Record<string, Check>>): void {
   checkValue(name, 'arguments', args, plainObject);
@@ -83,6 +97,8 @@ export const share = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
 export const text = typed('a string', (value) => typeof value === 'string');
 export const boolean = typed('true or false', (value) => typeof value === 'boolean');
+export const bytes = typed('a Uint8Array', (value) => value instanceof Uint8Array);
+export const symbolicTensor = typed('a symbolic tensor', (value) => isObject(value) && 'sourceLayer' in value);
 export const callable = typed('a function', (value) => typeof value === 'function');
 export const plainObject = typed('an object', (value) => isObject(value) && !Array.isArray(value));
 

@@ -7,7 +7,7 @@ import { derivedSeed, mix } from './derivedSeed.js';
  * A seeded source of random tensors: the same seed gives the same numbers on every backend.
  *
  * Each draw has a seed of its own, derived from the stream's seed and the number of draws before it, so that a stream
- * is known by two integers. `fork` derives an independent stream from a label without disturbing this one; whoever
+ * is known by two integers. `fork` derives an independent stream from a label without disturbing this one; code that
  * forks by step number can begin at any step.
  *
  * @example

@@ -1,5 +1,15 @@
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { arrayOf, callable, checkArguments, integer, optional } from '../core/check.js';
+import {
+  arrayOf,
+  type Check,
+  callable,
+  checkArguments,
+  either,
+  integer,
+  optional,
+  symbolicTensor,
+  withResultChecked,
+} from '../core/check.js';
 import { type FadeIn, fadeIn } from '../layers/index.js';
 import { checkDoubled, type Growing } from './growing.js';
 
@@ -65,11 +75,18 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
     block: callable,
     stem: callable,
   });
-  const { resolutions, colors = 3, fromImage, block, stem } = args;
+  const { resolutions, colors = 3 } = args;
   checkDoubled(name, resolutions);
-  const readers = resolutions.map((resolution) => fromImage(resolution));
-  const blocks = resolutions.map((resolution, phase) => (phase === 0 ? undefined : block(resolution)));
-  const last = stem();
+  const fromImage = withResultChecked(name, 'fromImage', args.fromImage, callable);
+  const block = withResultChecked(name, 'block', args.block, callable);
+  const stem = withResultChecked(name, 'stem', args.stem, callable);
+  const readers = resolutions.map((resolution) =>
+    withResultChecked(name, 'a reader', fromImage(resolution), symbolicTensor),
+  );
+  const blocks = resolutions.map((resolution, phase) =>
+    phase === 0 ? undefined : withResultChecked(name, 'a block', block(resolution), featuresOrJudged),
+  );
+  const last = withResultChecked(name, 'the stem', stem(), symbolicTensors);
   const halve = layers.averagePooling2d({ poolSize: 2 });
   const fades: (FadeIn | undefined)[] = resolutions.map((width, phase) =>
     phase === 0 ? undefined : fadeIn({ name: `fadeInFeatures${width}` }),
@@ -98,3 +115,11 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
   });
   return { phases, fades, whole };
 }
+
+const symbolicTensors = /* @__PURE__ */ either(symbolicTensor, arrayOf(symbolicTensor, 1));
+
+const judged: Check = (value) => {
+  const { features, heads } = (value ?? {}) as Partial<Judged>;
+  return (symbolicTensor(features) ?? arrayOf(symbolicTensor)(heads)) ? ['features and heads', TypeError] : undefined;
+};
+const featuresOrJudged = /* @__PURE__ */ either(symbolicTensor, judged);

@@ -1,6 +1,14 @@
 import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import { arrayOf, callable, checkArguments, having, integer } from '../core/check.js';
+import {
+  arrayOf,
+  callable,
+  checkArguments,
+  having,
+  integer,
+  symbolicTensor,
+  withResultChecked,
+} from '../core/check.js';
 import { inputsOf } from '../core/inputsOf.js';
 import type { LatentSpace } from '../latent/index.js';
 import { type FadeIn, fadeIn } from '../layers/index.js';
@@ -50,7 +58,8 @@ export function growingGenerator<Names extends string>(args: GrowingGeneratorArg
     block: callable,
     toImage: callable,
   });
-  const { latent, resolutions, stem, block, toImage } = args;
+  const { latent, resolutions, stem, block } = args;
+  const toImage = withResultChecked(name, 'toImage', args.toImage, symbolicTensor);
   checkDoubled(name, resolutions);
   const codes = latent.inputs();
   const checked = (label: string, features: SymbolicTensor, resolution: number) => {

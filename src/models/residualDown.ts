@@ -1,6 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkTensor } from '../bases/block.js';
-import { boolean, callable, checkArguments, integer, optional } from '../core/check.js';
+import { boolean, callable, checkArguments, integer, layer, optional, withResultChecked } from '../core/check.js';
 import { halvableSizes, pictureSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualDown}. */
@@ -43,10 +43,11 @@ export function residualDown(x: SymbolicTensor, args: ResidualDownArgs): Symboli
     halve: optional(boolean),
     rectify: optional(boolean),
   });
-  const { channels, convolution, halve = true, rectify = true } = args;
+  const { channels, halve = true, rectify = true } = args;
   pictureSizes('residualDown', x.shape);
   if (halve) halvableSizes('residualDown', x.shape);
-  const apply = (layer: layers.Layer, h: SymbolicTensor) => layer.apply(h) as SymbolicTensor;
+  const convolution = withResultChecked('residualDown', 'convolution', args.convolution, layer);
+  const apply = (by: layers.Layer, h: SymbolicTensor) => by.apply(h) as SymbolicTensor;
   const halved = (h: SymbolicTensor) => (halve ? apply(layers.averagePooling2d({ poolSize: 2 }), h) : h);
   const first = apply(convolution(channels, 3), rectify ? apply(layers.reLU(), x) : x);
   const second = halved(apply(convolution(channels, 3), apply(layers.reLU(), first)));

@@ -1,6 +1,14 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkTensor } from '../bases/block.js';
-import { callable, checkArguments, integer, optional } from '../core/check.js';
+import {
+  callable,
+  checkArguments,
+  integer,
+  layer,
+  optional,
+  symbolicTensor,
+  withResultChecked,
+} from '../core/check.js';
 import { pictureSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualUp}. */
@@ -38,10 +46,13 @@ export function residualUp(x: SymbolicTensor, args: ResidualUpArgs): SymbolicTen
     convolution: callable,
     normalize: optional(callable),
   });
-  const { channels, convolution, normalize } = args;
+  const { channels, normalize } = args;
   pictureSizes('residualUp', x.shape);
-  const normalized = normalize ?? ((h) => layers.batchNormalization().apply(h) as SymbolicTensor);
-  const apply = (layer: layers.Layer, h: SymbolicTensor) => layer.apply(h) as SymbolicTensor;
+  const normalized = normalize
+    ? withResultChecked('residualUp', 'normalize', normalize, symbolicTensor)
+    : (h: SymbolicTensor) => layers.batchNormalization().apply(h) as SymbolicTensor;
+  const convolution = withResultChecked('residualUp', 'convolution', args.convolution, layer);
+  const apply = (by: layers.Layer, h: SymbolicTensor) => by.apply(h) as SymbolicTensor;
   const doubled = (h: SymbolicTensor) => apply(layers.upSampling2d({ size: [2, 2] }), h);
   const rectified = (h: SymbolicTensor) => apply(layers.reLU(), normalized(h));
   const first = apply(convolution(channels, 3), doubled(rectified(x)));

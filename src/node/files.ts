@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { io, util } from '@tensorflow/tfjs-core';
-import { checkValue, text } from '../core/check.js';
+import { bytes, checkValue, either, text } from '../core/check.js';
 import { fileWithin } from './readWithin.js';
 
-/** Writes a file so that at every moment there is the old one or the whole new one, never a part. */
+/**
+ * Writes a file so that at every moment there is the old one or the whole new one, never a part.
+ *
+ * @throws TypeError if `file` is no string, or `content` neither a string nor a Uint8Array.
+ */
 export async function writeFileWhole(file: string, content: Uint8Array | string): Promise<void> {
+  checkValue('writeFileWhole', 'file', file, text);
+  checkValue('writeFileWhole', 'content', content, either(text, bytes));
   const temporary = `${file}.${randomUUID()}.part`;
   try {
     await writeFile(temporary, content);

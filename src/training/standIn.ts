@@ -5,7 +5,7 @@ const inPlace: StandIn[] = [];
 
 /**
  * Other values in the place of the variables' own, until it ends. Variables without another value keep theirs. While it
- * is in place the variables stand still for all who look at them; whoever trains does so within {@link withOwnValues}.
+ * is in place the variables stand still for all other code; training runs within {@link withOwnValues}.
  */
 export class StandIn {
   readonly #variables: readonly Variable[];

@@ -6,6 +6,7 @@ import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { withRandom } from '../core/activeRandom.js';
 import { reject } from '../core/arguments.js';
 import {
+  bytes,
   type Check,
   callable,
   checkArguments,
@@ -113,7 +114,7 @@ export class Trainer {
   #moves = 0;
   #updating = false;
   #disposed = false;
-  /** Whoever reads or writes all of the state waits for their turn. */
+  /** Code that reads or writes the whole state waits for its turn. */
   readonly #turns = new Turns();
   /** That of the last loop. */
   #hold: Hold | undefined;
@@ -248,7 +249,7 @@ export class Trainer {
    * @throws RangeError if the file is damaged or belongs to other models; then nothing has changed.
    */
   async resume(file: Uint8Array): Promise<void> {
-    checkValue('Trainer.resume', 'file', file, isBytes);
+    checkValue('Trainer.resume', 'file', file, bytes);
     this.#refuseIfRunning('resume');
     const { state, step, seed, describes } = named('Trainer.resume', () => readCheckpoint(file));
     try {
@@ -364,7 +365,7 @@ export class Trainer {
     this.#updating = true;
     try {
       for (const [turn, batch] of drawn.entries()) {
-        // whoever has fewer updates has them last: a generator moves after all its discriminator's
+        // a player with fewer updates has them last: a generator moves after all its discriminator's
         for (const player of this.players.filter(({ updates }) => turn >= drawn.length - updates)) {
           this.#update(player, batch, random.fork(turn).fork(player.name));
         }
@@ -457,8 +458,6 @@ const given: Check = () => undefined;
 
 const isSignal: Check = (value) =>
   typeof value === 'object' && value !== null && 'aborted' in value ? undefined : ['an AbortSignal', TypeError];
-
-const isBytes: Check = (value) => (value instanceof Uint8Array ? undefined : ['a Uint8Array', TypeError]);
 
 /** The gradients of some variables, in their order: tfjs's own optimisers know variables by their places. */
 function inOrder(gradients: NamedTensorMap, variables: ReadonlySet<Variable>): NamedTensorMap {

@@ -82,22 +82,3 @@ test('what an evaluation finds is found once, and freed', () => {
   layer.dispose();
   expect(memory().numTensors).toBe(before);
 });
-
-test('a loop that never says training: true is warned once', () => {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const loop = (training: boolean) => {
-    const layer = spectralNormalization({ layer: layers.dense({ units: 1, inputShape: [2] }) });
-    for (let update = 0; update < 110; update += 1)
-      tidy(() => {
-        layer.apply(zeros([1, 2]), { training });
-        layer.trainableWeights[0]?.write(randomStream(update).normal([2, 1]));
-      });
-  };
-  loop(true);
-  expect(warn).not.toHaveBeenCalled();
-  loop(false);
-  loop(false);
-  expect(warn).toHaveBeenCalledOnce();
-  expect(warn.mock.lastCall?.[0]).toMatch(/^spectralNormalization: the kernel changed 100 times/);
-  warn.mockRestore();
-});

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { zeros } from '@tensorflow/tfjs-core';
-import { folder, writePng } from '../../src/node/index.js';
+import { folder, useWasm, writeFileWhole, writePng } from '../../src/node/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
 
 argumentsContract('folder', {
@@ -9,6 +9,16 @@ argumentsContract('folder', {
   required: () => ({ directory: 'out' }),
   positional: true,
 });
+
+argumentsContract('writeFileWhole', {
+  call: async ({ file, content }: { file: string; content: string }) => {
+    await writeFileWhole(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.txt') : file, content);
+  },
+  required: () => ({ file: 'x.txt', content: 'text' }),
+  positional: true,
+});
+
+argumentsContract('useWasm', { call: useWasm, optional: () => ({ threads: 1 }) });
 
 argumentsContract('writePng', {
   call: async ({ file, picture }: { file: string; picture: Parameters<typeof writePng>[1] }) => {

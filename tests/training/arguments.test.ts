@@ -1,15 +1,32 @@
-import { cast, fill, keep, round, type Scalar, scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  dispose,
+  fill,
+  keep,
+  round,
+  type Scalar,
+  scalar,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   adam,
   adversarial,
+  auxiliaryClassification,
   consistency,
+  type DiscriminatorBottleneckArgs,
+  discriminatorBottleneck,
+  dragan,
   gaussian,
+  gradientClipping,
   gradientPenalty,
   growthSchedule,
   invariantInformation,
+  type LecamArgs,
   latentSpace,
+  lecam,
   mutualInformation,
   player,
   r1,
@@ -24,6 +41,7 @@ import { argumentsContract } from '../contracts/arguments.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
 const same = (x: Tensor) => x;
+const free = ({ state = {} }: Term) => dispose(state);
 
 describe('terms', () => {
   for (const [name, penalty] of Object.entries({ r1, r2 }))
@@ -53,6 +71,37 @@ describe('terms', () => {
   argumentsContract('mutualInformation', {
     call: mutualInformation,
     optional: () => ({ weight: { style: 0.5 }, of: 'both', supervision: 1 }),
+    runs: 10,
+  });
+  argumentsContract('dragan', {
+    call: dragan,
+    optional: () => ({ weight: 1, target: 0, oneSided: true, every: 2 }),
+    runs: 10,
+  });
+  argumentsContract('lecam', {
+    call: (args: LecamArgs) => free(lecam(args)),
+    optional: () => ({ weight: 1, decay: 0.5, start: 3, oneSided: true }),
+    runs: 10,
+  });
+  argumentsContract('auxiliaryClassification', {
+    call: auxiliaryClassification,
+    required: () => ({ output: 'digit' }),
+    optional: () => ({ weight: 1 }),
+    runs: 10,
+  });
+  argumentsContract('discriminatorBottleneck', {
+    call: (args: DiscriminatorBottleneckArgs) => free(discriminatorBottleneck(args)),
+    required: () => ({ output: 'nats' }),
+    optional: () => ({ capacity: 1, stepSize: 0.1, beta: 1 }),
+    runs: 10,
+  });
+});
+
+describe('optimizers', () => {
+  argumentsContract('gradientClipping', {
+    call: gradientClipping,
+    // one of norm and value
+    required: () => ({ optimizer: adam(), norm: 1 }),
     runs: 10,
   });
   argumentsContract('adam', {

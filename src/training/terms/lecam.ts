@@ -2,6 +2,7 @@ import {
   add,
   mean,
   mul,
+  relu,
   type Scalar,
   scalar,
   square,
@@ -11,7 +12,7 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { checkArguments, fraction, integer, optional, positive } from '../../core/check.js';
+import { boolean, checkArguments, fraction, integer, optional, positive } from '../../core/check.js';
 import type { Term } from './term.js';
 
 const name = 'lecam';
@@ -24,6 +25,11 @@ export interface LecamArgs {
   decay?: number;
   /** Step until which the averages are the logits of the moment. Default 0. */
   start?: number;
+  /**
+   * Whether a logit on the near side of the other side's average costs nothing, as in Google's code and StudioGAN. Default false, as in the
+   * paper's formula.
+   */
+  oneSided?: boolean;
 }
 
 /**
@@ -33,8 +39,8 @@ export interface LecamArgs {
  * $$ \lambda\,\Bigl(\mathbb E\,\bigl(D(x) - \alpha_F\bigr)^2 + \mathbb E\,\bigl(D(G(z)) - \alpha_R\bigr)^2\Bigr) $$
  *
  * with $\alpha_R$ and $\alpha_F$ moving averages of the logits of data and samples, constants to the gradient, saved with a checkpoint. A term of the discriminator's loss, to be used with {@link hinge}
- * or {@link wasserstein}: of the Wasserstein loss it makes the LeCam divergence. This is the paper's formula. Google's code and StudioGAN
- * have $\mathbb E\,[D(x) - \alpha_F]_+^2 + \mathbb E\,[\alpha_R - D(G(z))]_+^2$, which lets logits be that are on the near side.
+ * or {@link wasserstein}: of the Wasserstein loss it makes the LeCam divergence. This is the paper's formula. With `oneSided`, as in Google's code
+ * and StudioGAN, it is $\lambda\,\bigl(\mathbb E\,[D(x) - \alpha_F]_+^2 + \mathbb E\,[\alpha_R - D(G(z))]_+^2\bigr)$.
  *
  * @throws RangeError if `weight` is not above zero, `decay` not in [0, 1), or `start` no integer of at least zero.
  * @see Tseng et al. 2021, Regularizing GANs under Limited Data, [arXiv:2104.03310](https://arxiv.org/abs/2104.03310).
@@ -45,8 +51,14 @@ export interface LecamArgs {
  * @category Training
  */
 export function lecam(args: LecamArgs = {}): Term {
-  checkArguments(name, args, { weight: optional(positive), decay: optional(fraction), start: optional(integer(0)) });
-  const { weight = 0.3, decay = 0.99, start = 0 } = args;
+  checkArguments(name, args, {
+    weight: optional(positive),
+    decay: optional(fraction),
+    start: optional(integer(0)),
+    oneSided: optional(boolean),
+  });
+  const { weight = 0.3, decay = 0.99, start = 0, oneSided = false } = args;
+  const squared = (excess: Tensor) => mean(square(oneSided ? relu(excess) : excess));
   const average = () => tidy(() => variable(scalar(0), false));
   const averages = { real: average(), fake: average() };
   const followed = (old: Variable, logits: Tensor, step: number): Tensor => {
@@ -63,7 +75,7 @@ export function lecam(args: LecamArgs = {}): Term {
       const { real, fake } = logits as { real: Tensor; fake: Tensor };
       const ofReal = followed(averages.real, real, step);
       const ofFake = followed(averages.fake, fake, step);
-      return add(mean(square(sub(real, ofFake))), mean(square(sub(fake, ofReal)))) as Scalar;
+      return add(squared(sub(real, ofFake)), squared(sub(ofReal, fake))) as Scalar;
     },
   };
 }

@@ -22,6 +22,13 @@ test('squared distances of each side from the average of the other, which follow
   await expectClose(term.state?.fake, [-1]);
 });
 
+test('one-sided: logits beyond the average of the other side cost nothing', async () => {
+  const term = lecam({ oneSided: true });
+  // averages 3 and -2: the data lie 11 above and 1 below -2, the samples 1 above and 11 below 3
+  const real = tensor2d([[9], [-3]]);
+  await expectClose(term.loss(context(real, tensor2d([[4], [-8]]), 0)), [(11 ** 2 + 0) / 2 + (0 + 11 ** 2) / 2]);
+});
+
 test('until its start the averages are the logits of the moment', async () => {
   const term = lecam({ start: 5 });
   term.loss(context(...logits(), 4));

@@ -1,0 +1,24 @@
+import { tidy, zeros } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { expect, test, vi } from 'vitest';
+import { randomStream, spectralNormalization } from '../../src/index.js';
+
+// in a process of its own, as the warning comes once in each
+test('a loop that never says training: true is warned once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const loop = (training: boolean) => {
+    const layer = spectralNormalization({ layer: layers.dense({ units: 1, inputShape: [2] }) });
+    for (let update = 0; update < 110; update += 1)
+      tidy(() => {
+        layer.apply(zeros([1, 2]), { training });
+        layer.trainableWeights[0]?.write(randomStream(update).normal([2, 1]));
+      });
+  };
+  loop(true);
+  expect(warn).not.toHaveBeenCalled();
+  loop(false);
+  loop(false);
+  expect(warn).toHaveBeenCalledOnce();
+  expect(warn.mock.lastCall?.[0]).toMatch(/^spectralNormalization: the kernel changed 100 times/);
+  warn.mockRestore();
+});
