@@ -1,7 +1,7 @@
 import { add, eye, matMul, memory, mul, type Tensor, type Tensor2D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { bakeSpectralNormalization, randomStream, spectralNormalization } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
