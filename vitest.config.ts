@@ -22,12 +22,6 @@ const shared = {
 const tests = 'tests/**/*.test.ts';
 // tests of files, processes and bundles, which know no backend
 const nodeOnly = 'tests/**/*.node.test.ts';
-// what takes software GPUs too long; they have trainer.test.ts, operations.test.ts and ranks.test.ts
-const inNodeAlone = [
-  'tests/training/checkpoint.test.ts',
-  'tests/training/lock.test.ts',
-  'tests/backend/randomOperations.test.ts',
-];
 
 function inNode(name: string, backend: string, test: Partial<ProjectConfig>): TestProjectInlineConfiguration {
   return {
@@ -57,7 +51,7 @@ function inChromium(name: string, args: string[]): TestProjectInlineConfiguratio
     test: {
       name,
       include: [tests],
-      exclude: [nodeOnly, ...inNodeAlone],
+      exclude: [nodeOnly],
       setupFiles: [`tests/setup/${name}.ts`],
       // one page for all files, so that shaders are compiled once, which takes much of the time on software
       isolate: false,

@@ -77,7 +77,7 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
         weight.write(randomStream(17).fork(index).uniform(shape, -1, 1));
       }
       // software GPUs take long for each call, and where there is no state it changes nothing
-      for (let call = 0; call < (changesState ? 40 : 1); call += 1) apply(layer, points(), true);
+      for (let call = 0; call < (changesState ? 20 : 1); call += 1) apply(layer, points(), true);
     });
     return layer;
   };

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { inject, test } from 'vitest';
+import { inBrowser } from './inBrowser.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,7 +12,7 @@ declare module 'vitest' {
  * A test of random inputs. Each run of the tests draws other inputs, from a seed that is printed at the start;
  * `PROPERTY_SEED` repeats one. A failure names the smallest input that fails.
  *
- * @param runs inputs to draw; few where one takes long.
+ * @param runs inputs to draw; few where one takes long. In a browser a quarter of them.
  */
 export function property<Input>(
   title: string,
@@ -24,7 +25,7 @@ export function property<Input>(
       fc.asyncProperty(inputs, async (input) => holds(input)),
       {
         seed: inject('propertySeed'),
-        numRuns: runs,
+        numRuns: inBrowser ? Math.ceil(runs / 4) : runs,
         // the time that vitest gives a test, less some to shrink and to tell
         interruptAfterTimeLimit: 120_000,
         markInterruptAsFailure: false,

@@ -18,8 +18,8 @@ import { type Drawn, families } from './families.js';
 
 type Layer = ReturnType<Drawn['create']>;
 
-/** Draws of each layer; software GPUs take long, and so does each spectral normalisation, whose vectors must settle. */
-const runsOf = (name: string) => (inBrowser ? 1 : name.startsWith('spectral') ? 3 : 8);
+/** Draws of each layer; a spectral normalisation takes long, as its vectors must settle. */
+const runsOf = (name: string) => (name.startsWith('spectral') ? 3 : 8);
 
 /** What is to hold of a layer at the points of a seed. */
 function claims({ shapes, create }: Drawn, training: boolean, seed: number) {
