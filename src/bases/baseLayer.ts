@@ -10,6 +10,7 @@ export abstract class BaseLayer extends layers.Layer {
     repairBackends();
   }
 
+  /** The outputs for tensors, or for symbolic tensors of a model; inputs that do not fit are refused by name. */
   override apply(...call: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     throwDeviceFault();
     return super.apply(...call);

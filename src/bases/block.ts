@@ -9,15 +9,21 @@ export type Fixed = 'nothing' | 'channels' | 'all';
 
 /** A layer of this library: refuses inputs that it cannot take at every call, by hand or in a model, in its own name. */
 export abstract class Block extends BaseLayer {
-  /** One entry for each input. */
+  /**
+   * One entry for each input.
+   *
+   * @internal
+   */
   protected readonly fixed: readonly Fixed[] = ['nothing'];
   #builtFor: Shape[] | undefined;
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.#builtFor = shapesOf(inputShape);
     super.build(inputShape);
   }
 
+  /** The outputs for tensors, or for symbolic tensors of a model; inputs that do not fit are refused by name. */
   override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     this.checkInputs(inputs);
     return super.apply(inputs, kwargs);

@@ -35,6 +35,7 @@ export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
  */
 export class AuxiliaryClassifierHead extends Block {
   static readonly className = 'AuxiliaryClassifierHead';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly classes: number;
   readonly seed: number;
@@ -50,6 +51,7 @@ export class AuxiliaryClassifierHead extends Block {
     this.seed = seed;
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

@@ -90,6 +90,7 @@ export type CodeDistribution =
  */
 export class CodeHead extends Block {
   static readonly className = 'CodeHead';
+  /** @internal */
   protected override readonly fixed = ['all'] as const;
   readonly codes: Readonly<Record<string, HeadCode>>;
   readonly variance: number | 'learned';
@@ -122,6 +123,7 @@ export class CodeHead extends Block {
     this.seed = seed;
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const sizes = (inputShape as Shape).slice(1) as number[];

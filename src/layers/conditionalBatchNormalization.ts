@@ -56,6 +56,7 @@ export class ConditionalBatchNormalization extends ConditionalNormalization {
     this.momentum = args.momentum ?? 0.9;
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     const channels = this.gainKernel.shape.slice(-1);

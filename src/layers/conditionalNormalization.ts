@@ -34,6 +34,7 @@ export interface Standardized {
 export abstract class ConditionalNormalization extends Block {
   /** @internal */
   readonly [letsCodeIn] = true;
+  /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   protected readonly epsilon: number;
   readonly #name: string;
@@ -69,6 +70,7 @@ export abstract class ConditionalNormalization extends Block {
     conditionWidth(this.#name, condition);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, condition] = conditioned(this.#name, inputShape);

@@ -52,6 +52,7 @@ export class EqualizedLearningRate extends LayerWrapper {
     this.seed = seed;
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     this.#kernels = kernelsOf(this.layer, name);

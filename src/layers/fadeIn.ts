@@ -36,6 +36,7 @@ export interface FadeInArgs extends LayerArgs {
  */
 export class FadeIn extends Block {
   static readonly className = 'FadeIn';
+  /** @internal */
   protected override readonly fixed = ['nothing', 'nothing'] as const;
   readonly #initial: number;
   #alpha!: LayerVariable;
@@ -55,6 +56,7 @@ export class FadeIn extends Block {
       throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const initial = initializers.constant({ value: this.#initial });

@@ -36,6 +36,7 @@ export interface GroupNormalizationArgs extends LayerArgs {
  */
 export class GroupNormalization extends Block {
   static readonly className = 'GroupNormalization';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly groups: number;
   readonly epsilon: number;
@@ -57,6 +58,7 @@ export class GroupNormalization extends Block {
       throw new RangeError(`${name}: groups must divide the ${channels} channels, got ${this.groups}`);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

@@ -32,6 +32,7 @@ export interface InstanceNormalizationArgs extends LayerArgs {
  */
 export class InstanceNormalization extends Block {
   static readonly className = 'InstanceNormalization';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly epsilon: number;
   #gain!: LayerVariable;
@@ -48,6 +49,7 @@ export class InstanceNormalization extends Block {
     withPixels(name, inputShape as Shape);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
     this.checkShape(shape);

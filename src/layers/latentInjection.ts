@@ -51,6 +51,7 @@ export class LatentInjection extends Block {
   static readonly className = 'LatentInjection';
   /** @internal */
   readonly [letsCodeIn] = true;
+  /** @internal */
   protected override readonly fixed: readonly Fixed[];
   readonly mode: InjectionMode;
   readonly deviation: number;
@@ -84,6 +85,7 @@ export class LatentInjection extends Block {
     if (rows && rows !== size) reject(name, 'code', `of ${rows} numbers, as built for`, size);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, code] = conditioned(name, inputShape);

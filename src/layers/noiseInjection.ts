@@ -33,6 +33,7 @@ export interface NoiseInjectionArgs extends LayerArgs {
  */
 export class NoiseInjection extends Block {
   static readonly className = 'NoiseInjection';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly #random: LayerRandom;
   #strength!: LayerVariable;
@@ -48,6 +49,7 @@ export class NoiseInjection extends Block {
     withPixels(name, inputShape as Shape);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
     this.checkShape(shape);

@@ -36,6 +36,7 @@ export interface ProjectionHeadArgs extends LayerArgs {
  */
 export class ProjectionHead extends Block {
   static readonly className = 'ProjectionHead';
+  /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   readonly seed: number;
   /** How much each channel speaks for real; replaced while {@link spectralNormalization} calls the layer. */
@@ -57,6 +58,7 @@ export class ProjectionHead extends Block {
     conditionWidth(name, condition);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, condition] = conditioned(name, inputShape);

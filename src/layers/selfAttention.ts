@@ -47,6 +47,7 @@ export interface SelfAttentionArgs extends LayerArgs {
  */
 export class SelfAttention extends Block {
   static readonly className = 'SelfAttention';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly seed: number;
   // replaced while spectralNormalization calls the layer
@@ -68,6 +69,7 @@ export class SelfAttention extends Block {
     if (channels % 8 !== 0) throw new RangeError(`${name}: channels must be a multiple of 8, got ${channels}`);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

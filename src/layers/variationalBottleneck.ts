@@ -49,6 +49,7 @@ export interface VariationalBottleneckArgs extends LayerArgs {
  */
 export class VariationalBottleneck extends Block {
   static readonly className = 'VariationalBottleneck';
+  /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly units: number;
   readonly #random: LayerRandom;
@@ -70,6 +71,7 @@ export class VariationalBottleneck extends Block {
       throw new RangeError(`${name}: features must have shape [batch, features], got [${shape.join(', ')}]`);
   }
 
+  /** Adds the weights, for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const shape = inputShape as Shape;

@@ -1,5 +1,20 @@
-import { reshape, type Tensor, topk } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  equal,
+  expandDims,
+  greater,
+  less,
+  logicalAnd,
+  logicalOr,
+  matMul,
+  range,
+  reshape,
+  sum,
+  type Tensor,
+  topk,
+} from '@tensorflow/tfjs-core';
 import { checkArguments, checkValue, number, optional, schedule } from '../core/check.js';
+import { constantOf } from '../core/constantOf.js';
 import { checkedAt, type Schedule } from '../core/schedule.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
 import { adversarialLoss, ofLogits } from './ofLogits.js';
@@ -16,8 +31,8 @@ export interface TopKArgs {
  *
  * $$ L_G = \ell_G\bigl(\max\nolimits_k D(G(z))\bigr), \qquad k = \lfloor s_t\, B \rfloor $$
  *
- * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. tfjs
- * has no gradient of `topk`: outside a {@link Trainer}, call {@link enableTraining} first.
+ * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. Beyond 2,048
+ * logits it sorts by tfjs's `topk`: then call {@link enableTraining} first outside of a {@link Trainer}, and webgl reads the logits back.
  *
  * @param loss whose generator is to be so taught.
  * @throws RangeError if a share is not in (0, 1], at once or when a schedule comes to it.
@@ -34,13 +49,29 @@ export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLos
   const shareAt = checkedAt('topK', 'share', args.share ?? 0.5, aboveZero);
   shareAt(0);
   const best = (logits: Tensor, step: number) => {
-    const kept = shareAt(step);
-    return topk(reshape(logits, [-1]), Math.max(1, Math.floor(kept * logits.size)), false).values;
+    const count = Math.max(1, Math.floor(shareAt(step) * logits.size));
+    const all = reshape(logits, [-1]);
+    if (all.size > compared) return topk(all, count, false).values;
+    const chosen = constantOf([all], (x) => selection(x, count));
+    return reshape(matMul(chosen, reshape(all, [-1, 1])), [count]);
   };
   return ofLogits('topK', {
     ...loss,
     generator: (fake, real, step = 0) => loss.generator(best(fake, step), real && reshape(real, [-1]), step),
   });
+}
+
+/** So many numbers are compared in pairs, as webgl's `topk` reads few numbers back from the device. */
+const compared = 2048;
+
+/** `[count, size]`, of each row one number 1: where the next largest is. */
+function selection(x: Tensor, count: number): Tensor {
+  const places = range(0, x.size, 1, 'float32');
+  const [own, other] = [expandDims(x, 1), expandDims(x, 0)];
+  const isEarlier = less(expandDims(places, 0), expandDims(places, 1));
+  const isBefore = logicalOr(greater(other, own), logicalAnd(equal(other, own), isEarlier));
+  const rank = sum(cast(isBefore, 'float32'), 1);
+  return cast(equal(expandDims(rank, 0), expandDims(range(0, count, 1, 'float32'), 1)), 'float32');
 }
 
 const aboveZero = number('in (0, 1]', (share) => share > 0 && share <= 1);

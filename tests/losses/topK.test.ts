@@ -1,7 +1,7 @@
-import { grad, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { grad, type Tensor, tensor1d, tensor2d, tile } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { exponentialSchedule, hinge, nonSaturating, topK } from '../../src/index.js';
-import { expectClose } from '../contracts/numbers.js';
+import { enableTraining, exponentialSchedule, hinge, nonSaturating, topK } from '../../src/index.js';
+import { expectClose, numbers } from '../contracts/numbers.js';
 
 const fake = () => tensor2d([[3], [-8], [1], [5], [-2]]);
 
@@ -23,6 +23,17 @@ test('a schedule is asked at each step', async () => {
 test('only the best have a gradient', async () => {
   const slope = grad((x: Tensor) => topK(hinge).generator(x))(fake());
   await expectClose(slope, [-0.5, 0, 0, -0.5, 0]);
+});
+
+test('equal logits count once each, on both sides of 2,048', async () => {
+  await enableTraining();
+  for (const size of [7, 3000]) {
+    const logits = tile(tensor1d([1, 0, 2, 2, 2, 0, 1]), [Math.ceil(size / 7)]);
+    const sorted = (await numbers(logits)).sort((a, b) => b - a).slice(0, Math.floor(0.6 * logits.size));
+    await expectClose(topK(hinge, { share: 0.6 }).generator(logits), [-sorted.reduce((a, b) => a + b) / sorted.length]);
+    const slope = await numbers(grad((x: Tensor) => topK(hinge, { share: 0.6 }).generator(x))(logits));
+    expect(slope.filter((value) => value !== 0).length).toBe(sorted.length);
+  }
 });
 
 test('extreme logits are finite', async () => {
