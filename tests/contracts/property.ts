@@ -1,3 +1,4 @@
+import { getBackend } from '@tensorflow/tfjs-core';
 import fc, { type Arbitrary } from 'fast-check';
 import { inject, test } from 'vitest';
 import { inBrowser } from './inBrowser.js';
@@ -8,11 +9,14 @@ declare module 'vitest' {
   }
 }
 
+/** What a backend's draws are divided by: cpu is the reference of the others, and software GPUs take long. */
+const slowness = () => (inBrowser ? 8 : getBackend() === 'cpu' ? 2 : 1);
+
 /**
  * A test of random inputs. Each run of the tests draws other inputs, from a seed that is printed at the start;
  * `PROPERTY_SEED` repeats one. A failure names the smallest input that fails.
  *
- * @param runs inputs to draw; few where one takes long. In a browser a quarter of them.
+ * @param runs inputs to draw; few where one takes long. On cpu half of them, in a browser an eighth.
  */
 export function property<Input>(
   title: string,
@@ -25,7 +29,7 @@ export function property<Input>(
       fc.asyncProperty(inputs, async (input) => holds(input)),
       {
         seed: inject('propertySeed'),
-        numRuns: inBrowser ? Math.ceil(runs / 4) : runs,
+        numRuns: Math.ceil(runs / slowness()),
         // the time that vitest gives a test, less some to shrink and to tell
         interruptAfterTimeLimit: 120_000,
         markInterruptAsFailure: false,

@@ -80,13 +80,14 @@ for (const scale of ['atMostOne', 'learned'] as const) {
 }
 
 for (const [name, { layer, input }] of Object.entries(wrapped)) {
+  // software GPUs take long; randomShapes.test.ts has them all
+  if (inBrowser && name !== 'conv2d' && name !== 'dense') continue;
   layerContract(`spectralNormalization of ${name}`, () => spectralNormalization({ layer: layer() }), {
     inputs: [input],
     changesState: true,
     // in training mode the power iteration follows a moved weight, so only with u and v kept is there one function to differentiate
     trainingGradient: false,
-    // software GPUs take long
-    twiceDifferentiable: !inBrowser || name === 'conv2d',
+    twiceDifferentiable: true,
     rejects: [],
   });
 }
