@@ -1,4 +1,3 @@
-import { getBackend } from '@tensorflow/tfjs-core';
 import fc, { type Arbitrary } from 'fast-check';
 import { inject, test } from 'vitest';
 import { inBrowser } from './inBrowser.js';
@@ -6,17 +5,19 @@ import { inBrowser } from './inBrowser.js';
 declare module 'vitest' {
   interface ProvidedContext {
     propertySeed: number;
+    propertyRuns: number;
   }
 }
 
-/** What a backend's draws are divided by: cpu is the reference of the others, and software GPUs take long. */
-const slowness = () => (inBrowser ? 8 : getBackend() === 'cpu' ? 2 : 1);
+/** The share of the draws that each run of the tests makes; software GPUs take long. */
+const share = inBrowser ? 1 / 8 : 1 / 2;
 
 /**
  * A test of random inputs. Each run of the tests draws other inputs, from a seed that is printed at the start;
  * `PROPERTY_SEED` repeats one. A failure names the smallest input that fails.
  *
- * @param runs inputs to draw; few where one takes long. On cpu half of them, in a browser an eighth.
+ * @param runs inputs to draw; few where one takes long. Each run of the
+ * tests draws half of them, in a browser an eighth, times `PROPERTY_RUNS`.
  */
 export function property<Input>(
   title: string,
@@ -29,7 +30,7 @@ export function property<Input>(
       fc.asyncProperty(inputs, async (input) => holds(input)),
       {
         seed: inject('propertySeed'),
-        numRuns: Math.ceil(runs / slowness()),
+        numRuns: Math.ceil(runs * share * inject('propertyRuns')),
         // the time that vitest gives a test, less some to shrink and to tell
         interruptAfterTimeLimit: 120_000,
         markInterruptAsFailure: false,

@@ -6,6 +6,8 @@ import { randomStream, spectralNormalization } from '../../src/index.js';
 // in a process of its own, as the warning comes once in each
 test('a loop that never says training: true is warned once', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  // tfjs itself has something to say at its start
+  const warnings = () => warn.mock.calls.filter(([message]) => String(message).startsWith('spectralNormalization'));
   const loop = (training: boolean) => {
     const layer = spectralNormalization({ layer: layers.dense({ units: 1, inputShape: [2] }) });
     for (let update = 0; update < 110; update += 1)
@@ -15,10 +17,10 @@ test('a loop that never says training: true is warned once', () => {
       });
   };
   loop(true);
-  expect(warn).not.toHaveBeenCalled();
+  expect(warnings()).toEqual([]);
   loop(false);
   loop(false);
-  expect(warn).toHaveBeenCalledOnce();
+  expect(warnings()).toHaveLength(1);
   expect(warn.mock.lastCall?.[0]).toMatch(/^spectralNormalization: the kernel changed 100 times/);
   warn.mockRestore();
 });
