@@ -10,7 +10,7 @@ export abstract class BaseLayer extends layers.Layer {
     repairBackends();
   }
 
-  /** The outputs for tensors, or for symbolic tensors of a model; inputs that do not fit are refused by name. */
+  /** Applies the layer to tensors or to symbolic tensors. Throws if the device has failed since the last call. */
   override apply(...call: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     throwDeviceFault();
     return super.apply(...call);

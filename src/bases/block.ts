@@ -17,13 +17,13 @@ export abstract class Block extends BaseLayer {
   protected readonly fixed: readonly Fixed[] = ['nothing'];
   #builtFor: Shape[] | undefined;
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Sets the input shape that later inputs are checked against. */
   override build(inputShape: Shape | Shape[]): void {
     this.#builtFor = shapesOf(inputShape);
     super.build(inputShape);
   }
 
-  /** The outputs for tensors, or for symbolic tensors of a model; inputs that do not fit are refused by name. */
+  /** Applies the layer to tensors or to symbolic tensors. Errors name the layer. */
   override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     this.checkInputs(inputs);
     return super.apply(inputs, kwargs);

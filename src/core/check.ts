@@ -12,7 +12,7 @@ export function checkValue(name: string, argument: string, value: unknown, check
   throw new ErrorOfKind(`${name}: ${argument} must be ${allowed}, got ${describe(value)}`);
 }
 
-/** A function given by the user, with each of its results checked. */
+/** Wraps a function of the user's so that each of its results is checked. */
 export function withResultChecked<Given extends unknown[], Result>(
   name: string,
   argument: string,
@@ -21,7 +21,7 @@ export function withResultChecked<Given extends unknown[], Result>(
 ): (...given: Given) => Result {
   return (...given) => {
     const result = call(...given);
-    checkValue(name, `what ${argument} gives`, result, check);
+    checkValue(name, `the result of ${argument}`, result, check);
     return result;
   };
 }
@@ -81,11 +81,8 @@ export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
 export const share = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
 /** An integer of at least `minimum`. */
-/* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Check =>
-  number(
-    maximum < Number.MAX_SAFE_INTEGER ? `an integer in [${minimum}, ${maximum}]` : `an integer >= ${minimum}`,
-    (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
-  );
+/* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number): Check =>
+  number(`an integer >= ${minimum}`, (value) => Number.isSafeInteger(value) && value >= minimum);
 
 /** One of these strings. */
 /* @__NO_SIDE_EFFECTS__ */ export const oneOf = (names: readonly string[]): Check =>

@@ -55,9 +55,9 @@ export class RandomStream {
     );
   }
 
-  /** The integers below `count`, at most 2²⁴, in random order. */
+  /** The integers below `count` in random order. */
   permutation(count: number): Uint32Array {
-    checkValue('randomStream.permutation', 'count', count, integer(0, mostKeys));
+    checkValue('randomStream.permutation', 'count', count, integer(0));
     const drawn = this.uniform([count]);
     const keys = drawn.dataSync();
     drawn.dispose();
@@ -87,8 +87,6 @@ export class RandomStream {
 }
 
 const sizes = /* @__PURE__ */ arrayOf(integer(0));
-/** Of more keys, which are float32, most would be equal. */
-const mostKeys = 2 ** 24;
 
 /** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */
 export const randomStream = (seed: number) => new RandomStream(seed);

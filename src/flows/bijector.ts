@@ -97,7 +97,7 @@ export abstract class Bijector extends BaseLayer {
   /** Adds the weights, for inputs and a context of these shapes. */
   protected assemble(_x: Shape, _context?: Shape): void {}
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     const [x, context] = shapes(inputShape);
     if (x.length < 2 || !x.at(-1))
@@ -196,7 +196,7 @@ export abstract class Bijector extends BaseLayer {
     return [given, { ...rest, ...told }];
   }
 
-  /** The outputs for tensors, or for symbolic tensors of a model; inputs that do not fit are refused by name. */
+  /** Applies the layer to tensors or to symbolic tensors. Errors name the layer. */
   override apply(...given: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     const made = super.apply(...given);
     const symbols = [given[0]].flat().filter((one) => one instanceof SymbolicTensor);

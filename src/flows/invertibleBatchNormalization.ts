@@ -20,7 +20,7 @@ export interface InvertibleBatchNormalizationArgs extends LayerArgs {
  * $$ y = \frac{x - m}{\sqrt{v + \epsilon}}\, e^{\ell} + b, \qquad \ln \lvert\det\rvert = P \textstyle\sum_c \bigl[ \ell_c - \tfrac12 \ln(v_c + \epsilon) \bigr] $$
  *
  * with P the pixels of an example. In training the determinant is that of each example with the batch's statistics held fixed, as in Real NVP; {@link actNorm} has no such
- * reservation, and works with batches of one. A channel whose numbers do not differ in the batch has the variance of the averages. The moving variance is biased, as in TensorFlow; PyTorch's is not. The inverse in training is by the statistics of the last batch that was normalised. Input and output `[batch, ..., channels]`. Weights `[channels]`:
+ * reservation, and works with batches of one. A channel whose numbers do not differ in the batch has the variance of the averages. The moving variance is the biased one, divided by n, as in TensorFlow; PyTorch divides by n − 1. The inverse in training is by the statistics of the last batch that was normalised. Input and output `[batch, ..., channels]`. Weights `[channels]`:
  * `logScale` ℓ and `bias` b; not trained: `movingMean`, `movingVariance`, `batchMean`, `batchVariance`.
  *
  * @throws RangeError if `momentum` is not in [0, 1) or `epsilon` not above zero, or in training if there is but one number a channel.

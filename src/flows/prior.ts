@@ -46,7 +46,7 @@ export abstract class Prior extends BaseLayer {
   /** Adds the weights, for latents and a context of these shapes. */
   protected assemble(_z: Shape, _context?: Shape): void {}
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     const [z, context] = shapes(inputShape);
     if (z.length < 2 || z.slice(1).includes(null))

@@ -51,7 +51,7 @@ export class AuxiliaryClassifierHead extends Block {
     this.seed = seed;
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

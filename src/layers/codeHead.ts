@@ -123,7 +123,7 @@ export class CodeHead extends Block {
     this.seed = seed;
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const sizes = (inputShape as Shape).slice(1) as number[];

@@ -23,7 +23,7 @@ export interface ConditionalBatchNormalizationArgs extends ConditionalNormalizat
  *
  * Inputs: features `[batch, ..., channels]` and condition `[batch, size]`; output as the features. μ and s² are taken
  * over all axes but the last: of the batch with `training: true`, which also moves their averages, and the moving
- * averages otherwise; {@link standingStatistics} takes them anew. The moving variance is biased, as in TensorFlow; PyTorch's is not. Γ and B are `[size, channels]`; B begins at zero. Wrapped in {@link spectralNormalization}, each is normalised by itself, as in BigGAN.
+ * averages otherwise; {@link standingStatistics} takes them anew. The moving variance is the biased one, divided by n, as in TensorFlow; PyTorch divides by n − 1. Γ and B are `[size, channels]`; B begins at zero. Wrapped in {@link spectralNormalization}, each is normalised by itself, as in BigGAN.
  *
  * @throws RangeError if `epsilon` or `gainDeviation` is not above zero, `momentum` not in [0, 1), or the inputs are not a pair whose batches agree.
  * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
@@ -56,7 +56,7 @@ export class ConditionalBatchNormalization extends ConditionalNormalization {
     this.momentum = args.momentum ?? 0.9;
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     const channels = this.gainKernel.shape.slice(-1);

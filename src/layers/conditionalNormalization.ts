@@ -70,7 +70,7 @@ export abstract class ConditionalNormalization extends Block {
     conditionWidth(this.#name, condition);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, condition] = conditioned(this.#name, inputShape);

@@ -52,7 +52,7 @@ export class EqualizedLearningRate extends LayerWrapper {
     this.seed = seed;
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     this.#kernels = kernelsOf(this.layer, name);

@@ -56,7 +56,7 @@ export class FadeIn extends Block {
       throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const initial = initializers.constant({ value: this.#initial });

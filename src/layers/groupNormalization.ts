@@ -58,7 +58,7 @@ export class GroupNormalization extends Block {
       throw new RangeError(`${name}: groups must divide the ${channels} channels, got ${this.groups}`);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

@@ -85,7 +85,7 @@ export class LatentInjection extends Block {
     if (rows && rows !== size) reject(name, 'code', `of ${rows} numbers, as built for`, size);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, code] = conditioned(name, inputShape);

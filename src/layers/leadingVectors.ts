@@ -36,9 +36,9 @@ type DataId = Tensor['dataId'];
 let hasWarned = false;
 
 /**
- * The stored vectors u and v of a kernel, which {@link iterate} moves. An evaluation uses them where they give σ, and others
- * where the kernel has become another by a load, an assignment or an optimiser. Which of them depends on the stored numbers
- * alone, so that a loaded model answers as the saved one.
+ * The vectors u and v of a kernel. {@link iterate} moves the stored ones. An evaluation uses the stored ones if they give σ.
+ * If a load, an assignment or an optimiser has changed the kernel, it finds better ones and stores nothing. The choice
+ * depends on the stored numbers alone, so a loaded model gives the same outputs as the saved one.
  */
 export class LeadingVectors {
   readonly #kernel: Kernel;
@@ -68,12 +68,12 @@ export class LeadingVectors {
     this.#forget();
   }
 
-  /** σ by the stored vectors, which the call has just moved. They are constants to the gradient. */
+  /** σ in training, by the stored vectors that {@link iterate} has just moved. They are constants to the gradient. */
   tracked(): Scalar {
     return singularValue(this.#matrix(), ...this.#stored());
   }
 
-  /** σ for an evaluation, which moves nothing that is stored. The vectors are constants to the gradient. */
+  /** σ in an evaluation, which moves nothing that is stored. The vectors are constants to the gradient. */
   sigma(): Scalar {
     return singularValue(this.#matrix(), ...this.#serving());
   }

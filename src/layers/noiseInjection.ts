@@ -49,7 +49,7 @@ export class NoiseInjection extends Block {
     withPixels(name, inputShape as Shape);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     const shape = inputShape as Shape;
     this.checkShape(shape);

@@ -58,7 +58,7 @@ export class ProjectionHead extends Block {
     conditionWidth(name, condition);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const [features, condition] = conditioned(name, inputShape);

@@ -69,7 +69,7 @@ export class SelfAttention extends Block {
     if (channels % 8 !== 0) throw new RangeError(`${name}: channels must be a multiple of 8, got ${channels}`);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const channels = (inputShape as Shape).at(-1) as number;

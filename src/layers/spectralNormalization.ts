@@ -137,7 +137,7 @@ export class SpectralNormalization extends LayerWrapper {
     return { ...super.getConfig(), ...this.#args };
   }
 
-  /** W', through which σ has its gradient. */
+  /** W', whose gradient passes through σ too. */
   #normalized(kernel: NormalizedKernel, largest: Scalar): Tensor {
     const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
     const normalized = div(kernel.variable.read(), divisor);

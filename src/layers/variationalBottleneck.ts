@@ -71,7 +71,7 @@ export class VariationalBottleneck extends Block {
       throw new RangeError(`${name}: features must have shape [batch, features], got [${shape.join(', ')}]`);
   }
 
-  /** Adds the weights, for inputs of this shape. */
+  /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
     const shape = inputShape as Shape;

@@ -31,8 +31,8 @@ export interface TopKArgs {
  *
  * $$ L_G = \ell_G\bigl(\max\nolimits_k D(G(z))\bigr), \qquad k = \lfloor s_t\, B \rfloor $$
  *
- * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. Beyond 2,048
- * logits it sorts by tfjs's `topk`: then call {@link enableTraining} first outside of a {@link Trainer}, and webgl reads the logits back.
+ * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. Above 2,048
+ * logits it uses tfjs's `topk`. That reads the logits back on webgl, and has a gradient only after {@link enableTraining}, which a {@link Trainer} calls itself.
  *
  * @param loss whose generator is to be so taught.
  * @throws RangeError if a share is not in (0, 1], at once or when a schedule comes to it.
@@ -61,10 +61,10 @@ export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLos
   });
 }
 
-/** So many numbers are compared in pairs, as webgl's `topk` reads few numbers back from the device. */
+/** Up to this many logits are compared in pairs on the device, as `topk` on webgl reads them back. */
 const compared = 2048;
 
-/** `[count, size]`, of each row one number 1: where the next largest is. */
+/** `[count, size]`: row r is 1 at the place of the r-th largest number, and 0 elsewhere. */
 function selection(x: Tensor, count: number): Tensor {
   const places = range(0, x.size, 1, 'float32');
   const [own, other] = [expandDims(x, 1), expandDims(x, 0)];

@@ -81,12 +81,12 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
   const block = withResultChecked(name, 'block', args.block, callable);
   const stem = withResultChecked(name, 'stem', args.stem, callable);
   const readers = resolutions.map((resolution) =>
-    withResultChecked(name, 'a reader', fromImage(resolution), symbolicTensor),
+    withResultChecked(name, "fromImage's function", fromImage(resolution), symbolicTensor),
   );
   const blocks = resolutions.map((resolution, phase) =>
-    phase === 0 ? undefined : withResultChecked(name, 'a block', block(resolution), featuresOrJudged),
+    phase === 0 ? undefined : withResultChecked(name, "block's function", block(resolution), featuresOrJudged),
   );
-  const last = withResultChecked(name, 'the stem', stem(), symbolicTensors);
+  const last = withResultChecked(name, "stem's function", stem(), symbolicTensors);
   const halve = layers.averagePooling2d({ poolSize: 2 });
   const fades: (FadeIn | undefined)[] = resolutions.map((width, phase) =>
     phase === 0 ? undefined : fadeIn({ name: `fadeInFeatures${width}` }),

@@ -112,12 +112,13 @@ function shortened(gradients: Tensor[], bound: number): Tensor[] {
   const unit = maximum(largest, smallest) as Scalar;
   const length = sqrt(addN(gradients.map((gradient) => sum(square(div(gradient, unit))))));
   const wanted = div(bound, length);
-  // length · unit may be above float32, too, so the two factors stay apart; of infinities, webgl takes ∞ / ∞ for 1
+  // length · unit may be above float32, too, so the two factors stay apart; and webgl computes ∞ / ∞ as 1, which would hide it
   const isLong = logicalAnd(less(wanted, unit), less(unit, largestFinite));
   const [first, second] = [where(isLong, unit, 1), where(isLong, wanted, 1)];
   return gradients.map((gradient) => mul(div(gradient, first), second));
 }
 
+/** Just below the largest float32. */
 const largestFinite = 3.4e38;
 
 /** No gradient is divided by less; far above what float32 and the float16 of some textures cannot tell from zero. */

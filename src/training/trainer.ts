@@ -187,7 +187,7 @@ export class Trainer {
     const draw = () => {
       const given = { count, random, step: this.#step, ...(codes && { codes }) };
       const samples = withRandom(random.fork('layers'), () => sample(given));
-      checkValue('Trainer.sample', "what the player's sample gives", samples, tensor());
+      checkValue('Trainer.sample', "the result of the player's sample", samples, tensor());
       return samples;
     };
     // the averages of now are in place, perhaps with statistics taken for them

@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deviceFault } from '../../src/backend/repairs/deviceFaults.js';
 import { pixelNormalization } from '../../src/index.js';
+import { inBrowser } from '../contracts/inBrowser.js';
 import { expectClose, onCpu } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { byAxes, elementwise, withBroadcast } from './ranks.js';
 
-const gpu = 'document' in globalThis;
 // small tensors would be left to the host, and no shader be tried
 beforeAll(() => {
-  if (gpu) env().set(`${getBackend().toUpperCase()}_CPU_FORWARD`, false);
+  if (inBrowser) env().set(`${getBackend().toUpperCase()}_CPU_FORWARD`, false);
 });
 afterAll(() => {
-  if (gpu) env().set(`${getBackend().toUpperCase()}_CPU_FORWARD`, true);
+  if (inBrowser) env().set(`${getBackend().toUpperCase()}_CPU_FORWARD`, true);
 });
 
 const drawn = fc.record({
@@ -58,12 +58,12 @@ describe('at ranks 1 to 6', () => {
         expect(actual.shape).toEqual(expected.shape);
         await expectClose(actual.values, expected.values, 1e-3);
       },
-      gpu ? 8 : 20,
+      inBrowser ? 8 : 20,
     );
   }
 });
 
-test.runIf(gpu)('a shader that webgpu does not compile is an error of the next call of a layer', async () => {
+test.runIf(inBrowser)('a shader that webgpu does not compile is an error of the next call of a layer', async () => {
   if (getBackend() !== 'webgpu') return;
   const layer = pixelNormalization();
   const { device } = backend() as unknown as {
@@ -78,7 +78,7 @@ test.runIf(gpu)('a shader that webgpu does not compile is an error of the next c
   expect(() => layer.apply(ones([1, 2]))).not.toThrow();
 });
 
-test.runIf(gpu)('a shader that webgl does not compile is an error of the operation', () => {
+test.runIf(inBrowser)('a shader that webgl does not compile is an error of the operation', () => {
   if (getBackend() !== 'webgl') return;
   const x = ones([2]);
   const program = { variableNames: ['x'], outputShape: [2], userCode: 'no shader' };

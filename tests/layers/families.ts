@@ -1,6 +1,7 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import * as library from '../../src/index.js';
+import { int } from '../backend/families/family.js';
 
 type Layer = layers.Layer;
 
@@ -13,7 +14,6 @@ export interface Drawn {
   create(): Layer;
 }
 
-const int = (min: number, max: number) => fc.integer({ min, max });
 const batch = int(1, 4);
 const channels = int(1, 6);
 const seed = fc.constant(7);
@@ -24,11 +24,11 @@ const pixels = (least: number, most: number, size = int(1, 4)) => fc.array(size,
 function ofOne<Args extends object>(
   shape: fc.Arbitrary<number[]>,
   args: fc.Arbitrary<Args>,
-  create: (args: Args, shape: number[]) => Layer,
+  create: (args: Args) => Layer,
 ): fc.Arbitrary<Drawn> {
   return fc
     .record({ shape, args })
-    .map(({ shape: drawn, args: given }) => ({ args: given, shapes: [drawn], create: () => create(given, drawn) }));
+    .map(({ shape: drawn, args: given }) => ({ args: given, shapes: [drawn], create: () => create(given) }));
 }
 
 /** A layer of features and a code or condition `[batch, size]`. */
@@ -46,8 +46,6 @@ function ofTwo<Args extends object>(
 
 const features = (least: number, most: number, last: fc.Arbitrary<number> = channels, size = int(1, 4)) =>
   fc.tuple(batch, pixels(least, most, size), last).map(([first, between, end]) => [first, ...between, end]);
-/** Height and width even. */
-const evenPictures = (last: fc.Arbitrary<number>) => features(2, 2, last, fc.constantFrom(2, 4, 6));
 const none = fc.constant({});
 const epsilon = fc.constantFrom(1e-3, 0.1);
 
@@ -173,7 +171,11 @@ export const families: Record<string, fc.Arbitrary<Drawn>> = {
   ),
   pixelNormalization: ofOne(features(0, 3), fc.record({ epsilon }), library.pixelNormalization),
   projectionHead: ofTwo(features(0, 3), fc.record({ seed }), library.projectionHead),
-  selfAttention: ofOne(evenPictures(fc.constantFrom(8, 16)), fc.record({ seed }), library.selfAttention),
+  selfAttention: ofOne(
+    features(2, 2, fc.constantFrom(8, 16), fc.constantFrom(2, 4, 6)),
+    fc.record({ seed }),
+    library.selfAttention,
+  ),
   splitLatent: ofOne(
     fc.tuple(batch, int(1, 3)).map(([first, size]) => [first, 6 * size]),
     fc.record({ parts: fc.constantFrom(2, 3) }),

@@ -3,7 +3,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 import { expect, test, vi } from 'vitest';
 import { randomStream, spectralNormalization } from '../../src/index.js';
 
-// in a process of its own, as the warning comes once in each
+// a process warns once, so this test needs one of its own
 test('a loop that never says training: true is warned once', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   // tfjs itself has something to say at its start

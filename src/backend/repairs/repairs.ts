@@ -18,7 +18,6 @@ import { guardedMatMul } from './guardedMatMul.js';
 import { highRanks } from './highRanks.js';
 import { lowerRanks } from './lowerRanks.js';
 import { manyIndices } from './manyIndices.js';
-import { prod } from './prod.js';
 import { scan } from './scan.js';
 
 /** Wrong on all of them. */
@@ -41,15 +40,5 @@ export const repairs: Readonly<Record<string, readonly KernelReplacement[]>> = {
     ...everywhere,
   ],
   webgl: [floorDiv, ...highRanks, ...everywhere],
-  webgpu: [
-    addNOfFew,
-    ...asFloats,
-    castToFloats,
-    ...highRanks,
-    ...lowerRanks,
-    ...manyIndices,
-    prod,
-    ...scan,
-    ...everywhere,
-  ],
+  webgpu: [addNOfFew, ...asFloats, castToFloats, ...highRanks, ...lowerRanks, ...manyIndices, ...scan, ...everywhere],
 };

@@ -25,10 +25,7 @@ export interface LecamArgs {
   decay?: number;
   /** Step until which the averages are the logits of the moment. Default 0. */
   start?: number;
-  /**
-   * Whether a logit on the near side of the other side's average costs nothing, as in Google's code and StudioGAN. Default false, as in the
-   * paper's formula.
-   */
+  /** Whether only data logits above α_F and sample logits below α_R count, as in Google's code and StudioGAN. Default false, as in the paper. */
   oneSided?: boolean;
 }
 
