@@ -10,13 +10,13 @@ import { HaarDownsampling } from './flows/haarDownsampling.js';
 import { InverseOf } from './flows/inverseOf.js';
 import { InvertibleBatchNormalization } from './flows/invertibleBatchNormalization.js';
 import { InvertibleConv } from './flows/invertibleConv.js';
-import { Logit } from './flows/logit.js';
+import { LogitTransform } from './flows/logitTransform.js';
 import { MixturePrior } from './flows/mixturePrior.js';
 import { MultiScale } from './flows/multiScale.js';
 import { Permutation } from './flows/permutation.js';
 import { Roll } from './flows/roll.js';
 import { SplineCoupling } from './flows/splineCoupling.js';
-import { Squeeze } from './flows/squeeze.js';
+import { Squeeze2d } from './flows/squeeze2d.js';
 import { DeltaOrthogonal } from './initializers/deltaOrthogonal.js';
 import { Orthogonal } from './initializers/orthogonal.js';
 import { AuxiliaryClassifierHead } from './layers/auxiliaryClassifierHead.js';
@@ -79,7 +79,7 @@ export function registerAll(): void {
     InvertibleBatchNormalization,
     InvertibleConv,
     LatentInjection,
-    Logit,
+    LogitTransform,
     MinibatchStandardDeviation,
     MixturePrior,
     MultiScale,
@@ -96,7 +96,7 @@ export function registerAll(): void {
     SpectralRegularization,
     SplineCoupling,
     SplitLatent,
-    Squeeze,
+    Squeeze2d,
     VariationalBottleneck,
   ])
     serialization.registerClass(known);

@@ -90,11 +90,11 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   const optimizers = { generator: optimizer(), discriminator: optimizer() };
   const trainer = new Trainer({
     players: adversarial({ generator, discriminator, latent, loss, terms: asked, optimizers }),
-    ema: { of: generator, decay: 0.99 },
+    ema: { model: generator, decay: 0.99 },
     seed,
   });
   let nats: number | undefined;
-  const run = trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, every: 500 });
+  const run = trainer.train(mixtureBatches(mixture, budget.batch), { steps: budget.steps, reportEvery: 500 });
   for await (const { measures } of run) nats = measures['information/z'];
   const samples = await trainer.sample(budget.samples);
   const points = Array.from(await samples.data());

@@ -50,7 +50,7 @@ process.once('message', async (task: Task) => {
   await useWasm({ threads: 1 });
   const { side, steps, filters, kernelSize, repeats, seed } = task;
   const random = randomStream(seed);
-  const flow = renormalizationFlow({ side, symmetric: true, filters, repeats, kernelSize, random });
+  const flow = renormalizationFlow({ side, symmetric: true, filters, repeats, kernelSize, seed: random.seed });
   const model = lattice(side);
   const gaussians = await learn(model, task, {
     name: 'two Gaussians',
@@ -94,7 +94,7 @@ async function learn(model: Lattice, task: Task, { name, flow, steps, learningRa
   const player = reverseKl({ flow, energy: energy(model), samples, optimizer });
   const trainer = new Trainer({ players: [player], seed });
   const above = (free: number) => `${(free - model.floor).toFixed(3)} nats above −ln Z`;
-  for await (const progress of trainer.train(withoutData, { steps, every: Math.min(steps, 250) }))
+  for await (const progress of trainer.train(withoutData, { steps, reportEvery: Math.min(steps, 250) }))
     console.log(
       `${what}, step ${progress.step}: ${above(progress.losses.flow as number)}, ${progress.stepsPerSecond.toFixed(1)} steps a second`,
     );

@@ -15,7 +15,7 @@ const data = randomStream(1).uniform([batch, ...shape]);
 
 /** Losses and gradients of a flow of one level with so many steps. */
 function update(depth: number, reversible: boolean): () => Tensor[] {
-  const bijector = glow({ levels: 1, steps: depth, filters: 32, random: randomStream(2) });
+  const bijector = glow({ levels: 1, steps: depth, filters: 32, seed: 2 });
   const player = likelihood({ flow: normalizingFlow({ shape, bijector }), reversible });
   return () => {
     const { losses, gradients } = player.valueAndGradients({ data }, { step: 0, random: randomStream(3) });

@@ -78,7 +78,7 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel } 
     condition: 'digit',
     optimizers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 2e-3 }) },
   });
-  return { trainer: new Trainer({ players, ema: { of: generator }, seed }), generator };
+  return { trainer: new Trainer({ players, ema: { model: generator }, seed }), generator };
 }
 
 async function draw(trainer: Trainer, file: string): Promise<void> {

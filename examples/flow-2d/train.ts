@@ -62,7 +62,7 @@ async function learn(
 ): Promise<Tensor | undefined> {
   const { name, entropy, sample } = distribution;
   const out = path.join(parent, name.replaceAll(' ', '-').toLowerCase());
-  const bijector = neuralSpline({ mask: 'channels', random: randomStream(seed).fork('weights') });
+  const bijector = neuralSpline({ mask: 'channels', seed: randomStream(seed).fork('weights').seed });
   const flow = normalizingFlow({ shape: [2], bijector });
   const start = Math.round(0.5 * steps);
   const learningRate = linearSchedule({ from: 3e-3, to: 3e-5, start, steps: Math.max(1, steps - start) });

@@ -48,7 +48,7 @@ await main(command, async (options) => {
   const optimizer = gradientClipping({ optimizer: adam({ learningRate, beta1: 0.9 }), norm: 1 });
   const trainer = new Trainer({
     players: [likelihood({ flow, bits, optimizer, reversible: true })],
-    ema: { of: flow.model, decay: 0.99 },
+    ema: { model: flow.model, decay: 0.99 },
     seed,
   });
   if (options.resume) await resume(trainer, out);

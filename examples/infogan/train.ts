@@ -107,12 +107,12 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; d
     separateBatches: true,
     terms: [
       mutualInformation({ weight: { style: 0.1 } }),
-      invariantInformation({ code: 'category', augment: moved, evenness: 2 }),
+      invariantInformation({ code: 'category', augment: moved, entropyWeight: 2 }),
     ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0.5 }),
       discriminator: adam({ learningRate: 1e-3, beta1: 0.5 }),
     },
   });
-  return { trainer: new Trainer({ players, ema: { of: generator }, seed }), generator, discriminator };
+  return { trainer: new Trainer({ players, ema: { model: generator }, seed }), generator, discriminator };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { concat, dispose, slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { type Codes, exchange, interpolate, randomStream, repeatCodes, sampleGrid, traverse } from 'tfjs-generative';
+import { type Codes, interpolate, mixCodes, randomStream, repeatCodes, sampleGrid, traverse } from 'tfjs-generative';
 import { writePng } from 'tfjs-generative/node';
 import type { Game } from './game.js';
 import { codeOf, type Names } from './models.js';
@@ -35,7 +35,7 @@ export async function drawWalks({ latent, trainer }: Game, seed: number, out: st
     {
       file: 'exchanged.png',
       says: 'a row a pair: a, b, and a with the code of b at one scale',
-      codes: () => inColumns([a, b, ...scales.map(([, name]) => exchange(latent, a, b, [name]))]),
+      codes: () => inColumns([a, b, ...scales.map(([, name]) => mixCodes(latent, a, b, [name]))]),
       rowLabels: numbered,
       columnLabels: ['a', 'b', ...scales.map(([width]) => `b at ${width}`)],
     },

@@ -53,7 +53,7 @@ export function newGame(
       discriminator: adam({ learningRate: falling(4e-3), beta1: 0, beta2: 0.99 }),
     },
   });
-  const trainer = new Trainer({ players, ema: { of: generator.whole }, seed });
+  const trainer = new Trainer({ players, ema: { model: generator.fullModel }, seed });
   return { latent, trainer, growth, generator: last(generator), discriminator: last(discriminator) };
 }
 

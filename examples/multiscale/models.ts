@@ -40,7 +40,7 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
   const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
   const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }), x);
   const letIn = (x: SymbolicTensor, code: SymbolicTensor) =>
-    apply(latentInjection({ mode: 'spatial', deviation: 0.5, seed: random.nextSeed() }), [x, code]);
+    apply(latentInjection({ mode: 'spatial', stddev: 0.5, seed: random.nextSeed() }), [x, code]);
   const rectified = (x: SymbolicTensor) => apply(layers.leakyReLU({ alpha: 0.2 }), x);
   const channels = (resolution: number) => channelsAt[resolution] as number;
 

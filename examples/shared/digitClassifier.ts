@@ -73,7 +73,7 @@ async function train(log: (line: string) => void): Promise<LayersModel> {
   const batches = digitBatches(digits, 128);
   const trainer = new Trainer({ players: [learner], seed: 1 });
   const steps = Math.floor((3 * digits.count) / 128);
-  for await (const { step, losses: means, stepsPerSecond } of trainer.train(batches, { steps, every: 200 })) {
+  for await (const { step, losses: means, stepsPerSecond } of trainer.train(batches, { steps, reportEvery: 200 })) {
     log(
       `classifier: step ${step} of ${steps}, loss ${means.classifier?.toFixed(4)}, ${stepsPerSecond.toFixed(1)} steps/s`,
     );

@@ -65,7 +65,7 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
   process.once('SIGINT', () => interrupt.abort());
   const bar = progressBar(steps, trainer.step, shown);
   try {
-    for await (const progress of trainer.train(batches, { steps, every, signal: interrupt.signal })) {
+    for await (const progress of trainer.train(batches, { steps, reportEvery: every, signal: interrupt.signal })) {
       bar.show(progress.step, progress.stepsPerSecond * batch(progress.step), {
         ...progress.losses,
         ...progress.measures,

@@ -50,7 +50,7 @@ export function spiralGan(seed: number): Trainer {
       terms: [r1({ gamma: 0.2 })],
       optimizers: { generator: fast(), discriminator: fast() },
     }),
-    ema: { of: generator, decay: 0.99 },
+    ema: { model: generator, decay: 0.99 },
     seed,
   });
 }

@@ -7,7 +7,7 @@ import { type Augmentation, checkAugmented } from './augmentation.js';
 /** Arguments of {@link instanceNoise}. */
 export interface InstanceNoiseArgs {
   /** Standard deviation of the noise, in units of the data, or one for each step. */
-  deviation: Schedule;
+  stddev: Schedule;
 }
 
 /**
@@ -22,14 +22,14 @@ export interface InstanceNoiseArgs {
  * Arjovsky and Bottou 2017, [arXiv:1701.04862](https://arxiv.org/abs/1701.04862).
  * @example
  * ```ts
- * const augment = instanceNoise({ deviation: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
+ * const augment = instanceNoise({ stddev: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * const players = adversarial({ generator, discriminator, latent, augment });
  * ```
  * @category Augmentation
  */
 export function instanceNoise(args: InstanceNoiseArgs): Augmentation {
-  checkArguments('instanceNoise', args, { deviation: schedule(nonNegative) });
-  const checked = checkedAt('instanceNoise', 'deviation', args.deviation, nonNegative);
+  checkArguments('instanceNoise', args, { stddev: schedule(nonNegative) });
+  const checked = checkedAt('instanceNoise', 'stddev', args.stddev, nonNegative);
   checked(0);
   return (examples, context) => {
     checkAugmented('instanceNoise', examples, context);

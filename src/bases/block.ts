@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import { describe, reject } from '../core/arguments.js';
-import { factoryName, listed } from '../core/layer.js';
+import { factoryName, toArray } from '../core/layer.js';
 import { BaseLayer } from './baseLayer.js';
 
 /** What of an input's shape must stay as it was when the layer was built, besides the batch. */
@@ -31,13 +31,13 @@ export abstract class Block extends BaseLayer {
 
   /** Throws unless the layer can take shapes like this; `Shape[]` where there are several inputs. */
   protected checkShape(inputShape: Shape | Shape[]): void {
-    withChannels(factoryName(this), inputShape as Shape);
+    checkChannels(factoryName(this), inputShape as Shape);
   }
 
   /** Throws unless `inputs` are tensors, or symbols of such, that the layer can take. */
   checkInputs(inputs: unknown): void {
     const name = factoryName(this);
-    const list = listed(inputs as Tensor[]);
+    const list = toArray(inputs as Tensor[]);
     for (const input of list) checkTensor(name, input);
     if (this.fixed.length === 1 && list.length !== 1) reject(name, 'inputs', 'one tensor', inputs);
     this.checkShape(list.length === 1 ? (list[0] as Tensor).shape : list.map(({ shape }) => shape));
@@ -67,7 +67,7 @@ export function checkTensor(name: string, input: unknown): void {
 }
 
 /** Refuses features without batch and channels. */
-export function withChannels(name: string, shape: Shape): void {
+export function checkChannels(name: string, shape: Shape): void {
   if (shape.length < 2)
     throw new RangeError(`${name}: features must have shape [batch, ..., channels], got [${shape.join(', ')}]`);
 }

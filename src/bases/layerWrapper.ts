@@ -3,7 +3,7 @@ import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers'
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { floats } from '../core/floats.js';
-import { type CallArgs, factoryName, type LayerArgs, listed } from '../core/layer.js';
+import { type CallArgs, factoryName, type LayerArgs, toArray } from '../core/layer.js';
 import { Block, checkTensor } from './block.js';
 
 /** Arguments of a layer that works through another one. */
@@ -43,7 +43,7 @@ export abstract class LayerWrapper extends Wrapper {
   override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     throwDeviceFault();
     const name = factoryName(this);
-    for (const input of listed(inputs as Tensor[])) checkTensor(name, input);
+    for (const input of toArray(inputs as Tensor[])) checkTensor(name, input);
     try {
       if (this.layer instanceof Block) this.layer.checkInputs(inputs);
       return super.apply(inputs, kwargs);

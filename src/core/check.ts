@@ -78,7 +78,7 @@ export const nonNegative = number('>= 0', (value) => value >= 0 && value < Numbe
 export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
 
 /** A number in `[0, 1]`. */
-export const share = number('in [0, 1]', (value) => value >= 0 && value <= 1);
+export const closedFraction = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
 /** An integer of at least `minimum`. */
 /* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number): Check =>

@@ -1,4 +1,5 @@
 export { withRandom } from './activeRandom.js';
+export { connect, connectAll, type SymbolicInputs } from './connect.js';
 export { RandomStream, randomStream } from './randomStream.js';
 export {
   type ExponentialScheduleArgs,

@@ -11,20 +11,20 @@ export function layersOf(...outer: readonly Layer[]): Layer[] {
   const visit = (layer: Layer) => {
     if (found.has(layer)) return;
     found.add(layer);
-    partsOf(layer).forEach(visit);
+    sublayersOf(layer).forEach(visit);
   };
   outer.forEach(visit);
   return [...found];
 }
 
 /** The layers that a layer works through itself. */
-export function partsOf(layer: Layer): Layer[] {
+export function sublayersOf(layer: Layer): Layer[] {
   if (isModel(layer)) return layer.layers;
-  const { parts = [] } = layer as Layer & { parts?: readonly unknown[] };
+  const { sublayers = [] } = layer as Layer & { sublayers?: readonly unknown[] };
   const fields: Record<string, unknown> = { ...layer };
   // bidirectional keeps the layer it is given as a pattern, and works through two copies of it
   if (fields.forwardLayer) delete fields.layer;
-  return [...new Set([...Object.values(fields), parts].flat().filter(isLayer))];
+  return [...new Set([...Object.values(fields), sublayers].flat().filter(isLayer))];
 }
 
 /** Whether a layer is a model, told by what it has: a page may hold two copies of tfjs. */

@@ -21,7 +21,7 @@ export function variablesOf(models: readonly Weighted[], kind: keyof Weighted = 
 }
 
 /** Runs `call` and puts variables back to what they were before. */
-export function withVariablesKept<T>(variables: readonly Variable[], call: () => T): T {
+export function withVariablesRestored<T>(variables: readonly Variable[], call: () => T): T {
   const before: Tensor[] = variables.map((variable) => variable.clone());
   try {
     return call();
@@ -37,8 +37,8 @@ export function withVariablesKept<T>(variables: readonly Variable[], call: () =>
  * Runs `call` and puts the weights that training does not touch (moving averages, u and v of a spectral norm) back to
  * what they were before.
  */
-export function withStateKept<T>(models: readonly Weighted[], call: () => T): T {
-  return withVariablesKept(variablesOf(models, 'nonTrainableWeights'), call);
+export function withFrozenState<T>(models: readonly Weighted[], call: () => T): T {
+  return withVariablesRestored(variablesOf(models, 'nonTrainableWeights'), call);
 }
 
 /**

@@ -11,7 +11,7 @@ export interface SavedLayer extends serialization.ConfigDict {
 let within: Map<string, layers.Layer> | undefined;
 
 /** Runs `call`, within which a layer that is met a second time is the same one; those of an outer call are known in it. */
-function together<T>(call: () => T): T {
+function withLayerRegistry<T>(call: () => T): T {
   const before = within;
   within ??= new Map();
   try {
@@ -22,13 +22,13 @@ function together<T>(call: () => T): T {
 }
 
 /** Layers as parts of another one's config; one that is there again, also within others, is named only. */
-export function savedAll(parts: readonly layers.Layer[]): SavedLayer[] {
-  return together(() => parts.map(savedOnce));
+export function serializeLayers(parts: readonly layers.Layer[]): SavedLayer[] {
+  return withLayerRegistry(() => parts.map(savedOnce));
 }
 
 /** A layer, or an initializer, as a part of a layer's config. */
-export function saved(part: layers.Layer | Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
-  if ('name' in part) return together(() => savedOnce(part));
+export function serializeLayer(part: layers.Layer | Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
+  if ('name' in part) return withLayerRegistry(() => savedOnce(part));
   return { className: part.getClassName(), config: part.getConfig() };
 }
 
@@ -43,17 +43,17 @@ function savedOnce(layer: layers.Layer): SavedLayer {
   return { className, config };
 }
 
-/** Makes a layer of a config as {@link withLayers} has it; a layer that came before is the same one. */
-export function makeWithLayers<T>(
+/** Makes a layer of a config as {@link deserializeConfig} has it; a layer that came before is the same one. */
+export function fromConfigWithLayers<T>(
   name: string,
   config: serialization.ConfigDict,
   make: (config: serialization.ConfigDict) => T,
 ): T {
-  return together(() => make(withLayers(name, config)));
+  return withLayerRegistry(() => make(deserializeConfig(name, config)));
 }
 
 /** A config whose layers, alone or in lists, are layers again; tfjs does not export its own way. */
-export function withLayers(name: string, config: serialization.ConfigDict): serialization.ConfigDict {
+export function deserializeConfig(name: string, config: serialization.ConfigDict): serialization.ConfigDict {
   const entries = Object.entries(config).map(([key, value]) => [
     key,
     Array.isArray(value) ? value.map((item) => again(name, item)) : again(name, value),
@@ -61,8 +61,8 @@ export function withLayers(name: string, config: serialization.ConfigDict): seri
   return Object.fromEntries(entries);
 }
 
-/** A layer that {@link saved} made a config of. */
-export function rebuilt(name: string, value: SavedLayer): layers.Layer {
+/** A layer that {@link serializeLayer} made a config of. */
+export function deserializeLayer(name: string, value: SavedLayer): layers.Layer {
   if (value.isAgain) {
     const first = within?.get(value.config.name as string);
     if (!first) throw new RangeError(`${name}: its layer "${value.config.name}" is named before it is told`);
@@ -78,7 +78,7 @@ export function rebuilt(name: string, value: SavedLayer): layers.Layer {
 }
 
 function again(name: string, value: unknown): unknown {
-  return isSaved(value) ? rebuilt(name, value) : value;
+  return isSaved(value) ? deserializeLayer(name, value) : value;
 }
 
 function isSaved(value: unknown): value is SavedLayer {

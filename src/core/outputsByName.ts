@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { outputsOf } from './graph.js';
-import { listed } from './layer.js';
+import { toArray } from './layer.js';
 
 /** What a model gave when it was called, by the names of its outputs. */
 export function outputsByName(model: LayersModel, outputs: Tensor | Tensor[]): Record<string, Tensor> {
   const names = outputsOf(model);
-  return Object.fromEntries(listed(outputs).map((output, index) => [names[index]?.name as string, output]));
+  return Object.fromEntries(toArray(outputs).map((output, index) => [names[index]?.name as string, output]));
 }

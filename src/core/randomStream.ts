@@ -28,12 +28,12 @@ export class RandomStream {
   }
 
   /** Gaussian numbers, mean 0 and standard deviation 1 unless said. */
-  normal(shape: number[], mean = 0, standardDeviation = 1): Tensor {
+  normal(shape: number[], mean = 0, stddev = 1): Tensor {
     const name = 'randomStream.normal';
     checkValue(name, 'shape', shape, sizes);
     checkValue(name, 'mean', mean, finite);
-    checkValue(name, 'standardDeviation', standardDeviation, nonNegative);
-    return randomNormal(shape, mean, standardDeviation, 'float32', this.nextSeed());
+    checkValue(name, 'standardDeviation', stddev, nonNegative);
+    return randomNormal(shape, mean, stddev, 'float32', this.nextSeed());
   }
 
   /** Uniform numbers in `[low, high)`, `[0, 1)` unless said. */

@@ -1,6 +1,6 @@
 import { addN, type Scalar, scalar, type Variable } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { isModel, partsOf } from './layersOf.js';
+import { isModel, sublayersOf } from './layersOf.js';
 import { variableOf } from './modelState.js';
 
 type Loss = () => Scalar;
@@ -23,7 +23,7 @@ export function regularizersOf(models: readonly layers.Layer[], owned?: Readonly
     if (hasItsOwnWay(layer)) losses.add(() => addN([scalar(0), ...layer.calculateLosses()]));
     else {
       for (const loss of (layer as unknown as { _losses?: Loss[] })._losses ?? []) losses.add(loss);
-      partsOf(layer).forEach(visit);
+      sublayersOf(layer).forEach(visit);
     }
   };
   models.forEach(visit);
@@ -33,5 +33,5 @@ export function regularizersOf(models: readonly layers.Layer[], owned?: Readonly
 /** Whether a user's layer says itself what its losses are; a bijector's are those of its parts. */
 function hasItsOwnWay(layer: layers.Layer): boolean {
   const { calculateLosses } = layers.Layer.prototype;
-  return layer.calculateLosses !== calculateLosses && !isModel(layer) && !('parts' in layer);
+  return layer.calculateLosses !== calculateLosses && !isModel(layer) && !('sublayers' in layer);
 }

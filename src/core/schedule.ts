@@ -38,7 +38,7 @@ export interface LinearScheduleArgs {
  * @throws RangeError if `steps` is not an integer of at least 1, `start` not one of at least 0, or a number is not finite.
  * @example
  * ```ts
- * const noise = instanceNoise({ deviation: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
+ * const noise = instanceNoise({ stddev: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * ```
  * @category Training
  */
@@ -57,7 +57,7 @@ export interface ExponentialScheduleArgs {
   /** What it is multiplied by every `every` steps. */
   rate: number;
   /** Default 1. */
-  every?: number;
+  decaySteps?: number;
 }
 
 /**
@@ -68,7 +68,7 @@ export interface ExponentialScheduleArgs {
  * @throws RangeError if `every` is not an integer of at least 1, `from` is not above zero, `to` is below it, or `rate` does not lead from `from` to `to`.
  * @example
  * ```ts
- * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
+ * const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.5, rate: 0.99, decaySteps: 1000 }) });
  * ```
  * @category Training
  */
@@ -77,12 +77,12 @@ export function exponentialSchedule(args: ExponentialScheduleArgs): (step: numbe
     from: optional(positive),
     to: nonNegative,
     rate: positive,
-    every: optional(integer(1)),
+    decaySteps: optional(integer(1)),
   });
-  const { from = 1, to, rate, every = 1 } = args;
+  const { from = 1, to, rate, decaySteps = 1 } = args;
   const falls = to < from;
   if (!(rate !== 1 && rate < 1 === falls))
     reject('exponentialSchedule', 'rate', falls ? 'in (0, 1), as it falls' : '> 1, as it rises', rate);
   const bound = falls ? Math.max : Math.min;
-  return (step) => bound(to, from * rate ** Math.floor(step / every));
+  return (step) => bound(to, from * rate ** Math.floor(step / decaySteps));
 }

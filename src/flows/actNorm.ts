@@ -2,7 +2,7 @@ import { add, exp, log, mul, neg, reshape, scalar, serialization, sqrt, sub, typ
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
 import { rowsOf, spreadOf } from './spreadOf.js';
 
 /** Arguments of {@link actNorm}. */
@@ -51,14 +51,14 @@ export class ActNorm extends Bijector {
     this.#initialized = this.addWeight('initialized', [], 'float32', zero, undefined, false);
   }
 
-  protected override transform(x: Tensor, { training }: BijectorCall): Forward {
+  protected override transform(x: Tensor, { training }: BijectorCall): ForwardResult {
     if (training) this.#seeFirst(x);
     const logScale = this.#logScale.read();
     const y = mul(add(rowsOf(x), this.#bias.read()), exp(logScale));
     return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logScale, x.shape) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     const back = neg(this.#logScale.read());
     const x = sub(mul(rowsOf(y), exp(back)), this.#bias.read());
     return { x: reshape(x, y.shape), logDet: alikeAtEachPixel(back, y.shape) };

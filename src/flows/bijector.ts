@@ -17,9 +17,9 @@ import { BaseLayer } from '../bases/baseLayer.js';
 import { reject } from '../core/arguments.js';
 import { boolean, checkArguments, checkValue, having, optional, tensor as tensorOfRank } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import { type CallArgs, factoryName, listed } from '../core/layer.js';
-import { variableOf, weightsOf, withStateKept } from '../core/modelState.js';
-import { makeWithLayers } from '../core/nestedLayers.js';
+import { type CallArgs, factoryName, toArray } from '../core/layer.js';
+import { variableOf, weightsOf, withFrozenState } from '../core/modelState.js';
+import { fromConfigWithLayers } from '../core/nestedLayers.js';
 import { checkBatch, checkedExamples, checkShape, examples } from './checks.js';
 import { gradientsOf, pick } from './gradientsOf.js';
 import type { LatentScale } from './latentScale.js';
@@ -29,7 +29,7 @@ import { buildingWithin, refuseSharedBefore, refuseSharedLayers } from './sharin
 /** What a bijector is told besides its input. */
 export interface BijectorCall {
   /** What a conditional flow is conditioned on, `[batch, size]` or a picture; bijectors without conditioner do without it. */
-  context?: Tensor;
+  condition?: Tensor;
   /** Whether state may change, as the first batch of {@link actNorm} does, and conditioners work as in training, with their dropout for one. Default false. */
   training?: boolean;
   /**
@@ -41,21 +41,21 @@ export interface BijectorCall {
 }
 
 /** What {@link Bijector.forward} gives. */
-export type Forward = {
+export type ForwardResult = {
   y: Tensor;
   /** ln |det dy/dx| of each example, `[batch]`. */
   logDet: Tensor1D;
 };
 
 /** What {@link Bijector.inverse} gives. */
-export type Inverse = {
+export type InverseResult = {
   x: Tensor;
   /** ln |det dx/dy| of each example, `[batch]`. */
   logDet: Tensor1D;
 };
 
-/** What {@link Bijector.pullBack} gives. */
-export type PulledBack = {
+/** What {@link Bijector.vjp} gives. */
+export type VjpResult = {
   x: Tensor;
   /** Of the loss by x. */
   gradient: Tensor;
@@ -69,7 +69,7 @@ export type PulledBack = {
  * $$ y = f(x), \qquad x = f^{-1}(y), \qquad \ln p_x(x) = \ln p_y(f(x)) + \ln \lvert\det f'(x)\rvert $$
  *
  * `forward` and `inverse` give the logarithm of the determinant too; as a layer of a model it gives y alone. Inputs `[batch, ...]`,
- * integers as the floats of the same values; a layer with a context takes `[x, context]`. A subclass has `transform` and `invert`, adds its
+ * integers as the floats of the same values; a layer with a condition takes `[x, condition]`. A subclass has `transform` and `invert`, adds its
  * weights in `assemble`, and names the layers it works through in `parts`, whose weights then are its own; {@link checkBijector} proves it.
  *
  * @throws RangeError if `inverse` is called before the layer is built, or a tensor has another rank or other channels than those it was built for.
@@ -80,9 +80,9 @@ export abstract class Bijector extends BaseLayer {
   #builtFor: Shape = [];
 
   /** y and its log-determinant. */
-  protected abstract transform(x: Tensor, call: BijectorCall): Forward;
+  protected abstract transform(x: Tensor, call: BijectorCall): ForwardResult;
   /** x and its log-determinant. */
-  protected abstract invert(y: Tensor, call: BijectorCall): Inverse;
+  protected abstract invert(y: Tensor, call: BijectorCall): InverseResult;
 
   /** The parts of its latents by scale, finest first; none if it has but one. */
   get scales(): readonly LatentScale[] {
@@ -90,36 +90,36 @@ export abstract class Bijector extends BaseLayer {
   }
 
   /** Layers that it works through, whose weights are its own. */
-  protected get parts(): readonly layers.Layer[] {
+  protected get sublayers(): readonly layers.Layer[] {
     return [];
   }
 
-  /** Adds the weights, for inputs and a context of these shapes. */
+  /** Adds the weights, for inputs and a condition of these shapes. */
   protected assemble(_x: Shape, _context?: Shape): void {}
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
-    const [x, context] = shapes(inputShape);
+    const [x, condition] = shapes(inputShape);
     if (x.length < 2 || !x.at(-1))
       reject(factoryName(this), 'the input', '[batch, ...] of rank 2 or more, its last size known', x);
-    buildingWithin(this, () => this.assemble(x, context));
+    buildingWithin(this, () => this.assemble(x, condition));
     refuseSharedLayers(factoryName(this), [this]);
     this.#builtFor = x;
     super.build(inputShape);
   }
 
   /** y and ln |det dy/dx|. */
-  forward(x: Tensor, call: BijectorCall = {}): Forward {
+  forward(x: Tensor, call: BijectorCall = {}): ForwardResult {
     return tidy(() => {
       const [given, told] = this.#checked('x', x, call);
       // by apply, which gives weights the layer's name
-      if (!this.built) tidy(() => void this.apply(told.context ? [given, told.context] : given));
+      if (!this.built) tidy(() => void this.apply(told.condition ? [given, told.condition] : given));
       return this.transform(given, told);
     });
   }
 
   /** x and ln |det dx/dy|. */
-  inverse(y: Tensor, call: BijectorCall = {}): Inverse {
+  inverse(y: Tensor, call: BijectorCall = {}): InverseResult {
     return tidy(() => this.invert(...this.#checked('y', y, call)));
   }
 
@@ -130,7 +130,7 @@ export abstract class Bijector extends BaseLayer {
    *
    * @throws Error in training if a conditioner draws random numbers or changes its state, as they are not known here.
    */
-  pullBack(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall = {}): PulledBack {
+  vjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall = {}): VjpResult {
     return tidy(() => {
       const name = factoryName(this);
       const [given, told] = this.#checked('y', y, call);
@@ -140,20 +140,20 @@ export abstract class Bijector extends BaseLayer {
       checkValue(name, 'ofLogDet', ofLogDet, tensorOfRank(1));
       checkBatch(name, 'ofLogDet', ofLogDet, y.shape[0]);
       const alone = told.training && !told.repeats && { repeats: wayBackAlone };
-      const pulled = this.pull(given, byY, floats(ofLogDet), { ...told, ...alone });
+      const pulled = this.computeVjp(given, byY, floats(ofLogDet), { ...told, ...alone });
       const trained = this.trainableWeights.map((weight) => variableOf(weight).name);
       return { ...pulled, gradients: pick(pulled.gradients, trained) };
     });
   }
 
   /**
-   * What {@link pullBack} does with arguments that are checked.
+   * What {@link vjp} does with arguments that are checked.
    *
    * @internal
    */
-  pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+  computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
     const state = call.training ? [this] : [];
-    return withStateKept(state, () =>
+    return withFrozenState(state, () =>
       tidy(() => {
         const x = variable(this.inverse(y, call).x);
         const { gradients, byInputs } = gradientsOf(this, [x], () => {
@@ -169,8 +169,8 @@ export abstract class Bijector extends BaseLayer {
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor {
     return tidy(() => {
-      const [x, context] = listed(inputs) as [Tensor, Tensor?];
-      return this.forward(x, { ...(context && { context }), training: Boolean(args?.training) }).y;
+      const [x, condition] = toArray(inputs) as [Tensor, Tensor?];
+      return this.forward(x, { ...(condition && { condition }), training: Boolean(args?.training) }).y;
     });
   }
 
@@ -180,12 +180,12 @@ export abstract class Bijector extends BaseLayer {
     const name = factoryName(this);
     const given = checkedExamples(name, argument, value);
     checkArguments(name, call, {
-      context: optional(examples),
+      condition: optional(examples),
       training: optional(boolean),
       repeats: optional(having('a pass', 'run')),
     });
-    const { context, ...rest } = call;
-    const told = context && { context: checkedExamples(name, 'context', context, value.shape[0]) };
+    const { condition, ...rest } = call;
+    const told = condition && { condition: checkedExamples(name, 'condition', condition, value.shape[0]) };
     if (this.built) {
       const built = this.#builtFor;
       // pixels may be others than those of the first call
@@ -218,12 +218,12 @@ export abstract class Bijector extends BaseLayer {
     bijector: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    return makeWithLayers(bijector.name, config, (args) => new bijector(args));
+    return fromConfigWithLayers(bijector.name, config, (args) => new bijector(args));
   }
 
   override get trainableWeights(): LayerVariable[] {
     const own = super.trainableWeights;
-    return this.trainable ? [...own, ...weightsOf(this.parts, 'trainableWeights')] : own;
+    return this.trainable ? [...own, ...weightsOf(this.sublayers, 'trainableWeights')] : own;
   }
 
   override set trainableWeights(weights: LayerVariable[]) {
@@ -233,7 +233,7 @@ export abstract class Bijector extends BaseLayer {
   override get nonTrainableWeights(): LayerVariable[] {
     const own = super.nonTrainableWeights;
     const trained = new Set(this.trainableWeights);
-    const others = weightsOf(this.parts).filter((weight) => !trained.has(weight));
+    const others = weightsOf(this.sublayers).filter((weight) => !trained.has(weight));
     return [...own, ...others];
   }
 
@@ -254,7 +254,7 @@ export abstract class Bijector extends BaseLayer {
    */
   partsWithin(found = new Set<layers.Layer>()): Set<layers.Layer> {
     found.add(this);
-    for (const part of this.parts)
+    for (const part of this.sublayers)
       if (part instanceof Bijector) part.partsWithin(found);
       else found.add(part);
     return found;
@@ -276,7 +276,7 @@ export function alikeAtEachPixel(logScale: Tensor, [batch, ...sizes]: number[]):
   return mul(fill([batch as number], pixels), sum(logScale));
 }
 
-/** The shapes of the input and, if there is one, of the context. */
+/** The shapes of the input and, if there is one, of the condition. */
 export function shapes(inputShape: Shape | Shape[]): [Shape, Shape?] {
   return (Array.isArray(inputShape[0]) ? inputShape : [inputShape]) as [Shape, Shape?];
 }

@@ -2,9 +2,9 @@ import { concat, neg, split, sub, type Tensor, type Tensor1D } from '@tensorflow
 import type { BijectorCall } from './bijector.js';
 import { logAddExp } from './logAddExp.js';
 
-/** Both cases of a symmetric flow, x and −x with the same context, in one batch, as most of a small flow's time is that of starting kernels. */
-export function bothSigns(x: Tensor, { context, ...call }: BijectorCall): { x: Tensor; call: BijectorCall } {
-  return { x: concat([x, neg(x)]), call: { ...call, ...(context && { context: concat([context, context]) }) } };
+/** Both cases of a symmetric flow, x and −x with the same condition, in one batch, as most of a small flow's time is that of starting kernels. */
+export function bothSigns(x: Tensor, { condition, ...call }: BijectorCall): { x: Tensor; call: BijectorCall } {
+  return { x: concat([x, neg(x)]), call: { ...call, ...(condition && { condition: concat([condition, condition]) }) } };
 }
 
 /** ln of ½ p(x) + ½ p(−x). */

@@ -2,15 +2,15 @@ import { addN, engine, type NamedTensorMap, serialization, type Tensor, type Ten
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { arrayOf, checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { savedAll } from '../core/nestedLayers.js';
+import { serializeLayers } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
   buildPart,
-  type Forward,
-  type Inverse,
-  type PulledBack,
+  type ForwardResult,
+  type InverseResult,
   shapes,
+  type VjpResult,
 } from './bijector.js';
 import { bijector as isBijector } from './checks.js';
 import { sumByName } from './gradientsOf.js';
@@ -30,7 +30,7 @@ export class Chain extends Bijector {
     this.bijectors = [...bijectors];
   }
 
-  protected override get parts(): readonly Bijector[] {
+  protected override get sublayers(): readonly Bijector[] {
     return this.bijectors;
   }
 
@@ -38,11 +38,11 @@ export class Chain extends Bijector {
     return (this.bijectors.at(-1) as Bijector).scales;
   }
 
-  protected override assemble(x: Shape, context?: Shape): void {
-    this.bijectors.reduce((shape, bijector) => buildPart(bijector, [shape, context]), x);
+  protected override assemble(x: Shape, condition?: Shape): void {
+    this.bijectors.reduce((shape, bijector) => buildPart(bijector, [shape, condition]), x);
   }
 
-  protected override transform(x: Tensor, call: BijectorCall): Forward {
+  protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
     const logDets: Tensor1D[] = [];
     const y = this.bijectors.reduce((at, bijector) => {
       const moved = bijector.forward(at, call);
@@ -53,7 +53,7 @@ export class Chain extends Bijector {
     return { y, logDet: addN(logDets) };
   }
 
-  protected override invert(y: Tensor, call: BijectorCall): Inverse {
+  protected override invert(y: Tensor, call: BijectorCall): InverseResult {
     const logDets: Tensor1D[] = [];
     const x = this.bijectors.reduceRight((at, bijector) => {
       const moved = bijector.inverse(at, call);
@@ -64,11 +64,11 @@ export class Chain extends Bijector {
     return { x, logDet: addN(logDets) };
   }
 
-  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+  override computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
     let gradients: NamedTensorMap = {};
     const pulled = this.bijectors.reduceRight(
       (at, bijector) => {
-        const next = bijector.pull(at.x, at.gradient, ofLogDet, call);
+        const next = bijector.computeVjp(at.x, at.gradient, ofLogDet, call);
         // a conditioner of several bijectors has a gradient from each
         gradients = sumByName(gradients, next.gradients);
         freed(at.x, y);
@@ -89,7 +89,7 @@ export class Chain extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), bijectors: savedAll(this.bijectors) };
+    return { ...super.getConfig(), bijectors: serializeLayers(this.bijectors) };
   }
 }
 
@@ -103,7 +103,7 @@ function freed(tensor: Tensor, given: Tensor): void {
  *
  * $$ f = f_n \circ \dots \circ f_1, \qquad \ln \lvert\det f'\rvert = \textstyle\sum_k \ln \lvert\det f_k'\rvert $$
  *
- * A context goes to all of them.
+ * A condition goes to all of them.
  *
  * @throws RangeError if there is none, or one of them is there twice, also within others. A conditioner may steer several couplings of a chain, which then share its weights.
  * @example

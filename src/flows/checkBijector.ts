@@ -8,7 +8,7 @@ import { luDecomposition, pivotsOf } from './luDecomposition.js';
 /** Arguments of {@link checkBijector}. */
 export interface CheckBijectorArgs {
   /** What a conditional bijector is conditioned on. */
-  context?: Tensor;
+  condition?: Tensor;
   /** Most that a number may be off after forward and inverse, relative to the largest input. Default 1e-4. */
   roundTrip?: number;
   /** Most that the log-determinant may be off the true one, in nats, relative to 1 or to itself if it is larger. Default 1e-3. */
@@ -48,13 +48,13 @@ export async function checkBijector(
   checkValue('checkBijector', 'bijector', bijector, isBijector);
   checkValue('checkBijector', 'x', x, examples);
   checkArguments('checkBijector', args, {
-    context: optional(examples),
+    condition: optional(examples),
     roundTrip: optional(nonNegative),
     logDet: optional(nonNegative),
   });
-  const { context, roundTrip = 1e-4, logDet = 1e-3 } = args;
-  if (context) checkBatch('checkBijector', 'context', context, x.shape[0]);
-  const call = context ? { context } : {};
+  const { condition, roundTrip = 1e-4, logDet = 1e-3 } = args;
+  if (condition) checkBatch('checkBijector', 'condition', condition, x.shape[0]);
+  const call = condition ? { condition } : {};
   const made = tidy(() => {
     try {
       const { y, logDet: there } = bijector.forward(x, call);

@@ -2,7 +2,7 @@ import { Tensor } from '@tensorflow/tfjs-core';
 import { type Check, checkValue, having, number } from '../core/check.js';
 import { floats } from '../core/floats.js';
 
-export const bijector = having('a bijector', 'forward', 'inverse', 'pullBack', 'computeInputShape');
+export const bijector = having('a bijector', 'forward', 'inverse', 'vjp', 'computeInputShape');
 export const prior = having('a prior', 'logProb', 'sample', 'apply');
 export const flow = having('a normalizing flow', 'logProb', 'sample', 'sampleAndLogProb', 'encode');
 

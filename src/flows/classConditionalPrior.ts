@@ -18,19 +18,19 @@ import { sumOfExample } from './bijector.js';
 import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
 
 /**
- * A Gaussian for each class, told by the context: the latents of each class have a place of their own.
+ * A Gaussian for each class, told by the condition: the latents of each class have a place of their own.
  *
  * $$ \ln p(z \mid c) = -\tfrac12 \textstyle\sum_i \bigl[ \bigl(\tfrac{z_i - \mu_i}{\sigma_i}\bigr)^2 + 2 \ln \sigma_i + \ln 2\pi \bigr], \qquad \mu = c\, M, \quad \ln \sigma = c\, S $$
  *
- * Inputs z `[batch, ...]` and context c `[batch, classes]`, one-hot rows, or shares of several classes; output `[batch]`, in nats. Weights `mean` M and `logDeviation` S `[classes, size]`, 0 at first: the classes part as far as the
- * data ask for. Give the flow a `contextShape`, and `contextOf: 'prior'` if the bijector is not to hear of it.
+ * Inputs z `[batch, ...]` and condition c `[batch, classes]`, one-hot rows, or shares of several classes; output `[batch]`, in nats. Weights `mean` M and `logDeviation` S `[classes, size]`, 0 at first: the classes part as far as the
+ * data ask for. Give the flow a `conditionShape`, and `conditionTarget: 'prior'` if the bijector is not to hear of it.
  *
- * @throws RangeError if there is no context of shape `[batch, classes]`.
+ * @throws RangeError if there is no condition of shape `[batch, classes]`.
  * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), whose official code has it.
  * @example
  * ```ts
- * const bijector = neuralSpline({ random: randomStream(1) });
- * const flow = normalizingFlow({ shape: [2], contextShape: [10], contextOf: 'prior', bijector, prior: classConditionalPrior() });
+ * const bijector = neuralSpline({ seed: 1 });
+ * const flow = normalizingFlow({ shape: [2], conditionShape: [10], conditionTarget: 'prior', bijector, prior: classConditionalPrior() });
  * ```
  * @category Flows
  */
@@ -44,28 +44,29 @@ export class ClassConditionalPrior extends Prior {
     super(args);
   }
 
-  protected override assemble(z: Shape, context?: Shape): void {
-    if (context?.length !== 2) reject('classConditionalPrior', 'the context', '[batch, classes]', context ?? 'none');
-    const size = [context[1] as number, product(z.slice(1))];
+  protected override assemble(z: Shape, condition?: Shape): void {
+    if (condition?.length !== 2)
+      reject('classConditionalPrior', 'the condition', '[batch, classes]', condition ?? 'none');
+    const size = [condition[1] as number, product(z.slice(1))];
     this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
     this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
   }
 
-  protected override density(z: Tensor, context?: Tensor): Tensor1D {
-    const { mean, logDeviation } = this.#told(z.shape, context);
+  protected override density(z: Tensor, condition?: Tensor): Tensor1D {
+    const { mean, logDeviation } = this.#told(z.shape, condition);
     return sumOfExample(logGaussian(z, mean, logDeviation));
   }
 
-  protected override draw(shape: number[], { random, temperature, context }: PriorSampleArgs): Tensor {
-    const { mean, logDeviation } = this.#told(shape, context);
+  protected override draw(shape: number[], { random, temperature, condition }: PriorSampleArgs): Tensor {
+    const { mean, logDeviation } = this.#told(shape, condition);
     return add(mul(mul(random.normal(shape), temperature), exp(logDeviation)), mean);
   }
 
-  #told(shape: number[], context?: Tensor): { mean: Tensor; logDeviation: Tensor } {
+  #told(shape: number[], condition?: Tensor): { mean: Tensor; logDeviation: Tensor } {
     const classes = this.#mean.shape[0] as number;
-    if (!context || String(context.shape) !== String([shape[0], classes]))
-      reject('classConditionalPrior', 'the context', `[${shape[0]}, ${classes}]`, context?.shape ?? 'none');
-    const told = (weight: LayerVariable) => reshape(matMul(context as Tensor2D, weight.read() as Tensor2D), shape);
+    if (!condition || String(condition.shape) !== String([shape[0], classes]))
+      reject('classConditionalPrior', 'the condition', `[${shape[0]}, ${classes}]`, condition?.shape ?? 'none');
+    const told = (weight: LayerVariable) => reshape(matMul(condition as Tensor2D, weight.read() as Tensor2D), shape);
     return { mean: told(this.#mean), logDeviation: told(this.#logDeviation) };
   }
 }

@@ -42,15 +42,15 @@ import {
 } from '../core/check.js';
 import { concatCondition, conditionSize } from '../core/concatCondition.js';
 import { factoryName, factoryNameOf, type LayerArgs } from '../core/layer.js';
-import { makeWithLayers, rebuilt, type SavedLayer, saved } from '../core/nestedLayers.js';
+import { deserializeLayer, fromConfigWithLayers, type SavedLayer, serializeLayer } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
   buildPart,
-  type Forward,
-  type Inverse,
-  type PulledBack,
+  type ForwardResult,
+  type InverseResult,
   sumOfExample,
+  type VjpResult,
 } from './bijector.js';
 import { checkShape } from './checks.js';
 import { gradientsOf } from './gradientsOf.js';
@@ -70,7 +70,7 @@ export type Conditioner = layers.Layer | ((kept: SymbolicTensor) => SymbolicTens
 export interface CouplingArgs extends LayerArgs {
   /**
    * Makes features of what is kept, `[batch, ...]` with the same pixels: a layer, a model, or a function of layers, which needs no input size. A linear map of the coupling's own, zero at
-   * first, makes the parameters of them, so that no size is stated twice and a new coupling is the identity. With a context its input has the context's numbers as further channels.
+   * first, makes the parameters of them, so that no size is stated twice and a new coupling is the identity. With a condition its input has the condition's numbers as further channels.
    */
   conditioner: Conditioner;
   /**
@@ -111,7 +111,7 @@ export abstract class Coupling extends Bijector {
   /** What makes the conditioner when the input's size is known, if it was not a layer from the start. */
   readonly #make?: (shape: Shape) => layers.Layer;
   #network: layers.Layer | undefined;
-  #contextShape: Shape | undefined;
+  #conditionShape: Shape | undefined;
   #kernel!: LayerVariable;
   #bias!: LayerVariable;
 
@@ -129,16 +129,16 @@ export abstract class Coupling extends Bijector {
     super(args);
     if (typeof conditioner !== 'function') this.#network = conditioner;
     else this.#make = (shape) => modelOf(conditioner, shape);
-    if (made) this.#make = () => rebuilt(factoryName(this), made);
+    if (made) this.#make = () => deserializeLayer(factoryName(this), made);
     this.mask = mask;
     this.swap = swap;
   }
 
-  protected override get parts(): readonly layers.Layer[] {
+  protected override get sublayers(): readonly layers.Layer[] {
     return this.#network ? [this.#network] : [];
   }
 
-  protected override assemble(x: Shape, context?: Shape): void {
+  protected override assemble(x: Shape, condition?: Shape): void {
     const name = factoryName(this);
     const channels = x.at(-1) as number;
     if (this.mask === 'channels' && channels % 2 !== 0)
@@ -151,8 +151,8 @@ export abstract class Coupling extends Bijector {
     if (this.mask === 'checkerboard' && x.length !== 4)
       reject(name, 'the input', '[batch, height, width, channels] for a checkerboard', x);
     const moved = this.mask === 'channels' ? channels / 2 : channels;
-    this.#contextShape = context;
-    const further = context ? conditionSize(x, context) : 0;
+    this.#conditionShape = condition;
+    const further = condition ? conditionSize(x, condition) : 0;
     const kept = [...x.slice(1, -1), moved + further];
     if (this.#make) this.#network = this.#make(kept);
     refuseSharedOutside(name, this, this.#network as layers.Layer);
@@ -164,12 +164,12 @@ export abstract class Coupling extends Bijector {
     this.#bias = this.addWeight('bias', [outputs], 'float32', initializers.zeros());
   }
 
-  protected override transform(x: Tensor, call: BijectorCall): Forward {
+  protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
     const { value: y, logDet } = this.#couple(x, call, 'forward');
     return { y, logDet };
   }
 
-  protected override invert(y: Tensor, call: BijectorCall): Inverse {
+  protected override invert(y: Tensor, call: BijectorCall): InverseResult {
     const { value: x, logDet } = this.#couple(y, call, 'inverse');
     return { x, logDet };
   }
@@ -177,7 +177,7 @@ export abstract class Coupling extends Bijector {
   override getConfig(): serialization.ConfigDict {
     const { mask, swap } = this;
     // one that was made in here is made in here again, as its weights are named after where they are made
-    const network = saved(this.#network as layers.Layer);
+    const network = serializeLayer(this.#network as layers.Layer);
     return { ...super.getConfig(), [this.#make ? 'made' : 'conditioner']: network, mask, swap };
   }
 
@@ -186,7 +186,7 @@ export abstract class Coupling extends Bijector {
     coupling: serialization.SerializableConstructor<T>,
     { made, ...config }: serialization.ConfigDict,
   ): T {
-    return makeWithLayers(coupling.name, config, (args) => new coupling({ ...args, ...(made && { made }) }));
+    return fromConfigWithLayers(coupling.name, config, (args) => new coupling({ ...args, ...(made && { made }) }));
   }
 
   /**
@@ -194,7 +194,7 @@ export abstract class Coupling extends Bijector {
    *
    * @internal
    */
-  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+  override computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
     return tidy(() => {
       const { kept, moving, moves, together } = this.#parted(y);
       const down = this.#parted(gradient);
@@ -239,9 +239,9 @@ export abstract class Coupling extends Bijector {
     return { kept: mul(x, keeps), moving: x, moves, together };
   }
 
-  #parameters(kept: Tensor, { context, training, repeats }: BijectorCall): Tensor2D {
-    this.#checkContext(context);
-    const given = context ? concatCondition(kept, context) : kept;
+  #parameters(kept: Tensor, { condition, training, repeats }: BijectorCall): Tensor2D {
+    this.#checkCondition(condition);
+    const given = condition ? concatCondition(kept, condition) : kept;
     const network = this.#network as layers.Layer;
     const run = () => network.apply(given, { training: Boolean(training) }) as Tensor;
     const how = training ? repeats : inference;
@@ -251,14 +251,19 @@ export abstract class Coupling extends Bijector {
     return reshape(steering, [-1, this.transformer.size]);
   }
 
-  #checkContext(context: Tensor | undefined): void {
+  #checkCondition(condition: Tensor | undefined): void {
     const name = factoryName(this);
-    const built = this.#contextShape;
-    if (Boolean(context) !== Boolean(built))
-      reject(name, 'context', built ? 'given, as it was built for one' : 'left out, as it was built without', context);
+    const built = this.#conditionShape;
+    if (Boolean(condition) !== Boolean(built))
+      reject(
+        name,
+        'condition',
+        built ? 'given, as it was built for one' : 'left out, as it was built without',
+        condition,
+      );
     // pixels may be others than those of the first call
     const open = built?.map((size, axis) => (axis === built.length - 1 ? size : null));
-    if (context && open) checkShape(name, 'context', context, open);
+    if (condition && open) checkShape(name, 'condition', condition, open);
   }
 
   #moved(direction: 'forward' | 'inverse', numbers: Tensor, parameters: Tensor2D): { value: Tensor; logSlope: Tensor } {

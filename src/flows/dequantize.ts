@@ -16,7 +16,7 @@ export interface DequantizeArgs {
  *
  * $$ x = \frac{n + u}{2^b}, \qquad u \sim U(0, 1) $$
  *
- * Integers in [0, 2ᵇ) of any shape in, numbers in [0, 1) out, as {@link logit} takes them. What {@link NormalizingFlow.bitsPerDimension} then says is an upper bound of the bits of the integers.
+ * Integers in [0, 2ᵇ) of any shape in, numbers in [0, 1) out, as {@link logitTransform} takes them. What {@link NormalizingFlow.bitsPerDimension} then says is an upper bound of the bits of the integers.
  *
  * @throws RangeError if `bits` is not an integer from 1 to 24, or a number is not an integer in [0, 2ᵇ). On a GPU, which nothing is read back from, such a number comes out as NaN instead,
  * and the loss that it is in stops the training.

@@ -18,8 +18,8 @@ export type FactorOutArgs = Omit<AffineCouplingArgs, 'mask' | 'swap'>;
  * @example
  * ```ts
  * const conditioner = (kept: SymbolicTensor) => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(kept) as SymbolicTensor;
- * const level = chain([squeeze(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
- * const bijector = multiScale([level, squeeze()]);
+ * const level = chain([squeeze2d(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
+ * const bijector = multiScale([level, squeeze2d()]);
  * ```
  * @category Flows
  */

@@ -1,14 +1,14 @@
 import { add, concat, mul, serialization, split, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayerArgs } from '../core/layer.js';
-import type { Forward, Inverse } from './bijector.js';
-import { Squeeze } from './squeeze.js';
+import type { ForwardResult, InverseResult } from './bijector.js';
+import { Squeeze2d } from './squeeze2d.js';
 
 /**
  * Makes channels of the four Haar wavelets of each block of 2×2 pixels: its mean and its differences along both sides and the diagonal.
  *
  * $$ (a, h, v, d) = \tfrac12 (p_{00}, p_{01}, p_{10}, p_{11}) \begin{pmatrix} 1 & 1 & 1 & 1 \\ 1 & -1 & 1 & -1 \\ 1 & 1 & -1 & -1 \\ 1 & -1 & -1 & 1 \end{pmatrix} $$
  *
- * A rotation, whose log-determinant is 0. `[batch, height, width, channels]` to `[batch, height / 2, width / 2, 4 · channels]`, all means first, then h, v and d. In the place of {@link squeeze} it lets
+ * A rotation, whose log-determinant is 0. `[batch, height, width, channels]` to `[batch, height / 2, width / 2, 4 · channels]`, all means first, then h, v and d. In the place of {@link squeeze2d} it lets
  * {@link multiScale} set details aside and go on with a smaller picture.
  *
  * @throws RangeError if height or width are odd.
@@ -19,15 +19,15 @@ import { Squeeze } from './squeeze.js';
  * ```
  * @category Flows
  */
-export class HaarDownsampling extends Squeeze {
+export class HaarDownsampling extends Squeeze2d {
   static override readonly className = 'HaarDownsampling';
 
-  protected override transform(x: Tensor): Forward {
+  protected override transform(x: Tensor): ForwardResult {
     const { y, logDet } = super.transform(x);
     return { y: rotated(y), logDet };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     // the rotation is its own inverse
     return super.invert(rotated(y));
   }

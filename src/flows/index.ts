@@ -1,7 +1,7 @@
 export { ActNorm, type ActNormArgs, actNorm } from './actNorm.js';
 export { AdditiveCoupling, additiveCoupling } from './additiveCoupling.js';
 export { AffineCoupling, type AffineCouplingArgs, affineCoupling } from './affineCoupling.js';
-export { Bijector, type BijectorCall, type Forward, type Inverse, type PulledBack } from './bijector.js';
+export { Bijector, type BijectorCall, type ForwardResult, type InverseResult, type VjpResult } from './bijector.js';
 export { Chain, chain } from './chain.js';
 export { type BijectorReport, type CheckBijectorArgs, checkBijector } from './checkBijector.js';
 export { ClassConditionalPrior, classConditionalPrior } from './classConditionalPrior.js';
@@ -18,7 +18,7 @@ export {
 } from './invertibleBatchNormalization.js';
 export { InvertibleConv, type InvertibleConvArgs, invertibleConv } from './invertibleConv.js';
 export type { LatentScale } from './latentScale.js';
-export { Logit, type LogitArgs, logit } from './logit.js';
+export { LogitTransform, type LogitTransformArgs, logitTransform } from './logitTransform.js';
 export { MixturePrior, type MixturePriorArgs, mixturePrior } from './mixturePrior.js';
 export { MultiScale, type MultiScaleArgs, multiScale } from './multiScale.js';
 export {
@@ -32,7 +32,7 @@ export { Permutation, type PermutationArgs, permutation } from './permutation.js
 export { Prior, type PriorSampleArgs } from './prior.js';
 export { Roll, type RollArgs, roll } from './roll.js';
 export { SplineCoupling, type SplineCouplingArgs, splineCoupling } from './splineCoupling.js';
-export { Squeeze, type SqueezeArgs, type SqueezeOrder, squeeze } from './squeeze.js';
+export { Squeeze2d, type Squeeze2dArgs, type Squeeze2dOrder, squeeze2d } from './squeeze2d.js';
 export type { Temperature } from './temperature.js';
 export type { Transformed, Transformer } from './transformer.js';
 export {

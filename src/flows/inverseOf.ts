@@ -2,8 +2,8 @@ import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { saved } from '../core/nestedLayers.js';
-import { Bijector, type BijectorCall, buildPart, type Forward, type Inverse, shapes } from './bijector.js';
+import { serializeLayer } from '../core/nestedLayers.js';
+import { Bijector, type BijectorCall, buildPart, type ForwardResult, type InverseResult, shapes } from './bijector.js';
 import { bijector as isBijector } from './checks.js';
 
 /** A bijector the other way round; see {@link inverseOf}. */
@@ -18,20 +18,20 @@ export class InverseOf extends Bijector {
     this.bijector = bijector;
   }
 
-  protected override get parts(): readonly Bijector[] {
+  protected override get sublayers(): readonly Bijector[] {
     return [this.bijector];
   }
 
-  protected override assemble(x: Shape, context?: Shape): void {
-    buildPart(this.bijector, [this.bijector.computeInputShape(x), context]);
+  protected override assemble(x: Shape, condition?: Shape): void {
+    buildPart(this.bijector, [this.bijector.computeInputShape(x), condition]);
   }
 
-  protected override transform(x: Tensor, call: BijectorCall): Forward {
+  protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
     const { x: y, logDet } = this.bijector.inverse(x, call);
     return { y, logDet };
   }
 
-  protected override invert(y: Tensor, call: BijectorCall): Inverse {
+  protected override invert(y: Tensor, call: BijectorCall): InverseResult {
     const { y: x, logDet } = this.bijector.forward(y, call);
     return { x, logDet };
   }
@@ -45,7 +45,7 @@ export class InverseOf extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), bijector: saved(this.bijector) };
+    return { ...super.getConfig(), bijector: serializeLayer(this.bijector) };
   }
 }
 
@@ -54,7 +54,7 @@ export class InverseOf extends Bijector {
  *
  * @example
  * ```ts
- * const unsqueeze = inverseOf(squeeze());
+ * const unsqueeze = inverseOf(squeeze2d());
  * const { y: fine } = unsqueeze.forward(randomStream(1).normal([8, 7, 7, 4])); // [8, 14, 14, 1]
  * ```
  * @category Flows

@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { reject } from '../core/arguments.js';
 import { checkArguments, fraction, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type Forward, type Inverse } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
 import { rowsOf, spreadOf } from './spreadOf.js';
 
 /** Arguments of {@link invertibleBatchNormalization}. */
@@ -67,14 +67,14 @@ export class InvertibleBatchNormalization extends Bijector {
     this.#batch = { center: weight('batchMean', zero, false), variance: weight('batchVariance', one, false) };
   }
 
-  protected override transform(x: Tensor, { training }: BijectorCall): Forward {
+  protected override transform(x: Tensor, { training }: BijectorCall): ForwardResult {
     const { center, variance } = training ? this.#see(x) : read(this.#moving);
     const logSlope = this.#logSlope(variance);
     const y = add(mul(sub(rowsOf(x), center), exp(logSlope)), this.#bias.read());
     return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logSlope, x.shape) };
   }
 
-  protected override invert(y: Tensor, { training }: BijectorCall): Inverse {
+  protected override invert(y: Tensor, { training }: BijectorCall): InverseResult {
     const { center, variance } = read(training ? this.#batch : this.#moving);
     const back = neg(this.#logSlope(variance));
     const x = add(mul(sub(rowsOf(y), this.#bias.read()), exp(back)), center);

@@ -3,7 +3,7 @@ import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, finite, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type Forward, type Inverse } from './bijector.js';
+import { alikeAtEachPixel, Bijector, type ForwardResult, type InverseResult } from './bijector.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
 import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';
 import { luKernel } from './luKernel.js';
@@ -90,12 +90,12 @@ export class InvertibleConv extends Bijector {
     this.#matrix = this.form === 'lu' ? luKernel(first, addWeight) : plainKernel(first, addWeight);
   }
 
-  protected override transform(x: Tensor): Forward {
+  protected override transform(x: Tensor): ForwardResult {
     const { kernel, logDeterminant } = this.#matrix;
     return { y: mixed(x, kernel()), logDet: alikeAtEachPixel(logDeterminant(), x.shape) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     const { inverse, logDeterminant } = this.#matrix;
     return { x: mixed(y, inverse()), logDet: alikeAtEachPixel(neg(logDeterminant()), y.shape) };
   }

@@ -47,7 +47,7 @@ export interface MixturePriorArgs extends LayerArgs {
  * @see Izmailov et al. 2020, Semi-Supervised Learning with Normalizing Flows, [arXiv:1912.13025](https://arxiv.org/abs/1912.13025).
  * @example
  * ```ts
- * const bijector = neuralSpline({ random: randomStream(1) });
+ * const bijector = neuralSpline({ seed: 1 });
  * const flow = normalizingFlow({ shape: [2], bijector, prior: mixturePrior({ components: 8 }) });
  * ```
  * @category Flows

@@ -14,15 +14,15 @@ import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, layerArguments, number, optional } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import type { LayerArgs } from '../core/layer.js';
-import { savedAll } from '../core/nestedLayers.js';
+import { serializeLayers } from '../core/nestedLayers.js';
 import {
   Bijector,
   type BijectorCall,
   buildPart,
-  type Forward,
-  type Inverse,
-  type PulledBack,
+  type ForwardResult,
+  type InverseResult,
   shapes,
+  type VjpResult,
 } from './bijector.js';
 import { checkedExamples, checkShape, bijector as isBijector } from './checks.js';
 import { sumByName } from './gradientsOf.js';
@@ -32,14 +32,14 @@ import { eachOnce } from './sharing.js';
 /** Arguments of {@link multiScale} besides its levels. */
 export interface MultiScaleArgs extends LayerArgs {
   /** The share of the channels that goes on after each level but the last. Default a half, as in Real NVP and Glow; after a squeeze of one channel a quarter is one pixel of each block, as renormalisation has it. */
-  goesOn?: number;
+  keptFraction?: number;
 }
 
 /** A bijector that sets part of its channels aside at each scale; see {@link multiScale}. */
 export class MultiScale extends Bijector {
   static readonly className = 'MultiScale';
   readonly levels: readonly Bijector[];
-  readonly goesOn: number;
+  readonly keptFraction: number;
   #scales: LatentScale[] = [];
   #example: Shape = [];
 
@@ -47,13 +47,13 @@ export class MultiScale extends Bijector {
     checkArguments('multiScale', given, {
       ...layerArguments,
       levels: arrayOf(isBijector, 1),
-      goesOn: optional(number('in (0, 1)', (share) => share > 0 && share < 1)),
+      keptFraction: optional(number('in (0, 1)', (share) => share > 0 && share < 1)),
     });
-    const { levels, goesOn = 0.5, ...args } = given;
+    const { levels, keptFraction = 0.5, ...args } = given;
     eachOnce('multiScale', 'levels', levels);
     super(args);
     this.levels = [...levels];
-    this.goesOn = goesOn;
+    this.keptFraction = keptFraction;
   }
 
   /** What is set aside, finest first; known once the layer is built. */
@@ -61,16 +61,16 @@ export class MultiScale extends Bijector {
     return this.#scales;
   }
 
-  protected override get parts(): readonly Bijector[] {
+  protected override get sublayers(): readonly Bijector[] {
     return this.levels;
   }
 
-  protected override assemble(x: Shape, context?: Shape): void {
+  protected override assemble(x: Shape, condition?: Shape): void {
     let going = x;
     this.#example = x.slice(1);
     this.#scales = this.levels.map((level, index) => {
       const name = `at${going[2]}`;
-      const made = buildPart(level, [going, context]);
+      const made = buildPart(level, [going, condition]);
       if (index === this.levels.length - 1) return { name, shape: made.slice(1) as number[] };
       const [on, off] = this.#parts(made);
       going = [...made.slice(0, -1), on];
@@ -81,7 +81,7 @@ export class MultiScale extends Bijector {
       reject('multiScale', 'levels', 'of different widths, as squeeze makes them', names);
   }
 
-  protected override transform(x: Tensor, call: BijectorCall): Forward {
+  protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
     checkShape('multiScale', 'x', x, [null, ...this.#example]);
     const [aside, logDets]: [Tensor[], Tensor1D[]] = [[], []];
     let going = x;
@@ -96,7 +96,7 @@ export class MultiScale extends Bijector {
     return { y: concat(aside, 1), logDet: addN(logDets) };
   }
 
-  protected override invert(y: Tensor, call: BijectorCall): Inverse {
+  protected override invert(y: Tensor, call: BijectorCall): InverseResult {
     const aside = Object.values(this.split(y));
     const logDets: Tensor1D[] = [];
     let coming: Tensor | undefined;
@@ -109,21 +109,21 @@ export class MultiScale extends Bijector {
     return { x: coming as Tensor, logDet: addN(logDets) };
   }
 
-  override pull(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): PulledBack {
+  override computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
     let gradients: NamedTensorMap = {};
     const [aside, down] = [y, gradient].map((flat) => Object.values(this.split(flat))) as [Tensor[], Tensor[]];
-    let coming: PulledBack | undefined;
+    let coming: VjpResult | undefined;
     for (const [index, level] of [...this.levels.entries()].reverse()) {
       const whole = (off: Tensor[], on: Tensor | undefined) =>
         on ? concat([on, off[index] as Tensor], -1) : (off[index] as Tensor).clone();
       const at = { x: whole(aside, coming?.x), gradient: whole(down, coming?.gradient) };
       dispose([coming?.x ?? [], coming?.gradient ?? []]);
-      coming = level.pull(at.x, at.gradient, ofLogDet, call);
+      coming = level.computeVjp(at.x, at.gradient, ofLogDet, call);
       gradients = sumByName(gradients, coming.gradients);
       dispose([at.x, at.gradient]);
     }
     dispose([aside, down]);
-    return { ...(coming as PulledBack), gradients };
+    return { ...(coming as VjpResult), gradients };
   }
 
   /** Latents `[batch, size]` as one part a scale, `[batch, height, width, channels]`, finest first. */
@@ -151,7 +151,7 @@ export class MultiScale extends Bijector {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), levels: savedAll(this.levels), goesOn: this.goesOn };
+    return { ...super.getConfig(), levels: serializeLayers(this.levels), keptFraction: this.keptFraction };
   }
 
   #refuseIfNew(method: string): void {
@@ -161,12 +161,12 @@ export class MultiScale extends Bijector {
   /** How many channels go on, and how many are set aside. */
   #parts(shape: Shape): [number, number] {
     const channels = shape.at(-1) as number;
-    const on = channels * this.goesOn;
+    const on = channels * this.keptFraction;
     if (shape.length !== 4 || !Number.isInteger(on))
       reject(
         'multiScale',
         'what a level gives',
-        `pictures whose channels have a whole share of ${this.goesOn} that goes on`,
+        `pictures whose channels have a whole share of ${this.keptFraction} that goes on`,
         shape,
       );
     return [on, channels - on];
@@ -178,15 +178,15 @@ export class MultiScale extends Bijector {
  *
  * $$ (h_{l+1}, z_l) = f_l(h_l), \qquad z = (z_1, \dots, z_L), \quad z_L = f_L(h_L) $$
  *
- * A level is a bijector of pictures, mostly a {@link chain} that begins with {@link squeeze} and, but for the last, may end with {@link factorOut}, the learned prior of what is set aside. Input `[batch, height, width, channels]`, output `[batch, size]`; `split` and `join`
+ * A level is a bijector of pictures, mostly a {@link chain} that begins with {@link squeeze2d} and, but for the last, may end with {@link factorOut}, the learned prior of what is set aside. Input `[batch, height, width, channels]`, output `[batch, size]`; `split` and `join`
  * give the parts of z by scale, to keep some and draw the others anew.
  *
- * @throws RangeError if there is no level, `goesOn` is not in (0, 1), a level gives channels that have no such share, or two are given pictures of one width.
+ * @throws RangeError if there is no level, `keptFraction` is not in (0, 1), a level gives channels that have no such share, or two are given pictures of one width.
  * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6; Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
  * @example
  * ```ts
  * const conditioner = (kept: SymbolicTensor) => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(kept) as SymbolicTensor;
- * const level = () => chain([squeeze(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
+ * const level = () => chain([squeeze2d(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
  * const bijector = multiScale([level(), level()]);
  * const { y: z } = bijector.forward(randomStream(1).normal([8, 28, 28, 1]));
  * const { at28, at14 } = bijector.split(z); // [8, 14, 14, 2] and [8, 7, 7, 8]

@@ -39,10 +39,10 @@ export interface NormalizingFlowArgs {
   bijector: Bijector;
   /** Of the latents. Default {@link gaussianPrior}, a standard Gaussian. */
   prior?: Prior;
-  /** Shape of an example's context, without batch, for a conditional flow. */
-  contextShape?: readonly number[];
-  /** Who hears the context. Default `'both'`: the bijector, and the prior if it takes one. */
-  contextOf?: 'both' | 'bijector' | 'prior';
+  /** Shape of an example's condition, without batch, for a conditional flow. */
+  conditionShape?: readonly number[];
+  /** Who hears the condition. Default `'both'`: the bijector, and the prior if it takes one. */
+  conditionTarget?: 'both' | 'bijector' | 'prior';
   /**
    * Whether x and −x are made equally likely, as in a magnet without a field: the density is that of the two cases together, ½ p(x) + ½ p(−x), and samples are turned over at random. Default
    * false. A density costs twice as much.
@@ -56,7 +56,7 @@ export interface FlowSampleArgs {
   /** Below 1 samples are likelier and less varied; 0 hides a scale. Default 1, the distribution itself. */
   temperature?: Temperature;
   /** `[count, ...]`, of a conditional flow. */
-  context?: Tensor;
+  condition?: Tensor;
 }
 
 /** What {@link NormalizingFlow.resample} is told. */
@@ -66,17 +66,17 @@ export interface ResampleArgs extends FlowSampleArgs {
 }
 
 const of = {
-  call: { context: optional(examples), training: optional(boolean) },
-  drawing: { random, temperature: optional(either(nonNegative, plainObject)), context: optional(examples) },
+  call: { condition: optional(examples), training: optional(boolean) },
+  drawing: { random, temperature: optional(either(nonNegative, plainObject)), condition: optional(examples) },
 };
 
 /** A bijector and a prior; see {@link normalizingFlow}. */
 export class NormalizingFlow {
   readonly shape: readonly number[];
-  readonly contextShape: readonly number[] | undefined;
+  readonly conditionShape: readonly number[] | undefined;
   readonly bijector: Bijector;
   readonly prior: Prior;
-  /** From data, and context, to latents and their ln p: all weights in one model, to train, average, save and load. */
+  /** From data, and condition, to latents and their ln p: all weights in one model, to train, average, save and load. */
   readonly model: LayersModel;
   /** Whether x and −x are equally likely. */
   readonly symmetric: boolean;
@@ -87,25 +87,32 @@ export class NormalizingFlow {
       shape: arrayOf(integer(1), 1),
       bijector: isBijector,
       prior: optional(isPrior),
-      contextShape: optional(arrayOf(integer(1), 1)),
-      contextOf: optional(oneOf(['both', 'bijector', 'prior'])),
+      conditionShape: optional(arrayOf(integer(1), 1)),
+      conditionTarget: optional(oneOf(['both', 'bijector', 'prior'])),
       symmetric: optional(boolean),
     });
-    const { shape, bijector, prior = gaussianPrior(), contextShape, contextOf = 'both', symmetric = false } = args;
-    if (args.contextOf && !contextShape)
-      reject('normalizingFlow', 'contextOf', 'left out without contextShape', contextOf);
+    const {
+      shape,
+      bijector,
+      prior = gaussianPrior(),
+      conditionShape,
+      conditionTarget = 'both',
+      symmetric = false,
+    } = args;
+    if (args.conditionTarget && !conditionShape)
+      reject('normalizingFlow', 'conditionTarget', 'left out without conditionShape', conditionTarget);
     this.shape = [...shape];
-    this.contextShape = contextShape && [...contextShape];
+    this.conditionShape = conditionShape && [...conditionShape];
     this.bijector = bijector;
     this.prior = prior;
     this.symmetric = symmetric;
-    this.#heard = { bijector: contextOf !== 'prior', prior: contextOf !== 'bijector' };
-    const context = contextShape ? [input({ shape: [...contextShape] })] : [];
+    this.#heard = { bijector: conditionTarget !== 'prior', prior: conditionTarget !== 'bijector' };
+    const condition = conditionShape ? [input({ shape: [...conditionShape] })] : [];
     const x = input({ shape: [...shape] });
     const through = (layer: Bijector | Prior, from: SymbolicTensor, hears: boolean) =>
-      layer.apply(context.length > 0 && hears ? [from, ...context] : from) as SymbolicTensor;
+      layer.apply(condition.length > 0 && hears ? [from, ...condition] : from) as SymbolicTensor;
     const z = through(bijector, x, this.#heard.bijector);
-    this.model = model({ inputs: [x, ...context], outputs: [z, through(prior, z, this.#heard.prior)] });
+    this.model = model({ inputs: [x, ...condition], outputs: [z, through(prior, z, this.#heard.prior)] });
   }
 
   /** ln p of each example, `[batch]`, in nats. */
@@ -153,8 +160,8 @@ export class NormalizingFlow {
     const known = this.#scales().map(({ name }) => name);
     checkArguments('resample', args, { ...of.drawing, scales: arrayOf(oneOf(known), 1) });
     return tidy(() => {
-      const { scales, context, ...drawing } = args;
-      const [given, told] = this.checked('resample', x, { ...(context && { context }) });
+      const { scales, condition, ...drawing } = args;
+      const [given, told] = this.checked('resample', x, { ...(condition && { condition }) });
       const kept = this.#encoded(given, told);
       const { z } = this.#drawn('resample', given.shape[0] as number, { ...drawing, ...told });
       const drawn = splitByScale(this.#scales(), z);
@@ -194,8 +201,8 @@ export class NormalizingFlow {
    *
    * @internal
    */
-  heardByBijector({ context, ...call }: BijectorCall): BijectorCall {
-    return { ...call, ...(context && this.#heard.bijector && { context }) };
+  heardByBijector({ condition, ...call }: BijectorCall): BijectorCall {
+    return { ...call, ...(condition && this.#heard.bijector && { condition }) };
   }
 
   /**
@@ -203,30 +210,35 @@ export class NormalizingFlow {
    *
    * @internal
    */
-  checked(name: string, x: Tensor, call: BijectorCall, label = { x: 'x', context: 'context' }): [Tensor, BijectorCall] {
+  checked(
+    name: string,
+    x: Tensor,
+    call: BijectorCall,
+    label = { x: 'x', condition: 'condition' },
+  ): [Tensor, BijectorCall] {
     checkArguments(name, call, of.call);
     const given = checkedExamples(name, label.x, x);
     checkShape(name, label.x, given, [null, ...this.shape]);
-    return [given, this.#told(name, call, given.shape[0] as number, label.context)];
+    return [given, this.#told(name, call, given.shape[0] as number, label.condition)];
   }
 
-  #told(name: string, { context, ...call }: BijectorCall, batch: number, label = 'context'): BijectorCall {
-    const { contextShape } = this;
-    if (!contextShape) {
-      if (context) reject(name, label, 'left out, as the flow has no contextShape', context);
+  #told(name: string, { condition, ...call }: BijectorCall, batch: number, label = 'condition'): BijectorCall {
+    const { conditionShape } = this;
+    if (!conditionShape) {
+      if (condition) reject(name, label, 'left out, as the flow has no conditionShape', condition);
       return call;
     }
-    checkValue(name, label, context, examples);
-    const told = checkedExamples(name, label, context as Tensor, batch);
-    checkShape(name, label, told, [null, ...contextShape]);
-    return { ...call, context: told };
+    checkValue(name, label, condition, examples);
+    const told = checkedExamples(name, label, condition as Tensor, batch);
+    checkShape(name, label, told, [null, ...conditionShape]);
+    return { ...call, condition: told };
   }
 
   #drawn(name: string, count: number, args: FlowSampleArgs): { z: Tensor; told: BijectorCall } {
     checkValue(name, 'count', count, integer(1));
     checkArguments(name, args, of.drawing);
-    const { random, temperature = 1, context } = args;
-    const told = this.#told(name, { ...(context && { context }) }, count);
+    const { random, temperature = 1, condition } = args;
+    const told = this.#told(name, { ...(condition && { condition }) }, count);
     const shape = this.#latentShape();
     const each = eachTemperature(name, temperature, this.#scales());
     const z = this.prior.sample([count, ...shape], {
@@ -248,8 +260,8 @@ export class NormalizingFlow {
     return add(this.#densityOfPrior(y, call), logDet) as Tensor1D;
   }
 
-  #densityOfPrior(z: Tensor, { context }: BijectorCall): Tensor1D {
-    return this.prior.logProb(z, this.#heard.prior ? context : undefined);
+  #densityOfPrior(z: Tensor, { condition }: BijectorCall): Tensor1D {
+    return this.prior.logProb(z, this.#heard.prior ? condition : undefined);
   }
 
   #encoded(x: Tensor, call: BijectorCall): Record<string, Tensor> {

@@ -4,7 +4,7 @@ import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
-import { Bijector, type Forward, type Inverse } from './bijector.js';
+import { Bijector, type ForwardResult, type InverseResult } from './bijector.js';
 
 /** Arguments of {@link permutation}. */
 export interface PermutationArgs extends LayerArgs {
@@ -58,11 +58,11 @@ export class Permutation extends Bijector {
     this.#order = this.order ?? drawn ?? Array.from({ length: channels }, (_, place) => channels - 1 - place);
   }
 
-  protected override transform(x: Tensor): Forward {
+  protected override transform(x: Tensor): ForwardResult {
     return { y: this.#permuted(x, false), logDet: zeros([x.shape[0] as number]) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     return { x: this.#permuted(y, true), logDet: zeros([y.shape[0] as number]) };
   }
 

@@ -13,7 +13,7 @@ import {
   random,
   tensor,
 } from '../core/check.js';
-import { factoryName, listed } from '../core/layer.js';
+import { factoryName, toArray } from '../core/layer.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { shapes } from './bijector.js';
 import { checkedExamples, checkShape, examples } from './checks.js';
@@ -23,11 +23,11 @@ export interface PriorSampleArgs {
   random: RandomStream;
   /** What deviations are multiplied by: one number, or one for each latent, `[1, ...]`. */
   temperature: number | Tensor;
-  context?: Tensor;
+  condition?: Tensor;
 }
 
 /**
- * The distribution that a flow makes of data, a layer from latents `[batch, ...]`, and a context if it has one, to ln p `[batch]`; the base class of all, and of your own.
+ * The distribution that a flow makes of data, a layer from latents `[batch, ...]`, and a condition if it has one, to ln p `[batch]`; the base class of all, and of your own.
  *
  * A subclass has `density` and `draw`, and adds its weights in `assemble`.
  *
@@ -38,30 +38,30 @@ export abstract class Prior extends BaseLayer {
   #builtFor: Shape = [];
 
   /** ln p of each example, `[batch]`, in nats. */
-  protected abstract density(z: Tensor, context?: Tensor): Tensor1D;
+  protected abstract density(z: Tensor, condition?: Tensor): Tensor1D;
 
   /** Latents of this shape, batch included. */
   protected abstract draw(shape: number[], args: PriorSampleArgs): Tensor;
 
-  /** Adds the weights, for latents and a context of these shapes. */
+  /** Adds the weights, for latents and a condition of these shapes. */
   protected assemble(_z: Shape, _context?: Shape): void {}
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
-    const [z, context] = shapes(inputShape);
+    const [z, condition] = shapes(inputShape);
     if (z.length < 2 || z.slice(1).includes(null))
       reject(factoryName(this), 'the input', '[batch, ...] of rank 2 or more, its sizes known', z);
-    this.assemble(z, context);
+    this.assemble(z, condition);
     this.#builtFor = z;
     super.build(inputShape);
   }
 
   /** ln p of each example, `[batch]`, in nats; integers are taken as the floats of the same values. */
-  logProb(z: Tensor, context?: Tensor): Tensor1D {
+  logProb(z: Tensor, condition?: Tensor): Tensor1D {
     return tidy(() => {
       const name = factoryName(this);
       const given = checkedExamples(name, 'z', z);
-      const told = context && checkedExamples(name, 'context', context, given.shape[0]);
+      const told = condition && checkedExamples(name, 'condition', condition, given.shape[0]);
       if (!this.built) this.#buildFor(given, told);
       checkShape(name, 'z', given, this.#builtFor);
       return this.density(given, told);
@@ -73,18 +73,18 @@ export abstract class Prior extends BaseLayer {
     return tidy(() => {
       const name = factoryName(this);
       checkValue(name, 'shape', shape, arrayOf(integer(1), 2));
-      checkArguments(name, args, { random, temperature: either(nonNegative, tensor()), context: optional(examples) });
-      const { context, ...rest } = args;
-      const told = context && checkedExamples(name, 'context', context, shape[0]);
+      checkArguments(name, args, { random, temperature: either(nonNegative, tensor()), condition: optional(examples) });
+      const { condition, ...rest } = args;
+      const told = condition && checkedExamples(name, 'condition', condition, shape[0]);
       if (!this.built) this.#buildFor(zeros(shape), told);
       const [, ...sizes] = this.#builtFor;
       if (String(shape.slice(1)) !== String(sizes)) reject(name, 'shape', `[count, ${sizes.join(', ')}]`, shape);
-      return this.draw(shape, { ...rest, ...(told && { context: told }) });
+      return this.draw(shape, { ...rest, ...(told && { condition: told }) });
     });
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return this.logProb(...(listed(inputs) as [Tensor, Tensor?]));
+    return this.logProb(...(toArray(inputs) as [Tensor, Tensor?]));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -92,8 +92,8 @@ export abstract class Prior extends BaseLayer {
   }
 
   /** By apply, which gives weights the layer's name. */
-  #buildFor(z: Tensor, context: Tensor | undefined): void {
-    tidy(() => void this.apply(context ? [z, context] : z));
+  #buildFor(z: Tensor, condition: Tensor | undefined): void {
+    tidy(() => void this.apply(condition ? [z, condition] : z));
   }
 }
 

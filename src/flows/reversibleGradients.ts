@@ -41,7 +41,7 @@ export function reversibleGradients(
     };
     const ofPrior = gradientsOf(prior, [z, logDet], loss);
     const [byLatents, byLogDet] = ofPrior.byInputs as [Tensor, Tensor1D];
-    const pulled = bijector.pullBack(z, byLatents, byLogDet, heard);
+    const pulled = bijector.vjp(z, byLatents, byLogDet, heard);
     const value = loss();
     const [first, second] = symmetric ? (split(pulled.gradient, 2) as [Tensor, Tensor]) : [pulled.gradient];
     const byData = second ? add(first, neg(second)) : first.clone();

@@ -55,7 +55,7 @@ export const wayBackAlone: Repeats = {
   run: (coupling, network, call) => {
     const refuse = (fault: string) => {
       throw new Error(
-        `pullBack: the conditioner of "${coupling.name}" ${fault} in training, which only likelihood({ reversible: true }) repeats; leave out training`,
+        `vjp: the conditioner of "${coupling.name}" ${fault} in training, which only likelihood({ reversible: true }) repeats; leave out training`,
       );
     };
     if (network.nonTrainableWeights.some((weight) => !network.trainable || !weight.trainable))

@@ -3,7 +3,7 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, layerArguments, number } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { Bijector, type Forward, type Inverse } from './bijector.js';
+import { Bijector, type ForwardResult, type InverseResult } from './bijector.js';
 
 /** Arguments of {@link roll}. */
 export interface RollArgs extends LayerArgs {
@@ -42,11 +42,11 @@ export class Roll extends Bijector {
       reject('roll', 'shift', `${pixels.length} integers, one for each axis between batch and channels`, this.shift);
   }
 
-  protected override transform(x: Tensor): Forward {
+  protected override transform(x: Tensor): ForwardResult {
     return { y: this.#rolled(x, 1), logDet: zeros([x.shape[0] as number]) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     return { x: this.#rolled(y, -1), logDet: zeros([y.shape[0] as number]) };
   }
 

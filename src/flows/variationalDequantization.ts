@@ -9,7 +9,7 @@ import type { NormalizingFlow } from './normalizingFlow.js';
 
 /** Arguments of {@link variationalDequantization}. */
 export interface VariationalDequantizationArgs extends DequantizeArgs {
-  /** A flow of numbers in (0, 1), of the integers' shape and with the same as its context: mostly one that begins with {@link logit} of `alpha` 0. */
+  /** A flow of numbers in (0, 1), of the integers' shape and with the same as its condition: mostly one that begins with {@link logitTransform} of `alpha` 0. */
   noise: NormalizingFlow;
 }
 
@@ -28,7 +28,7 @@ export interface VariationallyDequantized {
  *
  * Integers in [0, 2ᵇ) of any shape in; the flow is told n / 2ᵇ. {@link likelihood} trains it beside the flow of the data; {@link dequantize} is the same with uniform noise.
  *
- * @throws RangeError if `bits` is not an integer from 1 to 24, `noise` is a flow of another shape or context, or a number is not an integer in [0, 2ᵇ), as {@link dequantize} has it.
+ * @throws RangeError if `bits` is not an integer from 1 to 24, `noise` is a flow of another shape or condition, or a number is not an integer in [0, 2ᵇ), as {@link dequantize} has it.
  * @see Ho et al. 2019, Flow++, [arXiv:1902.00275](https://arxiv.org/abs/1902.00275), section 3.1.
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface VariationallyDequantized {
  * const conditioner = (kept: SymbolicTensor) => layers.conv2d({ filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(kept) as SymbolicTensor;
  * const coupling = (swap: boolean) => affineCoupling({ conditioner, mask: 'checkerboard', swap });
  * const bijector = chain([logit({ alpha: 0 }), coupling(false), coupling(true)]);
- * const noise = normalizingFlow({ shape, contextShape: shape, bijector });
+ * const noise = normalizingFlow({ shape, conditionShape: shape, bijector });
  * const { x, logProb } = variationalDequantization(zeros([8, 28, 28, 1]), { bits: 8, noise, random: randomStream(1) });
  * ```
  * @category Flows
@@ -50,15 +50,15 @@ export function variationalDequantization(
   const { bits, random, noise } = args;
   checkValue(name, 'integers', integers, examples);
   const [count, ...shape] = integers.shape as [number, ...number[]];
-  for (const of of [noise.shape, noise.contextShape])
+  for (const of of [noise.shape, noise.conditionShape])
     if (String(shape) !== String(of))
-      reject(name, 'noise', `a flow of the integers' shape [${shape.join(', ')}], with the same contextShape`, of);
+      reject(name, 'noise', `a flow of the integers' shape [${shape.join(', ')}], with the same conditionShape`, of);
   return tidy(() => {
-    const context = div(asIntegers(name, integers, bits), 2 ** bits);
-    const { x: share, logProb } = noise.sampleAndLogProb(count, { random, context });
+    const condition = div(asIntegers(name, integers, bits), 2 ** bits);
+    const { x: share, logProb } = noise.sampleAndLogProb(count, { random, condition });
     // 2ᵇ times narrower in each of D numbers
     return {
-      x: add(context, div(share, 2 ** bits)),
+      x: add(condition, div(share, 2 ** bits)),
       logProb: add(logProb, product(shape) * bits * Math.LN2) as Tensor1D,
     };
   });

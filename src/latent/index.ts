@@ -1,6 +1,6 @@
 export * from './codes.js';
-export { exchange } from './exchange.js';
 export * from './interpolate.js';
 export * from './latentSpace.js';
+export { mixCodes } from './mixCodes.js';
 export { repeatCodes } from './repeatCodes.js';
 export { type TraverseArgs, traverse } from './traverse.js';

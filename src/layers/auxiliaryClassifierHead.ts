@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type LayerArgs, only } from '../core/layer.js';
+import { firstTensor, type LayerArgs } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'auxiliaryClassifierHead';
@@ -62,7 +62,7 @@ export class AuxiliaryClassifierHead extends Block {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => add(matMul(sumOfPixels(only(inputs)), this.kernel.read() as Tensor2D), this.#bias.read()));
+    return tidy(() => add(matMul(sumOfPixels(firstTensor(inputs)), this.kernel.read() as Tensor2D), this.#bias.read()));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -1,7 +1,7 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, type layers, models } from '@tensorflow/tfjs-layers';
 import { model as aModel, checkValue } from '../core/check.js';
-import { partsOf } from '../core/layersOf.js';
+import { sublayersOf } from '../core/layersOf.js';
 import { variableOf } from '../core/modelState.js';
 import type { SpectralNormalization } from './spectralNormalization.js';
 
@@ -59,8 +59,8 @@ function copyWeights(from: layers.Layer, to: layers.Layer): void {
     dispose(kernels);
     return;
   }
-  const parts = partsOf(to);
-  for (const [index, part] of partsOf(from).entries()) copyWeights(part, parts[index] as layers.Layer);
+  const parts = sublayersOf(to);
+  for (const [index, part] of sublayersOf(from).entries()) copyWeights(part, parts[index] as layers.Layer);
   copyOwn(from, to);
 }
 
@@ -77,6 +77,6 @@ function assign(weight: LayerVariable, value: Tensor): void {
 
 /** Not in the order of a layer's list, in which frozen weights stand last. */
 function ownByAge(layer: layers.Layer): LayerVariable[] {
-  const ofParts = new Set(partsOf(layer).flatMap(({ weights }) => weights));
+  const ofParts = new Set(sublayersOf(layer).flatMap(({ weights }) => weights));
   return layer.weights.filter((weight) => !ofParts.has(weight)).sort((a, b) => a.id - b.id);
 }

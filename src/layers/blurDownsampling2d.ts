@@ -2,7 +2,7 @@ import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfj
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
+import { evenImageSizes, firstTensor, type LayerArgs } from '../core/layer.js';
 import { binomial, halving, resample } from './resample.js';
 
 const name = 'blurDownsampling2d';
@@ -42,7 +42,7 @@ export class BlurDownsampling2d extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const [height, width] = halvableSizes(name, inputShape as Shape);
+    const [height, width] = evenImageSizes(name, inputShape as Shape);
     // a mirror has nothing to show beyond the far side
     if (2 * Math.min(height, width) < this.taps)
       throw new RangeError(
@@ -52,7 +52,7 @@ export class BlurDownsampling2d extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs) as Tensor4D;
+      const x = firstTensor(inputs) as Tensor4D;
       const filter = binomial(this.taps);
       return resample(x, halving(x.shape[1], filter), halving(x.shape[2], filter));
     });

@@ -2,7 +2,7 @@ import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfj
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
+import { firstTensor, imageSizes, type LayerArgs } from '../core/layer.js';
 import { binomial, doubling, resample } from './resample.js';
 
 const name = 'blurUpsampling2d';
@@ -42,12 +42,12 @@ export class BlurUpsampling2d extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    pictureSizes(name, inputShape as Shape);
+    imageSizes(name, inputShape as Shape);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs) as Tensor4D;
+      const x = firstTensor(inputs) as Tensor4D;
       const filter = binomial(this.taps);
       return resample(x, doubling(x.shape[1], filter), doubling(x.shape[2], filter));
     });

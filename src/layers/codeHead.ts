@@ -36,7 +36,7 @@ import {
 } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
-import { type LayerArgs, only } from '../core/layer.js';
+import { firstTensor, type LayerArgs } from '../core/layer.js';
 import type { Code } from '../latent/index.js';
 
 const name = 'codeHead';
@@ -53,9 +53,9 @@ export interface CodeHeadArgs<Names extends string = string> extends LayerArgs {
    * Variance of the Gaussians that continuous codes are scored by: a number, or `'learned'` for one that the head tells
    * of each number of each sample. Default 1, as in InfoGAN.
    */
-  variance?: number | 'learned';
+  stddev?: number | 'learned';
   /** Least standard deviation that a learned variance may claim, without which certainty would have no end. Default 0.05. */
-  leastDeviation?: number;
+  minStddev?: number;
   /** Seed of the initial weights. Default 0. */
   seed?: number;
 }
@@ -76,7 +76,7 @@ export type CodeDistribution =
  * A learned variance is $\ln \sigma^2 = 2 \ln \sigma_{\min} + \operatorname{softplus}(\ell + \ell_0)$, which is 1 at ℓ = 0 and never below
  * $\sigma_{\min}^2$. Weights: `kernel` W, `bias` b. A discriminator may have several heads, at several depths.
  *
- * @throws RangeError if there is no code or one that a latent space has not, `variance` is neither above zero nor `'learned'`, or `leastDeviation` is not in (0, 1).
+ * @throws RangeError if there is no code or one that a latent space has not, `variance` is neither above zero nor `'learned'`, or `minStddev` is not in (0, 1).
  * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657), section 5 and appendix C.
  * @example
  * ```ts
@@ -93,8 +93,8 @@ export class CodeHead extends Block {
   /** @internal */
   protected override readonly fixed = ['all'] as const;
   readonly codes: Readonly<Record<string, HeadCode>>;
-  readonly variance: number | 'learned';
-  readonly leastDeviation: number;
+  readonly stddev: number | 'learned';
+  readonly minStddev: number;
   readonly seed: number;
   /** To the parameters of all codes; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
@@ -103,12 +103,12 @@ export class CodeHead extends Block {
   constructor(args: CodeHeadArgs) {
     checkArguments(name, args, {
       codes: plainObject,
-      variance: optional(either(positive, oneOf(['learned']))),
-      leastDeviation: optional(number('in (0, 1)', (value) => value > 0 && value < 1)),
+      stddev: optional(either(positive, oneOf(['learned']))),
+      minStddev: optional(number('in (0, 1)', (value) => value > 0 && value < 1)),
       seed: optional(integer(0)),
       ...layerArguments,
     });
-    const { codes, variance = 1, leastDeviation = 0.05, seed = 0, ...rest } = args;
+    const { codes, stddev = 1, minStddev = 0.05, seed = 0, ...rest } = args;
     const names = Object.keys(codes);
     if (names.length === 0) reject(name, 'codes', 'at least one code', codes);
     for (const code of names) {
@@ -118,8 +118,8 @@ export class CodeHead extends Block {
     this.codes = Object.fromEntries(
       Object.entries(codes).map(([code, { kind, size, entropy }]) => [code, { kind, size, entropy }]),
     );
-    this.variance = variance;
-    this.leastDeviation = leastDeviation;
+    this.stddev = stddev;
+    this.minStddev = minStddev;
     this.seed = seed;
   }
 
@@ -137,7 +137,7 @@ export class CodeHead extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       const flat = reshape(x, [x.shape[0] as number, -1]) as Tensor2D;
       return add(matMul(flat, this.kernel.read() as Tensor2D), this.#bias.read());
     });
@@ -154,7 +154,7 @@ export class CodeHead extends Block {
     return this.#map(({ kind }) => {
       if (kind === 'categorical') return { kind, logits: next() };
       const mean = next();
-      const logVariance = this.variance === 'learned' ? this.#logVariance(next()) : Math.log(this.variance);
+      const logVariance = this.stddev === 'learned' ? this.#logVariance(next()) : 2 * Math.log(this.stddev);
       return { kind: 'gaussian', mean, logVariance };
     });
   }
@@ -188,8 +188,8 @@ export class CodeHead extends Block {
    * The most nats of each code that the bound can show: a categorical code's entropy; for numbers, entropy and log-density at perfect
    * recovery, $H(c) - \tfrac{n}{2} \ln 2 \pi \sigma^2$ with the fixed variance or the least that a learned one may be.
    */
-  get ceilings(): Record<string, number> {
-    const logVariance = this.variance === 'learned' ? 2 * Math.log(this.leastDeviation) : Math.log(this.variance);
+  get upperBounds(): Record<string, number> {
+    const logVariance = 2 * Math.log(this.stddev === 'learned' ? this.minStddev : this.stddev);
     return this.#map(({ kind, size, entropy }) =>
       kind === 'categorical' ? entropy : entropy - (size / 2) * (Math.log(2 * Math.PI) + logVariance),
     );
@@ -200,20 +200,20 @@ export class CodeHead extends Block {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { codes, variance, leastDeviation, seed } = this;
-    return { ...super.getConfig(), codes, variance, leastDeviation, seed };
+    const { codes, stddev, minStddev, seed } = this;
+    return { ...super.getConfig(), codes, stddev, minStddev, seed };
   }
 
   /** Widths of the output's parts. */
   #parts(): number[] {
-    const perNumber = this.variance === 'learned' ? 2 : 1;
+    const perNumber = this.stddev === 'learned' ? 2 : 1;
     return Object.values(this.codes).flatMap(({ kind, size }) =>
       Array.from({ length: kind === 'categorical' ? 1 : perNumber }, () => size),
     );
   }
 
   #logVariance(said: Tensor2D): Tensor2D {
-    const least = 2 * Math.log(this.leastDeviation);
+    const least = 2 * Math.log(this.minStddev);
     return add(softplus(add(said, Math.log(Math.expm1(-least)))), least);
   }
 

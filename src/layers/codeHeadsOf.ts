@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { outputsOf } from '../core/graph.js';
-import { unwrapped } from '../core/layer.js';
+import { innermostLayer } from '../core/layer.js';
 import { layersOf } from '../core/layersOf.js';
 import { CodeHead } from './codeHead.js';
 
@@ -13,7 +13,7 @@ export interface HeadOutput {
 /** The heads among a model's outputs, those that are wrapped or outputs of an inner model too. */
 export function codeHeadsOf(model: LayersModel): HeadOutput[] {
   return outputsOf(model).flatMap(({ layer, name: output }) => {
-    const head = unwrapped(layer);
+    const head = innermostLayer(layer);
     return head instanceof CodeHead && !isRepeated(layer.getClassName()) ? [{ head, output }] : [];
   });
 }

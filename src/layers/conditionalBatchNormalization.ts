@@ -25,7 +25,7 @@ export interface ConditionalBatchNormalizationArgs extends ConditionalNormalizat
  * over all axes but the last: of the batch with `training: true`, which also moves their averages, and the moving
  * averages otherwise; {@link standingStatistics} takes them anew. The moving variance is the biased one, divided by n, as in TensorFlow; PyTorch divides by n − 1. Γ and B are `[size, channels]`; B begins at zero. Wrapped in {@link spectralNormalization}, each is normalised by itself, as in BigGAN.
  *
- * @throws RangeError if `epsilon` or `gainDeviation` is not above zero, `momentum` not in [0, 1), or the inputs are not a pair whose batches agree.
+ * @throws RangeError if `epsilon` or `gainStddev` is not above zero, `momentum` not in [0, 1), or the inputs are not a pair whose batches agree.
  * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
  * Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), whose `1 +` this is;
  * Chen et al. 2019, On Self Modulation, [arXiv:1810.01365](https://arxiv.org/abs/1810.01365).

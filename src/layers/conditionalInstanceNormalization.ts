@@ -1,6 +1,6 @@
 import { reshape, serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { conditioned, withPixels } from '../core/layer.js';
+import { checkSpatial, featuresAndCondition } from '../core/layer.js';
 import {
   ConditionalNormalization,
   type ConditionalNormalizationArgs,
@@ -22,7 +22,7 @@ export interface ConditionalInstanceNormalizationArgs extends ConditionalNormali
  * Inputs: features `[batch, ..., channels]` with at least one axis between and condition `[batch, size]`; output as the features. μ and s² are
  * those of each channel of each sample over its pixels, in training and inference alike. Γ and B are `[size, channels]`; B begins at zero.
  *
- * @throws RangeError if `epsilon` or `gainDeviation` is not above zero, the features have no pixels, or the inputs are not a pair whose batches agree.
+ * @throws RangeError if `epsilon` or `gainStddev` is not above zero, the features have no pixels, or the inputs are not a pair whose batches agree.
  * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
  * Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
  * @example
@@ -41,7 +41,7 @@ export class ConditionalInstanceNormalization extends ConditionalNormalization {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    withPixels(name, conditioned(name, inputShape)[0]);
+    checkSpatial(name, featuresAndCondition(name, inputShape)[0]);
     super.checkShape(inputShape);
   }
 

@@ -1,17 +1,24 @@
 import { add, matMul, mul, reshape, type serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block, withChannels } from '../bases/block.js';
+import { Block, checkChannels } from '../bases/block.js';
 import { type Check, checkArguments, having, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, conditioned, conditionWidth, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
-import { saved, withLayers } from '../core/nestedLayers.js';
+import {
+  type CallArgs,
+  checkSameBatch,
+  conditionWidth,
+  featuresAndCondition,
+  injectsCode,
+  type LayerArgs,
+} from '../core/layer.js';
+import { deserializeConfig, serializeLayer } from '../core/nestedLayers.js';
 
 /** Arguments of every conditional normalisation. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
   /** Added to the variance; large enough to survive float16 textures. Default 1e-4. */
   epsilon?: number;
   /** Standard deviation of the initial gains' spread around 1. Default 0.02, as in DCGAN. */
-  gainDeviation?: number;
+  gainStddev?: number;
   /** Initial values of the table of gains, in the place of a Gaussian's. BigGAN takes {@link orthogonal}. */
   gainInitializer?: Initializer;
   /** Initial values of the table of biases. Default zeros, which {@link spectralNormalization} does not take. BigGAN takes {@link orthogonal}. */
@@ -33,12 +40,12 @@ export interface Standardized {
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
 export abstract class ConditionalNormalization extends Block {
   /** @internal */
-  readonly [letsCodeIn] = true;
+  readonly [injectsCode] = true;
   /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   protected readonly epsilon: number;
   readonly #name: string;
-  readonly #initial: { gainDeviation: number; seed: number };
+  readonly #initial: { gainStddev: number; seed: number };
   readonly #initializers: { gainInitializer?: Initializer; biasInitializer?: Initializer };
   /** What the gain is to a condition; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel!: LayerVariable;
@@ -49,33 +56,33 @@ export abstract class ConditionalNormalization extends Block {
   constructor(name: string, args: ConditionalNormalizationArgs, checks: Record<string, Check> = {}) {
     checkArguments(name, args, {
       epsilon: optional(positive),
-      gainDeviation: optional(positive),
+      gainStddev: optional(positive),
       gainInitializer: optional(initializer),
       biasInitializer: optional(initializer),
       seed: optional(integer(0)),
       ...checks,
       ...layerArguments,
     });
-    const { epsilon = 1e-4, gainDeviation = 0.02, gainInitializer, biasInitializer, seed = 0, ...rest } = args;
+    const { epsilon = 1e-4, gainStddev = 0.02, gainInitializer, biasInitializer, seed = 0, ...rest } = args;
     super(rest);
     this.#name = name;
     this.epsilon = epsilon;
-    this.#initial = { gainDeviation, seed };
+    this.#initial = { gainStddev, seed };
     this.#initializers = { ...(gainInitializer && { gainInitializer }), ...(biasInitializer && { biasInitializer }) };
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const [features, condition] = conditioned(this.#name, inputShape);
-    withChannels(this.#name, features);
+    const [features, condition] = featuresAndCondition(this.#name, inputShape);
+    checkChannels(this.#name, features);
     conditionWidth(this.#name, condition);
   }
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
-    const [features, condition] = conditioned(this.#name, inputShape);
+    const [features, condition] = featuresAndCondition(this.#name, inputShape);
     const table = [conditionWidth(this.#name, condition), features.at(-1) as number];
-    const { gainDeviation: stddev, seed } = this.#initial;
+    const { gainStddev: stddev, seed } = this.#initial;
     const {
       gainInitializer = initializers.randomNormal({ stddev, seed: derivedSeed(seed, 1) }),
       biasInitializer = initializers.zeros(),
@@ -87,8 +94,8 @@ export abstract class ConditionalNormalization extends Block {
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor {
     return tidy(() => {
-      const [x, condition] = conditioned(this.#name, inputs);
-      sameBatch(this.#name, x, condition);
+      const [x, condition] = featuresAndCondition(this.#name, inputs);
+      checkSameBatch(this.#name, x, condition);
       const perSample = (kernel: LayerVariable) => {
         const rows = matMul(condition as Tensor2D, kernel.read() as Tensor2D);
         return reshape(rows, [x.shape[0] as number, ...x.shape.slice(1, -1).map(() => 1), x.shape.at(-1) as number]);
@@ -104,11 +111,14 @@ export abstract class ConditionalNormalization extends Block {
   protected abstract standardize(x: Tensor, training: boolean): Standardized;
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return conditioned(this.#name, inputShape)[0];
+    return featuresAndCondition(this.#name, inputShape)[0];
   }
 
   override getConfig(): serialization.ConfigDict {
-    const given = Object.entries(this.#initializers).map(([argument, initializer]) => [argument, saved(initializer)]);
+    const given = Object.entries(this.#initializers).map(([argument, initializer]) => [
+      argument,
+      serializeLayer(initializer),
+    ]);
     return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial, ...Object.fromEntries(given) };
   }
 
@@ -117,6 +127,6 @@ export abstract class ConditionalNormalization extends Block {
     layer: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    return new layer(withLayers('conditionalNormalization', config));
+    return new layer(deserializeConfig('conditionalNormalization', config));
   }
 }

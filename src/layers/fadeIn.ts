@@ -1,7 +1,7 @@
 import { add, mul, scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
-import { checkArguments, checkValue, layerArguments, optional, share } from '../core/check.js';
+import { checkArguments, checkValue, closedFraction, layerArguments, optional } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { LayerArgs } from '../core/layer.js';
 
@@ -42,7 +42,7 @@ export class FadeIn extends Block {
   #alpha!: LayerVariable;
 
   constructor(args: FadeInArgs = {}) {
-    checkArguments(name, args, { alpha: optional(share), ...layerArguments });
+    checkArguments(name, args, { alpha: optional(closedFraction), ...layerArguments });
     const { alpha = 0, ...rest } = args;
     super(rest);
     this.#initial = alpha;
@@ -66,7 +66,7 @@ export class FadeIn extends Block {
 
   /** Sets the new one's share. */
   setAlpha(alpha: number): void {
-    checkValue(name, 'alpha', alpha, share);
+    checkValue(name, 'alpha', alpha, closedFraction);
     if (!this.built) throw new Error(`${name}: setAlpha needs a layer that is applied or built first`);
     const value = scalar(alpha);
     this.#alpha.write(value);

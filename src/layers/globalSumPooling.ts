@@ -2,7 +2,7 @@ import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments } from '../core/check.js';
-import { type LayerArgs, only, withPixels } from '../core/layer.js';
+import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'globalSumPooling';
@@ -33,11 +33,11 @@ export class GlobalSumPooling extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    withPixels(name, inputShape as Shape);
+    checkSpatial(name, inputShape as Shape);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => sumOfPixels(only(inputs)));
+    return tidy(() => sumOfPixels(firstTensor(inputs)));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

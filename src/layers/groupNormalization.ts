@@ -2,7 +2,7 @@ import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
-import { type LayerArgs, only } from '../core/layer.js';
+import { firstTensor, type LayerArgs } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'groupNormalization';
@@ -69,7 +69,7 @@ export class GroupNormalization extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       const { centred, scale } = standardizeGroups(x, this.groups, this.epsilon);
       return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });

@@ -2,7 +2,7 @@ import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import { type LayerArgs, only, withPixels } from '../core/layer.js';
+import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'instanceNormalization';
@@ -46,7 +46,7 @@ export class InstanceNormalization extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    withPixels(name, inputShape as Shape);
+    checkSpatial(name, inputShape as Shape);
   }
 
   /** Adds the weights for inputs of this shape. */
@@ -61,7 +61,7 @@ export class InstanceNormalization extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       const { centred, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
       return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });

@@ -1,11 +1,11 @@
 import { add, matMul, mul, reshape, serialization, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block, type Fixed, withChannels } from '../bases/block.js';
+import { Block, checkChannels, type Fixed } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
 import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { conditioned, type LayerArgs, letsCodeIn, sameBatch } from '../core/layer.js';
+import { checkSameBatch, featuresAndCondition, injectsCode, type LayerArgs } from '../core/layer.js';
 
 const name = 'latentInjection';
 
@@ -19,7 +19,7 @@ export interface LatentInjectionArgs extends LayerArgs {
   /** Default `'affine'`, which needs few weights; `'spatial'` can draw, but needs a weight for each number of the features. */
   mode?: InjectionMode;
   /** Standard deviation of what codes of deviation 1 add at first. Default 1: as much as normalised features have. */
-  deviation?: number;
+  stddev?: number;
   /** Seed of the initial weights. Default 0. */
   seed?: number;
 }
@@ -32,9 +32,9 @@ export interface LatentInjectionArgs extends LayerArgs {
  * Inputs: features `[batch, ..., channels]` and a code, `[batch, size]` or of any other rank. A code that has the features' pixels (a map of classes, a
  * smaller picture) enters pixel by pixel; any other is flattened and enters all pixels alike, but in `'spatial'`, where it becomes a map of its own, pixels and channels.
  * Output: the features' shape, with `'concat'` as many channels more as the code has. Weights: `gain` A and `bias` B `[size, channels]`, or `map` M `[size, pixels · channels]`, at first
- * Gaussian with `deviation` / √size; `'concat'` has none.
+ * Gaussian with `stddev` / √size; `'concat'` has none.
  *
- * @throws RangeError if `mode` is not one of these, `deviation` not above zero, or the inputs are not a pair whose batches agree.
+ * @throws RangeError if `mode` is not one of these, `stddev` not above zero, or the inputs are not a pair whose batches agree.
  * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan) for maps; Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948), and
  * Perez et al. 2018, FiLM, [arXiv:1709.07871](https://arxiv.org/abs/1709.07871), for gains.
  * @example
@@ -50,11 +50,11 @@ export interface LatentInjectionArgs extends LayerArgs {
 export class LatentInjection extends Block {
   static readonly className = 'LatentInjection';
   /** @internal */
-  readonly [letsCodeIn] = true;
+  readonly [injectsCode] = true;
   /** @internal */
   protected override readonly fixed: readonly Fixed[];
   readonly mode: InjectionMode;
-  readonly deviation: number;
+  readonly stddev: number;
   readonly seed: number;
   /** What a code multiplies channels by; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel?: LayerVariable;
@@ -64,21 +64,21 @@ export class LatentInjection extends Block {
   constructor(args: LatentInjectionArgs = {}) {
     checkArguments(name, args, {
       mode: optional(oneOf(modes)),
-      deviation: optional(positive),
+      stddev: optional(positive),
       seed: optional(integer(0)),
       ...layerArguments,
     });
-    const { mode = 'affine', deviation = 1, seed = 0, ...rest } = args;
+    const { mode = 'affine', stddev = 1, seed = 0, ...rest } = args;
     super(rest);
     this.mode = mode;
-    this.deviation = deviation;
+    this.stddev = stddev;
     this.seed = seed;
     this.fixed = mode === 'concat' ? ['nothing', 'nothing'] : [mode === 'spatial' ? 'all' : 'channels', 'nothing'];
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const [features, code] = conditioned(name, inputShape);
-    withChannels(name, features);
+    const [features, code] = featuresAndCondition(name, inputShape);
+    checkChannels(name, features);
     if (code.length < 2) reject(name, 'code', 'of shape [batch, size] or of a higher rank', code);
     const rows = (this.biasKernel as LayerVariable | undefined)?.shape[0];
     const size = this.#size(features, code);
@@ -88,10 +88,10 @@ export class LatentInjection extends Block {
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
-    const [features, code] = conditioned(name, inputShape);
+    const [features, code] = featuresAndCondition(name, inputShape);
     const size = this.#size(features, code);
     const initial = (index: number) =>
-      initializers.randomNormal({ stddev: this.deviation / Math.sqrt(size), seed: derivedSeed(this.seed, index) });
+      initializers.randomNormal({ stddev: this.stddev / Math.sqrt(size), seed: derivedSeed(this.seed, index) });
     const table = (label: string, width: number, index: number) =>
       this.addWeight(label, [size, width], 'float32', initial(index));
     const channels = features.at(-1) as number;
@@ -103,8 +103,8 @@ export class LatentInjection extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const [x, code] = conditioned(name, inputs);
-      sameBatch(name, x, code);
+      const [x, code] = featuresAndCondition(name, inputs);
+      checkSameBatch(name, x, code);
       const batch = x.shape[0] as number;
       if (this.mode === 'concat') return concatCondition(x, code);
       const byPixel = this.#isMap(x.shape, code.shape);
@@ -121,13 +121,13 @@ export class LatentInjection extends Block {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [features, code] = conditioned(name, inputShape);
+    const [features, code] = featuresAndCondition(name, inputShape);
     if (this.mode !== 'concat') return features;
     return [...features.slice(0, -1), (features.at(-1) as number) + this.#size(features, code)];
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), mode: this.mode, deviation: this.deviation, seed: this.seed };
+    return { ...super.getConfig(), mode: this.mode, stddev: this.stddev, seed: this.seed };
   }
 
   /** Numbers of the code for each sample, or for each pixel of one that has pixels. */

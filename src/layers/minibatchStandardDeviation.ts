@@ -14,7 +14,7 @@ import {
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
-import { type LayerArgs, only } from '../core/layer.js';
+import { firstTensor, type LayerArgs } from '../core/layer.js';
 
 const name = 'minibatchStandardDeviation';
 const groupings = ['consecutive', 'strided'] as const;
@@ -72,7 +72,7 @@ export class MinibatchStandardDeviation extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       const [batch, ...features] = x.shape as [number, ...number[]];
       const size = Math.min(this.groupSize, batch);
       if (batch % size !== 0)

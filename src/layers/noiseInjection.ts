@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { type LayerArgs, only, withPixels } from '../core/layer.js';
+import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
 
 const name = 'noiseInjection';
 
@@ -46,7 +46,7 @@ export class NoiseInjection extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    withPixels(name, inputShape as Shape);
+    checkSpatial(name, inputShape as Shape);
   }
 
   /** Adds the weights for inputs of this shape. */
@@ -59,7 +59,7 @@ export class NoiseInjection extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       const noise = this.#random.stream().normal([...x.shape.slice(0, -1), 1]);
       return add(x, mul(noise, this.#strength.read()));
     });

@@ -3,7 +3,7 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { type LayerArgs, only, pictureSizes } from '../core/layer.js';
+import { firstTensor, imageSizes, type LayerArgs } from '../core/layer.js';
 
 const name = 'periodicPadding2d';
 
@@ -41,13 +41,15 @@ export class PeriodicPadding2d extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const [height, width] = pictureSizes(name, inputShape as Shape);
+    const [height, width] = imageSizes(name, inputShape as Shape);
     const most = Math.min(height, width);
     if (this.padding > most) reject(name, 'padding', `at most ${most}, the smaller side`, this.padding);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => [1, 2].reduce((x, axis) => wrapped(x, axis, this.padding), only(inputs).clone() as Tensor));
+    return tidy(() =>
+      [1, 2].reduce((x, axis) => wrapped(x, axis, this.padding), firstTensor(inputs).clone() as Tensor),
+    );
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -1,7 +1,7 @@
 import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import { type LayerArgs, only } from '../core/layer.js';
+import { firstTensor, type LayerArgs } from '../core/layer.js';
 
 const name = 'pixelNormalization';
 
@@ -41,7 +41,7 @@ export class PixelNormalization extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs);
+      const x = firstTensor(inputs);
       return mul(x, rsqrt(add(mean(square(x), -1, true), this.epsilon)));
     });
   }

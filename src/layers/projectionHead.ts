@@ -1,9 +1,9 @@
 import { add, matMul, mul, serialization, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { Block, withChannels } from '../bases/block.js';
+import { Block, checkChannels } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { conditioned, conditionWidth, type LayerArgs, sameBatch } from '../core/layer.js';
+import { checkSameBatch, conditionWidth, featuresAndCondition, type LayerArgs } from '../core/layer.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'projectionHead';
@@ -53,15 +53,15 @@ export class ProjectionHead extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const [features, condition] = conditioned(name, inputShape);
-    withChannels(name, features);
+    const [features, condition] = featuresAndCondition(name, inputShape);
+    checkChannels(name, features);
     conditionWidth(name, condition);
   }
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
-    const [features, condition] = conditioned(name, inputShape);
+    const [features, condition] = featuresAndCondition(name, inputShape);
     const channels = features.at(-1) as number;
     const glorot = (draw: number) => initializers.glorotUniform({ seed: derivedSeed(this.seed, draw) });
     this.kernel = this.addWeight('kernel', [channels, 1], 'float32', glorot(1));
@@ -72,8 +72,8 @@ export class ProjectionHead extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const [features, condition] = conditioned(name, inputs);
-      sameBatch(name, features, condition);
+      const [features, condition] = featuresAndCondition(name, inputs);
+      checkSameBatch(name, features, condition);
       const h = sumOfPixels(features);
       const expected = matMul(condition as Tensor2D, this.embedding.read() as Tensor2D);
       const agreement = sum(mul(expected, h), -1, true);
@@ -82,7 +82,7 @@ export class ProjectionHead extends Block {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [conditioned(name, inputShape)[0][0] as number | null, 1];
+    return [featuresAndCondition(name, inputShape)[0][0] as number | null, 1];
   }
 
   override getConfig(): serialization.ConfigDict {

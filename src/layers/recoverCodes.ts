@@ -4,7 +4,7 @@ import { checkTensor } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkValue, model } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import { listed } from '../core/layer.js';
+import { toArray } from '../core/layer.js';
 import { outputsByName } from '../core/outputsByName.js';
 import { codeHeadsOf } from './codeHeadsOf.js';
 
@@ -27,7 +27,7 @@ import { codeHeadsOf } from './codeHeadsOf.js';
 export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor[]): Record<string, Tensor2D> {
   const name = 'recoverCodes';
   checkValue(name, 'discriminator', discriminator, model);
-  const given = listed(inputs);
+  const given = toArray(inputs);
   for (const input of given) checkTensor(name, input);
   for (const [index, { shape }] of discriminator.inputs.entries())
     if (!fits(given[index]?.shape, shape) || given.length !== discriminator.inputs.length)

@@ -15,7 +15,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { halvableSizes, type LayerArgs, only } from '../core/layer.js';
+import { evenImageSizes, firstTensor, type LayerArgs } from '../core/layer.js';
 
 const name = 'selfAttention';
 
@@ -65,7 +65,7 @@ export class SelfAttention extends Block {
   }
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
-    const channels = halvableSizes(name, inputShape as Shape)[2];
+    const channels = evenImageSizes(name, inputShape as Shape)[2];
     if (channels % 8 !== 0) throw new RangeError(`${name}: channels must be a multiple of 8, got ${channels}`);
   }
 
@@ -89,7 +89,7 @@ export class SelfAttention extends Block {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = only(inputs) as Tensor4D;
+      const x = firstTensor(inputs) as Tensor4D;
       const [batch, height, width, channels] = x.shape;
       const flat = reshape(x, [-1, channels]);
       const projected = (kernel: LayerVariable) => matMul(flat, kernel.read());

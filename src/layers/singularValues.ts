@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
-import { unwrapped } from '../core/layer.js';
+import { innermostLayer } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
 import { orOne } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf } from './kernels.js';
@@ -52,7 +52,7 @@ export async function singularValues(
   checkValue(name, 'layer', layer, aLayer);
   checkArguments(name, args, { count: optional(integer(1)), powerIterations: optional(integer(1)) });
   const { count = 1, powerIterations = 100 } = args;
-  const entries = kernelsOf(unwrapped(layer), name).map(async (kernel): Promise<[string, number[]]> => {
+  const entries = kernelsOf(innermostLayer(layer), name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
     values.dispose();

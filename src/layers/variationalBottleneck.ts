@@ -17,7 +17,7 @@ import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, type LayerArgs, only } from '../core/layer.js';
+import { type CallArgs, firstTensor, type LayerArgs } from '../core/layer.js';
 
 const name = 'variationalBottleneck';
 
@@ -83,7 +83,7 @@ export class VariationalBottleneck extends Block {
 
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor[] {
     return tidy(() => {
-      const code = add(matMul(only(inputs) as Tensor2D, this.kernel.read() as Tensor2D), this.#bias.read());
+      const code = add(matMul(firstTensor(inputs) as Tensor2D, this.kernel.read() as Tensor2D), this.#bias.read());
       const [mu, logVariance] = split(code, 2, 1) as [Tensor, Tensor];
       const terms = sub(add(square(mu), exp(logVariance)), add(logVariance, 1));
       const nats = mul(sum(terms, 1, true), 0.5);

@@ -22,7 +22,7 @@ import { adversarialLoss, ofLogits } from './ofLogits.js';
 /** Arguments of {@link topK}. */
 export interface TopKArgs {
   /** Share of the samples that count, above 0 and at most 1, or one for each step. Default a half; the paper falls there from 1. */
-  share?: Schedule;
+  fraction?: Schedule;
 }
 
 /**
@@ -39,14 +39,14 @@ export interface TopKArgs {
  * @see Sinha et al. 2020, Top-k Training of GANs, [arXiv:2002.06224](https://arxiv.org/abs/2002.06224).
  * @example
  * ```ts
- * const loss = topK(hinge, { share: exponentialSchedule({ to: 0.5, rate: 0.99, every: 1000 }) });
+ * const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.5, rate: 0.99, decaySteps: 1000 }) });
  * ```
  * @category Losses
  */
 export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLoss {
   checkValue('topK', 'loss', loss, adversarialLoss);
-  checkArguments('topK', args, { share: optional(schedule(aboveZero)) });
-  const shareAt = checkedAt('topK', 'share', args.share ?? 0.5, aboveZero);
+  checkArguments('topK', args, { fraction: optional(schedule(aboveZero)) });
+  const shareAt = checkedAt('topK', 'fraction', args.fraction ?? 0.5, aboveZero);
   shareAt(0);
   const best = (logits: Tensor, step: number) => {
     const count = Math.max(1, Math.floor(shareAt(step) * logits.size));

@@ -1,7 +1,7 @@
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import { random as aStream, checkArguments, integer, optional } from '../core/check.js';
-import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { checkArguments, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import { orthogonal } from '../initializers/index.js';
 import { categorical, gaussian, latentSpace } from '../latent/index.js';
 import { conditionalBatchNormalization } from '../layers/conditionalBatchNormalization.js';
@@ -30,8 +30,8 @@ export interface BigGanArgs {
   embedding?: number;
   /** Resolution at which pixels attend to each other. Default 64, as in the paper; one that does not occur is none. */
   attention?: number;
-  /** Where initial weights come from. Default a stream of seed 0. */
-  random?: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /** Widths of the generator's and the discriminator's blocks in units, by the number of doublings, as in the authors' code. */
@@ -58,9 +58,9 @@ const widths: Record<number, { up: number[]; down: number[]; halvings: number }>
  * @see Brock et al. 2019, Large Scale GAN Training for High Fidelity Natural Image Synthesis, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096).
  * @example
  * ```ts
- * const gan = bigGan({ resolution: 28, channels: 16, classes: 10, latent: 60, colors: 1, random: randomStream(1) });
+ * const gan = bigGan({ resolution: 28, channels: 16, classes: 10, latent: 60, colors: 1, seed: 1 });
  * const players = adversarial({ ...gan, loss: hinge, condition: 'class', discriminatorUpdates: 2 });
- * const trainer = new Trainer({ players, ema: { of: gan.generator, decay: 0.9999 }, seed: 1 });
+ * const trainer = new Trainer({ players, ema: { model: gan.generator, decay: 0.9999 }, seed: 1 });
  * ```
  * @category Models
  */
@@ -73,17 +73,10 @@ export function bigGan(args: BigGanArgs): Gan<'z' | 'class'> {
     colors: optional(integer(1)),
     embedding: optional(integer(1)),
     attention: optional(integer(1)),
-    random: optional(aStream),
+    seed: optional(integer(0)),
   });
-  const {
-    resolution,
-    channels = 96,
-    classes,
-    colors = 3,
-    embedding = 128,
-    attention = 64,
-    random = randomStream(0),
-  } = args;
+  const { resolution, channels = 96, classes, colors = 3, embedding = 128, attention = 64, seed = 0 } = args;
+  const random = randomStream(seed);
   const { base, count } = doublings('bigGan', resolution);
   const { latent: size = 20 * (count + 1) } = args;
   const { up, down, halvings } = widths[count] ?? reject('bigGan', 'resolution', 'from 16 to 896', resolution);
@@ -105,7 +98,7 @@ export function bigGan(args: BigGanArgs): Gan<'z' | 'class'> {
     x.shape[1] === attention ? apply(spectral(selfAttention({ seed: random.nextSeed() })), x) : x;
 
   const inputs = latent.inputs();
-  const [first, ...parts] = splitLatent({ parts: count + 1 }).apply(inputs.z) as SymbolicTensor[];
+  const [first, ...parts] = splitLatent({ chunks: count + 1 }).apply(inputs.z) as SymbolicTensor[];
   const shared = apply(layers.dense({ units: embedding, useBias: false, ...initial() }), inputs.class);
   const widest = (up[0] as number) * channels;
   let x = apply(spectral(layers.dense({ units: base * base * widest, ...initial() })), first as SymbolicTensor);

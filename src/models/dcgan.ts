@@ -1,7 +1,7 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
-import { random as aStream, checkArguments, fraction, integer, optional } from '../core/check.js';
-import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { checkArguments, fraction, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import { gaussian, latentSpace } from '../latent/index.js';
 import { doublings } from './doublings.js';
 import type { Gan } from './gan.js';
@@ -18,8 +18,8 @@ export interface DcganArgs {
   latent?: number;
   /** Share of the old value that a moving average of batch normalisation keeps. Default 0.9, as in most code of the paper; tfjs's own is 0.99. The averages are of biased variances, as tfjs has them; PyTorch's are not. */
   momentum?: number;
-  /** Where initial weights come from. Default a stream of seed 0. */
-  random?: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface DcganArgs {
  * @see Radford et al. 2016, Unsupervised Representation Learning with DCGANs, [arXiv:1511.06434](https://arxiv.org/abs/1511.06434).
  * @example
  * ```ts
- * const gan = dcgan({ resolution: 28, colors: 1, channels: 32, random: randomStream(1) });
+ * const gan = dcgan({ resolution: 28, colors: 1, channels: 32, seed: 1 });
  * const trainer = new Trainer({ players: adversarial({ ...gan, loss: nonSaturating }), seed: 1 });
  * ```
  * @category Models
@@ -44,9 +44,10 @@ export function dcgan(args: DcganArgs): Gan<'z'> {
     colors: optional(integer(1)),
     latent: optional(integer(1)),
     momentum: optional(fraction),
-    random: optional(aStream),
+    seed: optional(integer(0)),
   });
-  const { resolution, channels = 64, colors = 3, latent: size = 100, momentum = 0.9, random = randomStream(0) } = args;
+  const { resolution, channels = 64, colors = 3, latent: size = 100, momentum = 0.9, seed = 0 } = args;
+  const random = randomStream(seed);
   const { base, count } = doublings('dcgan', resolution);
   repairBackends();
   const latent = latentSpace({ z: gaussian(size) });

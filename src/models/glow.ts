@@ -1,5 +1,5 @@
-import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
-import type { RandomStream } from '../core/randomStream.js';
+import { checkArguments, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import {
   actNorm,
   affineCoupling,
@@ -9,7 +9,7 @@ import {
   invertibleConv,
   type MultiScale,
   multiScale,
-  squeeze,
+  squeeze2d,
 } from '../flows/index.js';
 import { convolutionalNetwork } from './conditioners.js';
 
@@ -21,7 +21,8 @@ export interface GlowArgs {
   steps?: number;
   /** Filters of the conditioners. Default 64; the paper has 512. */
   filters?: number;
-  random: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -35,22 +36,28 @@ export interface GlowArgs {
  * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
  * @example
  * ```ts
- * const bijector = glow({ levels: 2, steps: 4, filters: 32, random: randomStream(1) });
+ * const bijector = glow({ levels: 2, steps: 4, filters: 32, seed: 1 });
  * const flow = normalizingFlow({ shape: [28, 28, 1], bijector });
  * ```
  * @category Models
  */
 export function glow(args: GlowArgs): MultiScale {
   const atLeastOne = optional(integer(1));
-  checkArguments('glow', args, { levels: atLeastOne, steps: atLeastOne, filters: atLeastOne, random: isRandom });
-  const { levels = 3, steps = 8, filters = 64, random } = args;
+  checkArguments('glow', args, {
+    levels: atLeastOne,
+    steps: atLeastOne,
+    filters: atLeastOne,
+    seed: optional(integer(0)),
+  });
+  const { levels = 3, steps = 8, filters = 64, seed = 0 } = args;
+  const random = randomStream(seed);
   const conditioner = convolutionalNetwork(filters, [3, 1, 3], random);
   const step = () => [actNorm(), invertibleConv({ seed: random.nextSeed() }), affineCoupling({ conditioner })];
   const level = (_: unknown, index: number): Bijector => {
     const all = Array.from({ length: steps }, step).flat();
     const isLast = index === levels - 1;
     const prior = isLast ? [] : [factorOut({ conditioner: convolutionalNetwork(filters, [3], random) })];
-    return chain([squeeze(), ...all, ...prior]);
+    return chain([squeeze2d(), ...all, ...prior]);
   };
   return multiScale(Array.from({ length: levels }, level));
 }

@@ -9,7 +9,7 @@ export interface Growing {
   /** What blends in the new layers of each phase; the first has none. */
   readonly fades: readonly (FadeIn | undefined)[];
   /** All phases' layers in one model, to save, average and freeze; it is not called. */
-  readonly whole: LayersModel;
+  readonly fullModel: LayersModel;
 }
 
 /** Refuses resolutions that are none, or one of which is not twice the one before. */

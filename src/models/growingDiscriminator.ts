@@ -109,11 +109,11 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
     const outputs = last(features);
     return model({ inputs: image, outputs: [...(Array.isArray(outputs) ? outputs : [outputs]), ...heads] });
   });
-  const whole = model({
+  const fullModel = model({
     inputs: phases.flatMap(({ inputs }) => inputs),
     outputs: phases.flatMap(({ outputs }) => outputs),
   });
-  return { phases, fades, whole };
+  return { phases, fades, fullModel };
 }
 
 const symbolicTensors = /* @__PURE__ */ either(symbolicTensor, arrayOf(symbolicTensor, 1));

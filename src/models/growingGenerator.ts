@@ -90,5 +90,5 @@ export function growingGenerator<Names extends string>(args: GrowingGeneratorArg
   const asleep = latent.names.find((code) => !phases.at(-1)?.inputNames.includes(code));
   if (asleep) throw new RangeError(`${name}: every code must be used, got no use of "${asleep}"`);
   const outputs = [...new Set(phases.flatMap((phase) => phase.outputs))];
-  return { phases, fades, whole: model({ inputs: latent.names.map((code) => codes[code]), outputs }) };
+  return { phases, fades, fullModel: model({ inputs: latent.names.map((code) => codes[code]), outputs }) };
 }

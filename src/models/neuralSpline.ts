@@ -1,5 +1,5 @@
-import { checkArguments, integer, random as isRandom, oneOf, optional } from '../core/check.js';
-import type { RandomStream } from '../core/randomStream.js';
+import { checkArguments, integer, oneOf, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import { type Chain, chain, splineCoupling } from '../flows/index.js';
 import { binsOfSpline, boundOfSpline } from '../flows/splineCoupling.js';
 import { denseNetwork, widths } from './conditioners.js';
@@ -16,7 +16,8 @@ export interface NeuralSplineArgs {
   mask?: 'alternating' | 'channels';
   /** Numbers beyond ± this stay as they are. Default 5. */
   bound?: number;
-  random: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface NeuralSplineArgs {
  * @see Durkan et al. 2019, Neural Spline Flows, [arXiv:1906.04032](https://arxiv.org/abs/1906.04032).
  * @example
  * ```ts
- * const flow = normalizingFlow({ shape: [2], bijector: neuralSpline({ random: randomStream(1) }) });
+ * const flow = normalizingFlow({ shape: [2], bijector: neuralSpline({ seed: 1 }) });
  * ```
  * @category Models
  */
@@ -39,9 +40,10 @@ export function neuralSpline(args: NeuralSplineArgs): Chain {
     bins: optional(binsOfSpline),
     bound: optional(boundOfSpline),
     mask: optional(oneOf(['alternating', 'channels'])),
-    random: isRandom,
+    seed: optional(integer(0)),
   });
-  const { couplings = 6, hidden = [64, 64], bins = 8, bound = 5, mask = 'alternating', random } = args;
+  const { couplings = 6, hidden = [64, 64], bins = 8, bound = 5, mask = 'alternating', seed = 0 } = args;
+  const random = randomStream(seed);
   const conditioner = denseNetwork(hidden, random);
   const one = (_: unknown, place: number) => splineCoupling({ conditioner, mask, swap: place % 2 === 1, bins, bound });
   return chain(Array.from({ length: couplings }, one));

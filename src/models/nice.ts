@@ -1,5 +1,5 @@
-import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
-import type { RandomStream } from '../core/randomStream.js';
+import { checkArguments, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import { actNorm, additiveCoupling, type Chain, chain } from '../flows/index.js';
 import { denseNetwork, widths } from './conditioners.js';
 
@@ -9,7 +9,8 @@ export interface NiceArgs {
   couplings?: number;
   /** Widths of the conditioners' layers. Default [1000, 1000, 1000, 1000, 1000], the paper's for MNIST. */
   hidden?: readonly number[];
-  random: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -21,13 +22,18 @@ export interface NiceArgs {
  * @see Dinh et al. 2015, NICE, [arXiv:1410.8516](https://arxiv.org/abs/1410.8516).
  * @example
  * ```ts
- * const flow = normalizingFlow({ shape: [784], bijector: nice({ hidden: [256, 256], random: randomStream(1) }) });
+ * const flow = normalizingFlow({ shape: [784], bijector: nice({ hidden: [256, 256], seed: 1 }) });
  * ```
  * @category Models
  */
 export function nice(args: NiceArgs): Chain {
-  checkArguments('nice', args, { couplings: optional(integer(1)), hidden: optional(widths), random: isRandom });
-  const { couplings = 4, hidden = [1000, 1000, 1000, 1000, 1000], random } = args;
+  checkArguments('nice', args, {
+    couplings: optional(integer(1)),
+    hidden: optional(widths),
+    seed: optional(integer(0)),
+  });
+  const { couplings = 4, hidden = [1000, 1000, 1000, 1000, 1000], seed = 0 } = args;
+  const random = randomStream(seed);
   const conditioner = denseNetwork(hidden, random);
   const one = (_: unknown, place: number) =>
     additiveCoupling({ conditioner, mask: 'alternating', swap: place % 2 === 1 });

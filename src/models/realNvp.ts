@@ -1,6 +1,14 @@
-import { checkArguments, integer, random as isRandom, optional } from '../core/check.js';
-import type { RandomStream } from '../core/randomStream.js';
-import { actNorm, affineCoupling, type Bijector, chain, type MultiScale, multiScale, squeeze } from '../flows/index.js';
+import { checkArguments, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
+import {
+  actNorm,
+  affineCoupling,
+  type Bijector,
+  chain,
+  type MultiScale,
+  multiScale,
+  squeeze2d,
+} from '../flows/index.js';
 import { convolutionalNetwork } from './conditioners.js';
 
 /** Arguments of {@link realNvp}. */
@@ -9,7 +17,8 @@ export interface RealNvpArgs {
   levels?: number;
   /** Filters of the conditioners. Default 64. */
   filters?: number;
-  random: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -22,14 +31,19 @@ export interface RealNvpArgs {
  * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
- * const bijector = chain([logit(), realNvp({ levels: 2, filters: 32, random: randomStream(1) })]);
+ * const bijector = chain([logitTransform(), realNvp({ levels: 2, filters: 32, seed: 1 })]);
  * const flow = normalizingFlow({ shape: [28, 28, 1], bijector });
  * ```
  * @category Models
  */
 export function realNvp(args: RealNvpArgs): MultiScale {
-  checkArguments('realNvp', args, { levels: optional(integer(1)), filters: optional(integer(1)), random: isRandom });
-  const { levels = 3, filters = 64, random } = args;
+  checkArguments('realNvp', args, {
+    levels: optional(integer(1)),
+    filters: optional(integer(1)),
+    seed: optional(integer(0)),
+  });
+  const { levels = 3, filters = 64, seed = 0 } = args;
+  const random = randomStream(seed);
   const conditioner = convolutionalNetwork(filters, [3, 3], random);
   const couplings = (count: number, mask: 'checkerboard' | 'channels', swaps: number) =>
     Array.from({ length: count }, (_, place) => [
@@ -40,7 +54,7 @@ export function realNvp(args: RealNvpArgs): MultiScale {
     chain(
       index === levels - 1
         ? couplings(4, 'checkerboard', 0)
-        : [...couplings(3, 'checkerboard', 0), squeeze(), ...couplings(3, 'channels', 1)],
+        : [...couplings(3, 'checkerboard', 0), squeeze2d(), ...couplings(3, 'channels', 1)],
     );
   return multiScale(Array.from({ length: levels }, level));
 }

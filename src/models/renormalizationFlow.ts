@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { boolean, checkArguments, integer, random as isRandom, number, optional } from '../core/check.js';
-import type { RandomStream } from '../core/randomStream.js';
+import { boolean, checkArguments, integer, number, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import {
   actNorm,
   affineCoupling,
@@ -12,7 +12,7 @@ import {
   normalizingFlow,
   permutation,
   roll,
-  squeeze,
+  squeeze2d,
 } from '../flows/index.js';
 import { convolutionalNetwork } from './conditioners.js';
 
@@ -31,7 +31,8 @@ export interface RenormalizationFlowArgs {
   repeats?: number;
   /** Whether x and −x are equally likely, as without a field. Default false. */
   symmetric?: boolean;
-  random: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -46,7 +47,7 @@ export interface RenormalizationFlowArgs {
  * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840).
  * @example
  * ```ts
- * const flow = renormalizationFlow({ side: 8, symmetric: true, random: randomStream(1) });
+ * const flow = renormalizationFlow({ side: 8, symmetric: true, seed: 1 });
  * const fields = flow.sample(16, { random: randomStream(2), temperature: { at8: 0 } });
  * ```
  * @category Models
@@ -58,9 +59,10 @@ export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingF
     kernelSize: optional(number('1 or 3', (size) => size === 1 || size === 3)),
     repeats: optional(integer(1)),
     symmetric: optional(boolean),
-    random: isRandom,
+    seed: optional(integer(0)),
   });
-  const { side, filters = 32, kernelSize = 1, repeats = 1, symmetric = false, random } = args;
+  const { side, filters = 32, kernelSize = 1, repeats = 1, symmetric = false, seed = 0 } = args;
+  const random = randomStream(seed);
   const levels = Math.log2(side);
   const conditioner = (kept: SymbolicTensor) => {
     // a lattice of one block has no other around it
@@ -76,21 +78,21 @@ export function renormalizationFlow(args: RenormalizationFlowArgs): NormalizingF
   const block = () => [...pairing(), ...pairing(), ...pairing(), actNorm()];
   const disentangler = () => [
     roll({ shift: [1, 1] }),
-    squeeze(),
+    squeeze2d(),
     ...block(),
-    inverseOf(squeeze()),
+    inverseOf(squeeze2d()),
     roll({ shift: [-1, -1] }),
   ];
   const scale = (_: unknown, index: number): Bijector => {
     const rounds = Array.from({ length: repeats }, (__, round) => [
       // a last lattice of 2×2 has no other block
       ...(index === levels - 1 ? [] : disentangler()),
-      squeeze(),
+      squeeze2d(),
       ...block(),
-      ...(round === repeats - 1 ? [] : [inverseOf(squeeze())]),
+      ...(round === repeats - 1 ? [] : [inverseOf(squeeze2d())]),
     ]);
     return chain(rounds.flat());
   };
-  const bijector = multiScale(Array.from({ length: levels }, scale), { goesOn: 1 / 4 });
+  const bijector = multiScale(Array.from({ length: levels }, scale), { keptFraction: 1 / 4 });
   return normalizingFlow({ shape: [side, side, 1], bijector, symmetric });
 }

@@ -1,7 +1,7 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkTensor } from '../bases/block.js';
 import { boolean, callable, checkArguments, integer, layer, optional, withResultChecked } from '../core/check.js';
-import { halvableSizes, pictureSizes } from '../core/layer.js';
+import { evenImageSizes, imageSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualDown}. */
 export interface ResidualDownArgs {
@@ -44,8 +44,8 @@ export function residualDown(x: SymbolicTensor, args: ResidualDownArgs): Symboli
     rectify: optional(boolean),
   });
   const { channels, halve = true, rectify = true } = args;
-  pictureSizes('residualDown', x.shape);
-  if (halve) halvableSizes('residualDown', x.shape);
+  imageSizes('residualDown', x.shape);
+  if (halve) evenImageSizes('residualDown', x.shape);
   const convolution = withResultChecked('residualDown', 'convolution', args.convolution, layer);
   const apply = (by: layers.Layer, h: SymbolicTensor) => by.apply(h) as SymbolicTensor;
   const halved = (h: SymbolicTensor) => (halve ? apply(layers.averagePooling2d({ poolSize: 2 }), h) : h);

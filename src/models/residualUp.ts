@@ -9,7 +9,7 @@ import {
   symbolicTensor,
   withResultChecked,
 } from '../core/check.js';
-import { pictureSizes } from '../core/layer.js';
+import { imageSizes } from '../core/layer.js';
 
 /** Arguments of {@link residualUp}. */
 export interface ResidualUpArgs {
@@ -47,7 +47,7 @@ export function residualUp(x: SymbolicTensor, args: ResidualUpArgs): SymbolicTen
     normalize: optional(callable),
   });
   const { channels, normalize } = args;
-  pictureSizes('residualUp', x.shape);
+  imageSizes('residualUp', x.shape);
   const normalized = normalize
     ? withResultChecked('residualUp', 'normalize', normalize, symbolicTensor)
     : (h: SymbolicTensor) => layers.batchNormalization().apply(h) as SymbolicTensor;

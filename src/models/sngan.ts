@@ -1,6 +1,6 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { random as aStream, checkArguments, checkValue, fraction, integer, optional } from '../core/check.js';
-import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { checkArguments, checkValue, fraction, integer, optional } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import { gaussian, latentSpace } from '../latent/index.js';
 import { globalSumPooling } from '../layers/globalSumPooling.js';
 import { spectralNormalization } from '../layers/spectralNormalization.js';
@@ -21,8 +21,8 @@ export interface SnganArgs {
   latent?: number;
   /** Share of the old value that a moving average of batch normalisation keeps. Default 0.99, tfjs's own; most code of the paper has 0.9. The averages are of biased variances, as tfjs has them; PyTorch's are not. */
   momentum?: number;
-  /** Where initial weights come from. Default a stream of seed 0. */
-  random?: RandomStream;
+  /** Seed of the initial weights. Default 0. */
+  seed?: number;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface SnganArgs {
  * @see Miyato et al. 2018, Spectral Normalization for GANs, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), table 4.
  * @example
  * ```ts
- * const gan = sngan({ resolution: 28, colors: 1, channels: 64, random: randomStream(1) });
+ * const gan = sngan({ resolution: 28, colors: 1, channels: 64, seed: 1 });
  * const trainer = new Trainer({ players: adversarial({ ...gan, loss: hinge }), seed: 1 });
  * ```
  * @category Models
@@ -47,16 +47,10 @@ export function sngan(args: SnganArgs): Gan<'z'> {
     colors: optional(integer(1)),
     latent: optional(integer(1)),
     momentum: optional(fraction),
-    random: optional(aStream),
+    seed: optional(integer(0)),
   });
-  const {
-    resolution,
-    channels = 256,
-    colors = 3,
-    latent: size = 128,
-    momentum = 0.99,
-    random = randomStream(0),
-  } = args;
+  const { resolution, channels = 256, colors = 3, latent: size = 128, momentum = 0.99, seed = 0 } = args;
+  const random = randomStream(seed);
   const { base, count } = doublings('sngan', resolution);
   checkValue('sngan', 'channels / 2', channels / 2, integer(1));
   const latent = latentSpace({ z: gaussian(size) });

@@ -53,7 +53,7 @@ export async function restoreNumbers(
 }
 
 /** Why numbers are not those of one optimiser, or undefined; `shapes` are the variables' by their names. */
-export function numbersMisfit(
+export function optimizerMismatch(
   numbers: ReadonlyMap<string, Tensor>,
   shapes: ReadonlyMap<string, readonly number[]>,
 ): string | undefined {

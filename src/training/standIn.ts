@@ -18,32 +18,32 @@ export class StandIn {
     this.#aside = withOwnValues(() =>
       this.#variables.map((variable) => keep(values.get(variable) ?? variable.clone())),
     );
-    this.#exchange();
+    this.#mixCodes();
     inPlace.push(this);
   }
 
   /** Puts the own values back, as they are by now. */
   end(): void {
     const above = inPlace.splice(inPlace.indexOf(this));
-    for (const standIn of [...above].reverse()) standIn.#exchange();
+    for (const standIn of [...above].reverse()) standIn.#mixCodes();
     dispose(this.#aside);
-    for (const standIn of above.slice(1)) standIn.#exchange();
+    for (const standIn of above.slice(1)) standIn.#mixCodes();
     inPlace.push(...above.slice(1));
   }
 
   /** Runs `call` while all variables have their own values. Synchronous, so that nobody else sees them change. */
   static withOwnValues<T>(call: () => T): T {
     const all = inPlace.splice(0);
-    for (const standIn of [...all].reverse()) standIn.#exchange();
+    for (const standIn of [...all].reverse()) standIn.#mixCodes();
     try {
       return call();
     } finally {
-      for (const standIn of all) standIn.#exchange();
+      for (const standIn of all) standIn.#mixCodes();
       inPlace.unshift(...all);
     }
   }
 
-  #exchange(): void {
+  #mixCodes(): void {
     const now = this.#variables.map((variable) => keep(variable.clone()));
     for (const [index, variable] of this.#variables.entries()) variable.assign(this.#aside[index] as Tensor);
     dispose(this.#aside);

@@ -41,7 +41,7 @@ export interface StandingStatisticsArgs {
  * ```ts
  * const random = randomStream(7);
  * const inputs = () => latent.arrange(latent.sample(64, random), generator);
- * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { of: generator } });
+ * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { model: generator } });
  * const samples = await trainer.averaged(() => {
  *   standingStatistics({ model: generator, inputs });
  *   return generator.predict(inputs());

@@ -13,18 +13,18 @@ import {
   checkValue,
   fraction,
   integer,
-  model,
+  model as isModel,
   optional,
   plainObject,
   recordOf,
   tensor,
 } from '../core/check.js';
 import { constrain } from '../core/constrain.js';
-import { variableOf, variablesOf, weightsOf, withVariablesKept } from '../core/modelState.js';
-import { nextTask } from '../core/nextTask.js';
+import { variableOf, variablesOf, weightsOf, withVariablesRestored } from '../core/modelState.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { Turns } from '../core/turns.js';
 import { withFreshSeeds } from '../core/withFreshSeeds.js';
+import { yieldToEventLoop } from '../core/yieldToEventLoop.js';
 import type { Codes } from '../latent/index.js';
 import { Averages } from './averages.js';
 import type { BatchSource } from './batchSource.js';
@@ -39,7 +39,7 @@ import { ownership } from './ownership.js';
 import type { Batch, Player } from './player.js';
 import { releaseTape } from './releaseTape.js';
 import { StandIn, withOwnValues } from './standIn.js';
-import { captureState, misfit, pathsOf, restoreState, type TrainingState } from './trainingState.js';
+import { captureState, mismatch, pathsOf, restoreState, type TrainingState } from './trainingState.js';
 
 /** Arguments of {@link Trainer}. */
 export interface TrainerArgs {
@@ -49,7 +49,7 @@ export interface TrainerArgs {
    * A model to average over time; `decay` is 0.999 unless said, and until step `start`, 0 unless said, the average is
    * the model itself. Samples are drawn with the average.
    */
-  ema?: { of: LayersModel; decay?: number; start?: number };
+  ema?: { model: LayersModel; decay?: number; start?: number };
   /**
    * Seed of every random number in training, those of tfjs's own dropout and noise layers among them. Default 0, a seed like any other. Initial weights are
    * drawn before: build models within {@link withRandom} to have the same ones in every run.
@@ -62,7 +62,7 @@ export interface TrainArgs {
   /** The step to end at, counted from the very first, so that a resumed run is told the same number. */
   steps: number;
   /** Steps between two reports, at which values are read back from the device. Default 50. */
-  every?: number;
+  reportEvery?: number;
   /** Ends training after the step in hand. */
   signal?: AbortSignal;
 }
@@ -96,8 +96,8 @@ export interface TrainerSampleArgs {
  * @throws RangeError if there are no players, two of one name, or `seed` is not an integer of at least 0.
  * @example
  * ```ts
- * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { of: generator }, seed: 7 });
- * for await (const { step, losses } of trainer.train(batches, { steps: 5000, every: 50 })) console.log(step, losses);
+ * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { model: generator }, seed: 7 });
+ * for await (const { step, losses } of trainer.train(batches, { steps: 5000, reportEvery: 50 })) console.log(step, losses);
  * ```
  * @category Training
  */
@@ -124,7 +124,8 @@ export class Trainer {
     checkArguments('Trainer', args, { players: given, ema: optional(plainObject), seed: optional(integer(0)) });
     const { players, ema, seed = 0 } = args;
     checkPlayers(players);
-    if (ema) checkArguments('Trainer: ema', ema, { of: model, decay: optional(fraction), start: optional(integer(0)) });
+    if (ema)
+      checkArguments('Trainer: ema', ema, { model: isModel, decay: optional(fraction), start: optional(integer(0)) });
     const names = players.map(({ name }) => name);
     if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     repairBackends();
@@ -135,9 +136,9 @@ export class Trainer {
     );
     this.#owned = ownership(players);
     this.#seed = seed;
-    if (ema && !players.some(({ models }) => models.includes(ema.of)))
-      reject('Trainer', 'ema.of', "one of the players' models", ema.of.name);
-    this.#average = ema && new ExponentialMovingAverage(ema.of, ema.decay, ema.start);
+    if (ema && !players.some(({ models }) => models.includes(ema.model)))
+      reject('Trainer', 'ema.model', "one of the players' models", ema.model.name);
+    this.#average = ema && new ExponentialMovingAverage(ema.model, ema.decay, ema.start);
   }
 
   /** Steps done, from the very first. */
@@ -253,7 +254,7 @@ export class Trainer {
     this.#refuseIfRunning('resume');
     const { state, step, seed, describes } = named('Trainer.resume', () => readCheckpoint(file));
     try {
-      const reason = misfit(state, this.players, this.#average) ?? difference(describes, describe(this.players));
+      const reason = mismatch(state, this.players, this.#average) ?? difference(describes, describe(this.players));
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
       await this.#turns.run(async () => {
         this.#refuseIfRunning('resume');
@@ -294,10 +295,10 @@ export class Trainer {
     checkValue('Trainer.train', 'batches', batches, callable);
     checkArguments('Trainer.train', args, {
       steps: integer(0),
-      every: optional(integer(1)),
+      reportEvery: optional(integer(1)),
       signal: optional(isSignal),
     });
-    const { steps, every = 50, signal } = args;
+    const { steps, reportEvery = 50, signal } = args;
     this.#refuseIfRunning('train');
     this.#hold = hold;
     try {
@@ -311,8 +312,8 @@ export class Trainer {
       let since = performance.now();
       while (this.#step < steps && !signal?.aborted) {
         await this.#round(batches, clean);
-        await nextTask();
-        if (this.#step % every !== 0 && this.#step < steps && !signal?.aborted) continue;
+        await yieldToEventLoop();
+        if (this.#step % reportEvery !== 0 && this.#step < steps && !signal?.aborted) continue;
         const now = await this.#capture('train');
         const losses = await this.#losses.read();
         const measures = await this.#measures.read();
@@ -392,7 +393,7 @@ export class Trainer {
         measures = {},
         gradients,
       } = withRandom(random.fork('layers'), () =>
-        withFreshSeeds(everything, () => withVariablesKept(others, () => player.valueAndGradients(batch, context))),
+        withFreshSeeds(everything, () => withVariablesRestored(others, () => player.valueAndGradients(batch, context))),
       );
       try {
         const own = inOrder(gradients, owned);

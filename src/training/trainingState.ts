@@ -1,7 +1,7 @@
 import { dispose, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { variablePaths, variablesOf } from '../core/modelState.js';
 import type { ExponentialMovingAverage } from './exponentialMovingAverage.js';
-import { type NamedTensor, numbersMisfit, numbersOf, restoreNumbers, splitName } from './optimizerNumbers.js';
+import { type NamedTensor, numbersOf, optimizerMismatch, restoreNumbers, splitName } from './optimizerNumbers.js';
 import type { Player } from './player.js';
 
 /** All that training changes, by names that are the same in every process. */
@@ -45,7 +45,7 @@ async function saved({ name, optimizer }: Player): Promise<NamedTensor[]> {
 }
 
 /** Says why `state` does not belong to these players, or returns undefined if it does. */
-export function misfit(
+export function mismatch(
   state: TrainingState,
   players: readonly Player[],
   average?: ExponentialMovingAverage,
@@ -73,7 +73,7 @@ export function misfit(
   }
   const shapes = new Map([...paths].map(([path, { shape }]) => [path, shape]));
   for (const [player, own] of numbers) {
-    const reason = numbersMisfit(own, shapes);
+    const reason = optimizerMismatch(own, shapes);
     if (reason) return `the optimizer of "${player}" ${reason}`;
   }
   return undefined;

@@ -9,10 +9,10 @@ test('Gaussian noise of the deviation of the step', async () => {
   const x = ones([50, 4, 5, 2]);
   const noise = await numbers(randomStream(3).normal([50, 4, 5, 2]));
   await expectClose(
-    sub(instanceNoise({ deviation: 0.5 })(x, at(7)), x),
+    sub(instanceNoise({ stddev: 0.5 })(x, at(7)), x),
     noise.map((n) => n / 2),
   );
-  const fading = instanceNoise({ deviation: linearSchedule({ from: 0.4, to: 0, steps: 100 }) });
+  const fading = instanceNoise({ stddev: linearSchedule({ from: 0.4, to: 0, steps: 100 }) });
   await expectClose(
     sub(fading(x, at(25)), x),
     noise.map((n) => n * 0.3),
@@ -21,7 +21,7 @@ test('Gaussian noise of the deviation of the step', async () => {
 });
 
 test('bad arguments are named', () => {
-  expect(() => instanceNoise({ deviation: -1 })).toThrow('instanceNoise: deviation must be >= 0 or a function, got -1');
-  const turning = instanceNoise({ deviation: (step) => 1 - step });
-  expect(() => turning(ones([1]), at(2))).toThrow('instanceNoise: deviation must be >= 0, got -1');
+  expect(() => instanceNoise({ stddev: -1 })).toThrow('instanceNoise: stddev must be >= 0 or a function, got -1');
+  const turning = instanceNoise({ stddev: (step) => 1 - step });
+  expect(() => turning(ones([1]), at(2))).toThrow('instanceNoise: stddev must be >= 0, got -1');
 });

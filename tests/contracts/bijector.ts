@@ -21,8 +21,8 @@ import { randomWeights } from './randomWeights.js';
 export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
   /** Shape of the input, batch included. */
   input: number[];
-  /** Shape of the context, if it takes one. */
-  context?: number[];
+  /** Shape of the condition, if it takes one. */
+  condition?: number[];
   /** Whether a new one changes nothing. */
   isIdentityAtFirst: boolean;
   /** Whether it is another form of a bijector that has been held to all of the contract: then as a layer, and after training, it is not checked again, which takes software GPUs long. Default false. */
@@ -37,7 +37,7 @@ export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
 export function bijectorContract(name: string, create: () => Bijector, contract: BijectorContract): void {
   const {
     input,
-    context,
+    condition,
     isIdentityAtFirst,
     roundTrip = 1e-5,
     variant = false,
@@ -45,10 +45,10 @@ export function bijectorContract(name: string, create: () => Bijector, contract:
     ...rest
   } = contract;
   const asLayer = !variant && !(composition && inBrowser);
-  if (asLayer) layerContract(name, create, { ...rest, inputs: context ? [input, context] : [input] });
+  if (asLayer) layerContract(name, create, { ...rest, inputs: condition ? [input, condition] : [input] });
 
   const given = (scale = 1) => (rest.unit ? randomStream(3).uniform(input) : mul(randomStream(3).normal(input), scale));
-  const call = () => (context ? { context: randomStream(4).normal(context) } : {});
+  const call = () => (condition ? { condition: randomStream(4).normal(condition) } : {});
   const bounds = () => ({ roundTrip: Math.max(roundTrip, 10 * rounding()), logDet: 1e-3 });
 
   describe(`${name} as a bijector`, () => {

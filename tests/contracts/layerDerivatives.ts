@@ -8,7 +8,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { withStateKept } from '../../src/core/modelState.js';
+import { withFrozenState } from '../../src/core/modelState.js';
 import { expectDifferences } from './derivatives.js';
 import type { Point } from './finiteDifferences.js';
 import { numbers, numbersAtHand } from './numbers.js';
@@ -38,7 +38,7 @@ export async function expectLayerDerivatives(
     return points().map((x) => (x.dtype === 'float32' ? (left.shift() as Tensor) : x));
   };
   const variables = layer.trainableWeights.map((weight) => weight.read() as Variable);
-  const gradients = withStateKept([layer], () => {
+  const gradients = withFrozenState([layer], () => {
     const byWeight = variables.length > 0 ? variableGrads(() => value(layer, xs), variables).grads : {};
     const byInput = free.length > 0 ? valueAndGrads((...at: Tensor[]) => value(layer, withFree(at)))(free).grads : [];
     return [...byInput, ...variables.map((variable) => byWeight[variable.name] as Tensor)];

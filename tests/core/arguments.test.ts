@@ -17,7 +17,7 @@ argumentsContract('linearSchedule', {
 argumentsContract('exponentialSchedule', {
   call: exponentialSchedule,
   required: () => ({ to: 0, rate: 0.5 }),
-  optional: () => ({ from: 2, every: 3 }),
+  optional: () => ({ from: 2, decaySteps: 2 }),
 });
 argumentsContract('withRandom', {
   call: ({ random, call }: { random: RandomStream; call: () => unknown }) => withRandom(random, call),

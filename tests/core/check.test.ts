@@ -78,7 +78,7 @@ test('arrays, records, names and alternatives say what is allowed', () => {
 
 property('no value makes a check itself fail, and what throws names function and argument', fc.anything(), (given) => {
   const all = [
-    ...[check.finite, check.positive, check.fraction, check.share, check.text, check.boolean, check.callable],
+    ...[check.finite, check.positive, check.fraction, check.closedFraction, check.text, check.boolean, check.callable],
     ...[check.integer(0), check.tensor(2), check.layer, check.model, check.optimizer, check.exampleShape],
     ...[check.oneOf(['a']), check.recordOf(check.finite), check.schedule(check.positive), check.optional(check.text)],
   ];

@@ -8,7 +8,7 @@ test('linear: level, a straight line, level', () => {
 });
 
 test('exponential: the same factor every few steps, up to a bound', () => {
-  const falling = exponentialSchedule({ to: 0.3, rate: 0.5, every: 2 });
+  const falling = exponentialSchedule({ to: 0.3, rate: 0.5, decaySteps: 2 });
   expect([0, 1, 2, 3, 4, 100].map(falling)).toEqual([1, 1, 0.5, 0.5, 0.3, 0.3]);
   expect([0, 1, 2, 9].map(exponentialSchedule({ from: 2, to: 10, rate: 2 }))).toEqual([2, 4, 8, 10]);
 });
@@ -26,8 +26,8 @@ test('bad arguments are named', () => {
   expect(() => exponentialSchedule({ to: 2, rate: 0.5 })).toThrow(
     'exponentialSchedule: rate must be > 1, as it rises, got 0.5',
   );
-  expect(() => exponentialSchedule({ to: 0, rate: 0.5, every: 0 })).toThrow(
-    'exponentialSchedule: every must be an integer >= 1, got 0',
+  expect(() => exponentialSchedule({ to: 0, rate: 0.5, decaySteps: 0 })).toThrow(
+    'exponentialSchedule: decaySteps must be an integer >= 1, got 0',
   );
 });
 
@@ -40,5 +40,5 @@ argumentsContract('linearSchedule', {
 argumentsContract('exponentialSchedule', {
   call: (args: Parameters<typeof exponentialSchedule>[0]) => exponentialSchedule(args)(2),
   required: () => ({ to: 0.5, rate: 0.9 }),
-  optional: () => ({ from: 1, every: 2 }),
+  optional: () => ({ from: 1, decaySteps: 2 }),
 });

@@ -7,7 +7,7 @@ import {
   chain,
   permutation,
   randomStream,
-  squeeze,
+  squeeze2d,
 } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { expectClose } from '../contracts/numbers.js';
@@ -40,7 +40,7 @@ bijectorContract(
 
 bijectorContract(
   'a chain that changes shapes, in a chain',
-  () => chain([chain([squeeze(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]), permutation()]),
+  () => chain([chain([squeeze2d(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]), permutation()]),
   { input: [3, 4, 2, 1], isIdentityAtFirst: false, variant: true, rejects: [] },
 );
 

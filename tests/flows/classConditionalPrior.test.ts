@@ -12,7 +12,7 @@ layerContract('classConditionalPrior', () => classConditionalPrior(), {
   rejects: [
     [
       () => classConditionalPrior().apply(zeros([2, 3])),
-      'classConditionalPrior: the context must be [batch, classes], got "none"',
+      'classConditionalPrior: the condition must be [batch, classes], got "none"',
     ],
   ],
 });
@@ -54,8 +54,8 @@ test('samples are those of the class that is asked for', async () => {
   const count = 10_000;
   const flow = normalizingFlow({
     shape: [2],
-    contextShape: [2],
-    contextOf: 'prior',
+    conditionShape: [2],
+    conditionTarget: 'prior',
     bijector: permutation(),
     prior: classConditionalPrior(),
   });
@@ -63,23 +63,23 @@ test('samples are those of the class that is asked for', async () => {
   const known = two();
   for (const [index, weight] of [means, logDeviations].entries())
     weight?.write(known.trainableWeights[index]?.read() as never);
-  const context = tensor2d(new Array(count).fill([1, 0]));
-  const drawn = flow.sample(count, { random: randomStream(4), context, temperature: 0.5 });
+  const condition = tensor2d(new Array(count).fill([1, 0]));
+  const drawn = flow.sample(count, { random: randomStream(4), condition, temperature: 0.5 });
   // turned over by the permutation
   await expectClose(mean(drawn, 0), [2, 1], 0.05);
   const deviations = (await numbers(moments(drawn, 0).variance)).map(Math.sqrt);
   await expectClose(deviations, [1, 0.5], 0.03);
   expect(() => flow.sample(2, { random: randomStream(1) })).toThrow(
-    'sample: context must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
+    'sample: condition must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
   );
-  expect(() => flow.sample(2, { random: randomStream(1), context: slice(context, 0, 3) })).toThrow(
-    'sample: context must be of a batch of 2',
+  expect(() => flow.sample(2, { random: randomStream(1), condition: slice(condition, 0, 3) })).toThrow(
+    'sample: condition must be of a batch of 2',
   );
 });
 
 test('who does not listen is not told', () => {
-  const args = { shape: [2], contextShape: [3], bijector: permutation(), prior: gaussianPrior() };
-  expect(() => normalizingFlow({ ...args, contextOf: 'nobody' as never })).toThrow(
-    'normalizingFlow: contextOf must be one of both, bijector, prior, got "nobody"',
+  const args = { shape: [2], conditionShape: [3], bijector: permutation(), prior: gaussianPrior() };
+  expect(() => normalizingFlow({ ...args, conditionTarget: 'nobody' as never })).toThrow(
+    'normalizingFlow: conditionTarget must be one of both, bijector, prior, got "nobody"',
   );
 });

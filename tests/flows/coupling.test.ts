@@ -6,9 +6,9 @@ import { numbers } from '../contracts/numbers.js';
 import { convolutions, network } from './networks.js';
 
 bijectorContract(
-  'a coupling that keeps the other half, with a context',
+  'a coupling that keeps the other half, with a condition',
   () => affineCoupling({ conditioner: network(5), swap: true }),
-  { input: [6, 4], context: [6, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
+  { input: [6, 4], condition: [6, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
 );
 
 bijectorContract(
@@ -34,17 +34,17 @@ bijectorContract(
 );
 
 bijectorContract(
-  'a coupling of pictures with a class for context',
+  'a coupling of pictures with a class for condition',
   () => affineCoupling({ conditioner: convolutions([2, 2, 5]) }),
-  { input: [2, 2, 2, 4], context: [2, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
+  { input: [2, 2, 2, 4], condition: [2, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
 );
 
 bijectorContract(
-  'a coupling of pictures with a picture for context',
+  'a coupling of pictures with a picture for condition',
   () => affineCoupling({ conditioner: convolutions([2, 2, 5]) }),
   {
     input: [2, 2, 2, 4],
-    context: [2, 2, 2, 3],
+    condition: [2, 2, 2, 3],
     isIdentityAtFirst: true,
     variant: true,
     rejects: [

@@ -14,7 +14,7 @@ import {
   inverseOf,
   invertibleBatchNormalization,
   invertibleConv,
-  logit,
+  logitTransform,
   mixturePrior,
   multiScale,
   normalizingFlow,
@@ -23,7 +23,7 @@ import {
   randomStream,
   roll,
   splineCoupling,
-  squeeze,
+  squeeze2d,
 } from '../../src/index.js';
 import { exact } from '../contracts/inBrowser.js';
 import { expectClose, rounding } from '../contracts/numbers.js';
@@ -31,7 +31,7 @@ import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
 import { convolutions } from './networks.js';
 
-/** Bijectors of pictures `[4, 4, 2]`, those of couplings with a context of 1 number. */
+/** Bijectors of pictures `[4, 4, 2]`, those of couplings with a condition of 1 number. */
 const bijectors: Record<string, () => Bijector> = {
   actNorm: () => actNorm(),
   additiveCoupling: () => additiveCoupling({ conditioner: convolutions([4, 4, 2]) }),
@@ -40,16 +40,16 @@ const bijectors: Record<string, () => Bijector> = {
     affineCoupling({ conditioner: convolutions([4, 4, 3]), mask: 'checkerboard' }),
   'affineCoupling, alternating': () => affineCoupling({ conditioner: convolutions([4, 4, 3]), mask: 'alternating' }),
   splineCoupling: () => splineCoupling({ conditioner: convolutions([4, 4, 2]), bins: 3 }),
-  chain: () => chain([squeeze(), permutation(), inverseOf(squeeze())]),
+  chain: () => chain([squeeze2d(), permutation(), inverseOf(squeeze2d())]),
   haarDownsampling: () => haarDownsampling(),
   inverseOf: () => inverseOf(permutation({ seed: 1 })),
   invertibleBatchNormalization: () => invertibleBatchNormalization(),
   invertibleConv: () => invertibleConv({ seed: 1 }),
-  logit: () => logit({ alpha: 0.1 }),
-  multiScale: () => multiScale([squeeze(), squeeze()]),
+  logit: () => logitTransform({ alpha: 0.1 }),
+  multiScale: () => multiScale([squeeze2d(), squeeze2d()]),
   permutation: () => permutation(),
   roll: () => roll({ shift: [1, -1] }),
-  squeeze: () => squeeze({ order: 'channels' }),
+  squeeze: () => squeeze2d({ order: 'channels' }),
 };
 
 const tensors = fc.record({
@@ -74,18 +74,18 @@ for (const [name, create] of Object.entries(bijectors))
     async ({ kind, seed, training }) => {
       const bijector = create();
       const [x, floats] = both([3, 4, 4, 2], kind, seed, name === 'logit' ? 2 : 9);
-      const [context, told] = both([3, 1], kind, seed + 1, 3);
-      bijector.forward(floats, { context: told });
+      const [condition, told] = both([3, 1], kind, seed + 1, 3);
+      bijector.forward(floats, { condition: told });
       randomWeights(bijector, 0.5);
-      const there = bijector.forward(x, { context, training });
-      const expected = bijector.forward(floats, { context: told, training });
+      const there = bijector.forward(x, { condition, training });
+      const expected = bijector.forward(floats, { condition: told, training });
       expect(there.y.dtype).toBe('float32');
       await expectClose(there.y, expected.y, exact);
       await expectClose(there.logDet, expected.logDet, exact);
       const shape = there.y.shape;
       const [y, floatsBack] = both(shape, kind, seed + 2, 3);
-      const back = bijector.inverse(y, { context });
-      const expectedBack = bijector.inverse(floatsBack, { context: told });
+      const back = bijector.inverse(y, { condition });
+      const expectedBack = bijector.inverse(floatsBack, { condition: told });
       await expectClose(back.x, expectedBack.x, exact);
       await expectClose(back.logDet, expectedBack.logDet, exact);
     },
@@ -106,18 +106,24 @@ for (const [name, create] of Object.entries(priors))
     async ({ kind, seed }) => {
       const prior = create();
       const [z, floats] = both([3, 4], kind, seed, 5);
-      const [context, told] = both([3, 2], kind, seed + 1, 2);
+      const [condition, told] = both([3, 2], kind, seed + 1, 2);
       await expectClose(
-        prior.logProb(z, context),
+        prior.logProb(z, condition),
         create().logProb(floats, told),
         name === 'mixturePrior' ? 1e-6 : exact,
       );
-      const flow = normalizingFlow({ shape: [4], contextShape: [2], contextOf: 'prior', bijector: actNorm(), prior });
-      await expectClose(flow.logProb(z, { context }), flow.logProb(floats, { context: told }), exact);
+      const flow = normalizingFlow({
+        shape: [4],
+        conditionShape: [2],
+        conditionTarget: 'prior',
+        bijector: actNorm(),
+        prior,
+      });
+      await expectClose(flow.logProb(z, { condition }), flow.logProb(floats, { condition: told }), exact);
       const drawing = () => ({ random: randomStream(seed) });
       await expectClose(
-        flow.sample(3, { ...drawing(), context }),
-        flow.sample(3, { ...drawing(), context: told }),
+        flow.sample(3, { ...drawing(), condition }),
+        flow.sample(3, { ...drawing(), condition: told }),
         exact,
       );
     },

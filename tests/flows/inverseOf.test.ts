@@ -1,6 +1,6 @@
 import { neg } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { affineCoupling, inverseOf, randomStream, squeeze } from '../../src/index.js';
+import { affineCoupling, inverseOf, randomStream, squeeze2d } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { expectClose } from '../contracts/numbers.js';
 import { network } from './networks.js';
@@ -11,8 +11,8 @@ bijectorContract('inverseOf', () => inverseOf(affineCoupling({ conditioner: netw
   isIdentityAtFirst: true,
   rejects: [
     [
-      () => inverseOf(squeeze()).forward(randomStream(1).normal([1, 2, 2, 3])),
-      'squeeze: the count of channels must be a multiple of 4, to be unsqueezed, got 3',
+      () => inverseOf(squeeze2d()).forward(randomStream(1).normal([1, 2, 2, 3])),
+      'squeeze2d: the count of channels must be a multiple of 4, to be unsqueezed, got 3',
     ],
   ],
 });
@@ -29,5 +29,5 @@ test('forward is the inverse of the other', async () => {
 });
 
 test('unsqueezes', () => {
-  expect(inverseOf(squeeze()).forward(randomStream(1).normal([2, 3, 2, 8])).y.shape).toEqual([2, 6, 4, 2]);
+  expect(inverseOf(squeeze2d()).forward(randomStream(1).normal([2, 3, 2, 8])).y.shape).toEqual([2, 6, 4, 2]);
 });

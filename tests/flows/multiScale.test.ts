@@ -1,6 +1,6 @@
 import { zerosLike } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { affineCoupling, chain, factorOut, multiScale, permutation, randomStream, squeeze } from '../../src/index.js';
+import { affineCoupling, chain, factorOut, multiScale, permutation, randomStream, squeeze2d } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { convolutions } from './networks.js';
@@ -9,11 +9,11 @@ import { convolutions } from './networks.js';
 const create = () =>
   multiScale([
     chain([
-      squeeze(),
+      squeeze2d(),
       affineCoupling({ conditioner: convolutions([2, 2, 2]), swap: true }),
       factorOut({ conditioner: convolutions([2, 2, 2]) }),
     ]),
-    chain([squeeze({ order: 'channels' }), affineCoupling({ conditioner: convolutions([1, 1, 4]) })]),
+    chain([squeeze2d({ order: 'channels' }), affineCoupling({ conditioner: convolutions([1, 1, 4]) })]),
   ]);
 
 bijectorContract('multiScale', create, {
@@ -21,10 +21,10 @@ bijectorContract('multiScale', create, {
   composition: true,
   isIdentityAtFirst: false,
   rejects: [
-    [() => multiScale([squeeze()], { goesOn: 1 }), 'multiScale: goesOn must be in (0, 1), got 1'],
+    [() => multiScale([squeeze2d()], { keptFraction: 1 }), 'multiScale: keptFraction must be in (0, 1), got 1'],
     [() => multiScale([]), 'multiScale: levels must be an array of at least 1, got []'],
     [
-      () => multiScale([permutation(), squeeze()]).forward(randomStream(1).normal([1, 2, 2, 3])),
+      () => multiScale([permutation(), squeeze2d()]).forward(randomStream(1).normal([1, 2, 2, 3])),
       'multiScale: what a level gives must be pictures whose channels have a whole share of 0.5 that goes on, got [1, 2, 2, 3]',
     ],
     [
@@ -64,7 +64,7 @@ test('what is set aside at a new one is the lower row of each block, and hiding 
 });
 
 test('of one channel a quarter goes on: one pixel of each block', async () => {
-  const flow = multiScale([squeeze(), squeeze()], { goesOn: 1 / 4 });
+  const flow = multiScale([squeeze2d(), squeeze2d()], { keptFraction: 1 / 4 });
   const x = randomStream(1).normal([2, 4, 4, 1]);
   const { y: z } = flow.forward(x);
   expect(flow.scales).toEqual([

@@ -11,7 +11,7 @@ import {
   normalizingFlow,
   randomStream,
   splineCoupling,
-  squeeze,
+  squeeze2d,
 } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
@@ -72,7 +72,7 @@ test('samples are as likely as logProb says, and come back by seed', async () =>
 test('bits for each number are nats for each number, divided by ln 2, and the bits', async () => {
   const flow = normalizingFlow({
     shape: [4, 2, 1],
-    bijector: chain([squeeze(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]),
+    bijector: chain([squeeze2d(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]),
   });
   const x = randomStream(2).uniform([3, 4, 2, 1]);
   const nats = await numbers(flow.logProb(x));
@@ -87,23 +87,23 @@ test('bits for each number are nats for each number, divided by ln 2, and the bi
 });
 
 test.each([false, true])(
-  'a conditional flow hears its context, in density and in samples; symmetric: %s',
+  'a conditional flow hears its condition, in density and in samples; symmetric: %s',
   async (symmetric) => {
     const flow = normalizingFlow({
       shape: [2],
-      contextShape: [3],
+      conditionShape: [3],
       symmetric,
       bijector: affineCoupling({ conditioner: network(4) }),
     });
     for (const weight of flow.model.trainableWeights) weight.write(randomStream(5).normal(weight.shape as number[]));
     const x = randomStream(1).normal([4, 2]);
     const [one, other] = [randomStream(2).normal([4, 3]), randomStream(3).normal([4, 3])];
-    const differs = async (value: (context: Tensor) => Tensor) =>
+    const differs = async (value: (condition: Tensor) => Tensor) =>
       String(await numbers(value(one))) !== String(await numbers(value(other)));
-    expect(await differs((context) => flow.logProb(x, { context }))).toBe(true);
-    expect(await differs((context) => flow.sample(4, { random: randomStream(1), context }))).toBe(true);
-    const { x: drawn, logProb } = flow.sampleAndLogProb(4, { random: randomStream(1), context: one });
-    await expectClose(flow.logProb(drawn, { context: one }), logProb, loose());
+    expect(await differs((condition) => flow.logProb(x, { condition }))).toBe(true);
+    expect(await differs((condition) => flow.sample(4, { random: randomStream(1), condition }))).toBe(true);
+    const { x: drawn, logProb } = flow.sampleAndLogProb(4, { random: randomStream(1), condition: one });
+    await expectClose(flow.logProb(drawn, { condition: one }), logProb, loose());
   },
 );
 
@@ -122,7 +122,7 @@ function scaled(symmetric = false) {
   const flow = normalizingFlow({
     shape: [4, 4, 1],
     symmetric,
-    bijector: multiScale([chain([squeeze(), factorOut({ conditioner })]), squeeze()]),
+    bijector: multiScale([chain([squeeze2d(), factorOut({ conditioner })]), squeeze2d()]),
   });
   randomWeights(flow.model, 0.4);
   return flow;

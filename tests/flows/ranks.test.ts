@@ -46,11 +46,11 @@ property(
         bijector: chain([actNorm(), permutation()]),
         prior: (priors[prior] as () => Prior)(),
         symmetric,
-        ...(conditional && { contextShape: [2] }),
+        ...(conditional && { conditionShape: [2] }),
       });
       return flow;
     };
-    const told = conditional ? { context: randomStream(4).uniform([batch, 2]) } : {};
+    const told = conditional ? { condition: randomStream(4).uniform([batch, 2]) } : {};
     const flow = create(shape);
     randomWeights(flow.model, 0.5);
     // the same numbers as pixels of one row

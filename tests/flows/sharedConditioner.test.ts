@@ -10,7 +10,7 @@ import {
   normalizingFlow,
   permutation,
   randomStream,
-  squeeze,
+  squeeze2d,
 } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
@@ -41,8 +41,8 @@ const sharing: Record<string, { shape: number[]; create(): Bijector }> = {
     shape: [4, 4, 1],
     create: () => {
       const conditioner = conv();
-      const level = (swap: boolean) => chain([squeeze(), affineCoupling({ conditioner, swap })]);
-      return multiScale([level(false), level(true)], { goesOn: 1 / 4 });
+      const level = (swap: boolean) => chain([squeeze2d(), affineCoupling({ conditioner, swap })]);
+      return multiScale([level(false), level(true)], { keptFraction: 1 / 4 });
     },
   },
 };
@@ -89,7 +89,7 @@ test('its gradients add up on the way back, also where one of its couplings is f
   const { y } = bijector.forward(x);
   const ofY = randomStream(2).normal([3, 4]);
   const ofLogDet = randomStream(3).normal([3]);
-  const { gradients } = bijector.pullBack(y, ofY, ofLogDet as never);
+  const { gradients } = bijector.vjp(y, ofY, ofLogDet as never);
   const weights = bijector.trainableWeights.map((weight) => weight.read() as Variable);
   const { grads: expected } = variableGrads(() => {
     const again = bijector.forward(x);

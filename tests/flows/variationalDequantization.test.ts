@@ -5,7 +5,7 @@ import {
   affineCoupling,
   chain,
   likelihood,
-  logit,
+  logitTransform,
   normalizingFlow,
   randomStream,
   splineCoupling,
@@ -21,9 +21,9 @@ const bits = 2;
 function noiseFlow() {
   const noise = normalizingFlow({
     shape: [2],
-    contextShape: [2],
+    conditionShape: [2],
     bijector: chain([
-      logit({ alpha: 0 }),
+      logitTransform({ alpha: 0 }),
       affineCoupling({ conditioner: network(3) }),
       affineCoupling({ conditioner: network(3), swap: true }),
     ]),
@@ -38,7 +38,7 @@ test('numbers stay in the interval of their integer, and their density is the no
   const { x, logProb } = variationalDequantization(integers, { bits, noise, random: randomStream(2) });
   await expectClose(floor(mul(x, 4)), integers, 0);
   const share = add(mul(x, 4), mul(integers, -1));
-  const within = noise.logProb(share, { context: mul(integers, 0.25) });
+  const within = noise.logProb(share, { condition: mul(integers, 0.25) });
   await expectClose(logProb, add(within, 2 * Math.log(4)), 100 * rounding());
 });
 
@@ -46,7 +46,7 @@ test('the noise is refused if it has another shape, or no bits to fill', () => {
   const noise = noiseFlow();
   const integers = tensor2d([[1, 2, 3]]);
   expect(() => variationalDequantization(integers, { bits, noise, random: randomStream(1) })).toThrow(
-    "variationalDequantization: noise must be a flow of the integers' shape [3], with the same contextShape, got [2]",
+    "variationalDequantization: noise must be a flow of the integers' shape [3], with the same conditionShape, got [2]",
   );
   expect(() => variationalDequantization(integers, { bits: 0, noise, random: randomStream(1) })).toThrow(
     'variationalDequantization: bits must be an integer from 1 to 24, got 0',
@@ -66,7 +66,7 @@ test('beside a flow both learn, and the bound is above the true cost', async () 
   const flow = normalizingFlow({
     shape: [2],
     bijector: chain([
-      logit(),
+      logitTransform(),
       splineCoupling({ conditioner: network(1, 16) }),
       splineCoupling({ conditioner: network(1, 16), swap: true }),
     ]),
@@ -77,7 +77,7 @@ test('beside a flow both learn, and the bound is above the true cost', async () 
   const [seen, tensors]: [number[], number[]] = [[], []];
   // software GPUs take long
   const steps = rounding() > 1e-5 ? 8 : 80;
-  for await (const { losses } of trainer.train(data, { steps, every: steps / 4 })) {
+  for await (const { losses } of trainer.train(data, { steps, reportEvery: steps / 4 })) {
     seen.push(losses.flow as number);
     tensors.push(memory().numTensors);
   }

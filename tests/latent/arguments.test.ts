@@ -4,12 +4,12 @@ import {
   type Codes,
   categorical,
   diffAugment,
-  exchange,
   gaussian,
   instanceNoise,
   interpolate,
   type LatentSpace,
   latentSpace,
+  mixCodes,
   randomStream,
   repeatCodes,
   sampleGrid,
@@ -76,7 +76,7 @@ argumentsContract('latentSpace', {
 });
 argumentsContract('exchange', {
   call: (given: { latent: LatentSpace<Names>; codes: Codes<Names>; others: Codes<Names>; names: Names[] }) =>
-    exchange(given.latent, given.codes, given.others, given.names),
+    mixCodes(given.latent, given.codes, given.others, given.names),
   required: () => ({ latent: latent(), codes: codes(), others: codes(), names: ['z'] }),
   positional: true,
 });
@@ -110,11 +110,10 @@ argumentsContract('diffAugment', {
 });
 argumentsContract('instanceNoise', {
   call: (args: never) => instanceNoise(args),
-  required: () => ({ deviation: 0.5 }),
+  required: () => ({ stddev: 0.5 }),
 });
 argumentsContract('instanceNoise', {
-  call: ({ examples, context }: { examples: never; context: never }) =>
-    instanceNoise({ deviation: 1 })(examples, context),
+  call: ({ examples, context }: { examples: never; context: never }) => instanceNoise({ stddev: 1 })(examples, context),
   required: () => ({ examples: randomStream(1).normal([2, 4]), context: context() }),
   positional: true,
 });
@@ -138,7 +137,7 @@ test('a sequential model that is not built is built, and then fed', () => {
 test('codes that are misspelt, of another size or of another batch are named', () => {
   const { z, ...others } = codes();
   expect(() => repeatCodes(z as never, 2)).toThrow('repeatCodes: codes must be an object');
-  expect(() => exchange(latent(), { ...others, zed: z } as never, codes(), ['z'])).toThrow(
+  expect(() => mixCodes(latent(), { ...others, zed: z } as never, codes(), ['z'])).toThrow(
     new RangeError('exchange: codes must be named kind, style, z, got "zed"'),
   );
   expect(() => latent().arrange({ ...others, z: codes(2).z }, joined())).toThrow(

@@ -6,11 +6,11 @@ import {
   type Codes,
   categorical,
   diffAugment,
-  exchange,
   gaussian,
   instanceNoise,
   interpolate,
   latentSpace,
+  mixCodes,
   randomStream,
   repeatCodes,
   sampleGrid,
@@ -49,8 +49,8 @@ const joined = () => {
 };
 
 const functions: Record<string, (given: Codes<Name>, seed: number) => Codes<Name> | Tensor | Tensor[]> = {
-  exchange: (given) => exchange(latent, given, latent.sample(3, randomStream(2)), ['z']),
-  'exchange, the others': (given) => exchange(latent, latent.sample(3, randomStream(2)), given, ['style']),
+  exchange: (given) => mixCodes(latent, given, latent.sample(3, randomStream(2)), ['z']),
+  'exchange, the others': (given) => mixCodes(latent, latent.sample(3, randomStream(2)), given, ['style']),
   interpolate: (given) => interpolate(latent, given, latent.sample(3, randomStream(3)), { steps: 3 }),
   'interpolate, to the end': (given) => interpolate(latent, latent.sample(3, randomStream(3)), given, { steps: 3 }),
   repeatCodes: (given) => repeatCodes(given, 2),
@@ -85,9 +85,8 @@ describe.each(Object.entries(functions))('%s', (_, call) => {
 
 const pictures: Record<string, (images: Tensor, seed: number) => Tensor> = {
   diffAugment: (images, seed) => diffAugment()(images, { random: randomStream(seed), step: 0 }),
-  instanceNoise: (images, seed) => instanceNoise({ deviation: 0.5 })(images, { random: randomStream(seed), step: 0 }),
-  'instanceNoise of 0': (images, seed) =>
-    instanceNoise({ deviation: 0 })(images, { random: randomStream(seed), step: 0 }),
+  instanceNoise: (images, seed) => instanceNoise({ stddev: 0.5 })(images, { random: randomStream(seed), step: 0 }),
+  'instanceNoise of 0': (images, seed) => instanceNoise({ stddev: 0 })(images, { random: randomStream(seed), step: 0 }),
   sampleGrid: (images) => sampleGrid(images, { range: [-3, 7] }),
 };
 

@@ -2,10 +2,10 @@ import { memory, norm, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import {
   categorical,
-  exchange,
   gaussian,
   interpolate,
   latentSpace,
+  mixCodes,
   repeatCodes,
   traverse,
   uniform,
@@ -83,7 +83,7 @@ test('interpolate: a great circle keeps the length, and its ends are the samples
 });
 
 test('exchange: the codes named come from the others', async () => {
-  const mixed = exchange(latent, start(), end(), latent.namesAt(8));
+  const mixed = mixCodes(latent, start(), end(), latent.namesAt(8));
   await expectClose(mixed.noise, [0, 1, 0, 4]);
   await expectClose(mixed.style, [1, 2, 3, 4, 5, 6]);
 });
@@ -100,7 +100,7 @@ test('nothing but what is returned stays', () => {
   const before = memory().numTensors;
   traverse(latent, a, { code: 'style', values: [1, 2] });
   interpolate(latent, a, b, { steps: 3 });
-  exchange(latent, a, b, ['kind']);
+  mixCodes(latent, a, b, ['kind']);
   repeatCodes(a, 3);
   expect(memory().numTensors).toBe(before + 12);
 });
@@ -129,9 +129,9 @@ test.each([
     () => interpolate(latent, start(), one(), { steps: 2 }),
     'interpolate: end.style must be of one batch with noise, 2, got a float32 tensor of shape [1, 3]',
   ],
-  [() => exchange(latent, start(), end(), []), 'exchange: names must be at least one code, got []'],
+  [() => mixCodes(latent, start(), end(), []), 'exchange: names must be at least one code, got []'],
   [
-    () => exchange(latent, start(), one(), ['noise']),
+    () => mixCodes(latent, start(), one(), ['noise']),
     'exchange: others.style must be of one batch with noise, 2, got a float32 tensor of shape [1, 3]',
   ],
 ])('bad arguments are named', (call, message) => {

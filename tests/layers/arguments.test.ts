@@ -19,18 +19,18 @@ const factories: Record<string, { required?: () => Args; optional?: () => Args }
   blurUpsampling2d: { optional: () => ({ taps: 3 }) },
   codeHead: {
     required: () => ({ codes: codes() }),
-    optional: () => ({ variance: 'learned', leastDeviation: 0.1, seed: 1 }),
+    optional: () => ({ stddev: 'learned', minStddev: 0.1, seed: 1 }),
   },
   conditionalBatchNormalization: {
-    optional: () => ({ momentum: 0.5, epsilon: 1e-3, gainDeviation: 0.1, seed: 1 }),
+    optional: () => ({ momentum: 0.5, epsilon: 1e-3, gainStddev: 0.1, seed: 1 }),
   },
-  conditionalInstanceNormalization: { optional: () => ({ epsilon: 1e-3, gainDeviation: 0.1, seed: 1 }) },
+  conditionalInstanceNormalization: { optional: () => ({ epsilon: 1e-3, gainStddev: 0.1, seed: 1 }) },
   equalizedLearningRate: { required: () => ({ layer: dense() }), optional: () => ({ gain: 1, seed: 1 }) },
   fadeIn: { optional: () => ({ alpha: 0.5 }) },
   globalSumPooling: {},
   groupNormalization: { optional: () => ({ groups: 2, epsilon: 1e-3 }) },
   instanceNormalization: { optional: () => ({ epsilon: 1e-3 }) },
-  latentInjection: { optional: () => ({ mode: 'spatial', deviation: 0.5, seed: 1 }) },
+  latentInjection: { optional: () => ({ mode: 'spatial', stddev: 0.5, seed: 1 }) },
   minibatchStandardDeviation: { optional: () => ({ groupSize: 2, grouping: 'strided', epsilon: 1e-3 }) },
   noiseInjection: { optional: () => ({ seed: 1 }) },
   periodicPadding2d: { optional: () => ({ padding: 2 }) },
@@ -41,7 +41,7 @@ const factories: Record<string, { required?: () => Args; optional?: () => Args }
     required: () => ({ layer: dense() }),
     optional: () => ({ powerIterations: 2, scale: 'learned', seed: 1 }),
   },
-  splitLatent: { required: () => ({ parts: 3 }) },
+  splitLatent: { required: () => ({ chunks: 3 }) },
   variationalBottleneck: { required: () => ({ units: 3 }), optional: () => ({ seed: 1 }) },
 };
 

@@ -16,8 +16,8 @@ layerContract('codeHead', () => codeHead({ codes }), {
       () => codeHead({ codes: { digit: undefined as never } }),
       'codeHead: codes.digit must be a code of the latent space, got undefined',
     ],
-    [() => codeHead({ codes, variance: 0 }), 'codeHead: variance must be > 0 or one of learned, got 0'],
-    [() => codeHead({ codes, leastDeviation: 1 }), 'codeHead: leastDeviation must be in (0, 1), got 1'],
+    [() => codeHead({ codes, stddev: 0 }), 'codeHead: stddev must be > 0 or one of learned, got 0'],
+    [() => codeHead({ codes, minStddev: 1 }), 'codeHead: minStddev must be in (0, 1), got 1'],
     [() => codeHead({ codes, seed: -1 }), 'codeHead: seed must be an integer >= 0, got -1'],
     [
       () => latentSpace(codes).pick('shape' as 'digit'),
@@ -26,7 +26,7 @@ layerContract('codeHead', () => codeHead({ codes }), {
   ],
 });
 
-layerContract('codeHead with learned variance', () => codeHead({ codes, variance: 'learned' }), {
+layerContract('codeHead with learned variance', () => codeHead({ codes, stddev: 'learned' }), {
   inputs: [[2, 5]],
   rejects: [],
 });
@@ -45,7 +45,7 @@ const given = () => ({
 });
 
 test('ln Q of each code: a log-softmax, and Gaussians of the fixed variance', async () => {
-  const head = codeHead({ codes, variance: 0.5 });
+  const head = codeHead({ codes, stddev: Math.SQRT1_2 });
   const output = tensor2d([[Math.log(2), Math.log(5), Math.log(3), 0, 1, 1.5]]);
   const { digit, style, noise } = head.logProbabilities(output, given());
   const gaussianAt = (squares: number, count: number) =>
@@ -64,7 +64,7 @@ test('only codes that are given are scored', () => {
 });
 
 test('a learned variance is 1 where the head says 0, follows it, and never falls below the least', async () => {
-  const head = codeHead({ codes: { noise: gaussian(3) }, variance: 'learned', leastDeviation: 0.1 });
+  const head = codeHead({ codes: { noise: gaussian(3) }, stddev: 'learned', minStddev: 0.1 });
   const output = tensor2d([[0, 0, 0, 0, 3, -1000]]);
   const { noise } = head.distributions(output);
   const logVariance = noise?.kind === 'gaussian' ? noise.logVariance : 0;
@@ -83,17 +83,17 @@ test('a learned variance is 1 where the head says 0, follows it, and never falls
   await expectClose(head.logProbabilities(output, { noise: c }).noise, [expected.reduce((a, b) => a + b)]);
 });
 
-test('ceilings: entropy, and for numbers the bound at perfect recovery', async () => {
-  const fixed = codeHead({ codes }).ceilings;
+test('upperBounds: entropy, and for numbers the bound at perfect recovery', async () => {
+  const fixed = codeHead({ codes }).upperBounds;
   expect(fixed.digit).toBeCloseTo(Math.log(3), 12);
   expect(fixed.noise).toBeCloseTo(0.5, 12);
   expect(fixed.style).toBeCloseTo(2 * (Math.log(2) - 0.5 * Math.log(2 * Math.PI)), 12);
-  const learned = codeHead({ codes, variance: 'learned', leastDeviation: 0.1 });
-  expect(learned.ceilings.noise).toBeCloseTo(0.5 - Math.log(0.1), 12);
+  const learned = codeHead({ codes, stddev: 'learned', minStddev: 0.1 });
+  expect(learned.upperBounds.noise).toBeCloseTo(0.5 - Math.log(0.1), 12);
   // and that is what a head that knows the code, and says so, attains
   const sure = tensor2d([[0, 1000, 0, 0.5, -1, -1000, -1000, 2, -1000]]);
   const gained = learned.logProbabilities(sure, given());
-  for (const [code, ceiling] of Object.entries(learned.ceilings))
+  for (const [code, ceiling] of Object.entries(learned.upperBounds))
     await expectClose(gained[code], [ceiling - codes[code as 'digit'].entropy]);
 });
 
@@ -110,7 +110,7 @@ test('five lines: a custom model with a head on any layer, several of them', asy
 });
 
 test('reading leaves nothing behind in a tidy', () => {
-  const head = codeHead({ codes, variance: 'learned' });
+  const head = codeHead({ codes, stddev: 'learned' });
   const output = tensor(new Float32Array(9), [1, 9]);
   const z = given();
   const before = memory().numTensors;

@@ -10,7 +10,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { withStateKept } from '../../src/core/modelState.js';
+import { withFrozenState } from '../../src/core/modelState.js';
 import { conditionalBatchNormalization, orthogonal, spectralNormalization } from '../../src/index.js';
 import { layerContract } from '../contracts/layer.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
@@ -56,7 +56,7 @@ test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its
 });
 
 test('inference uses the moving averages, which keep their share at each training call', async () => {
-  const layer = conditionalBatchNormalization({ momentum: 0.75, epsilon: 1e-12, gainDeviation: 1e-9 });
+  const layer = conditionalBatchNormalization({ momentum: 0.75, epsilon: 1e-12, gainStddev: 1e-9 });
   const inputs = [tensor2d([[2], [6]]), tensor2d([[1], [1]])];
   layer.apply(inputs, { training: true });
   const [, , mean, variance] = layer.getWeights();
@@ -92,7 +92,7 @@ test("outputs, averages and gradients are those of BigGAN's, in PyTorch", async 
   const state = [means, variances] as Tensor[];
   layer.setWeights([of(gain.kernel), of(bias.kernel), ...state, row(gain.u), row(gain.v), row(bias.u), row(bias.v)]);
   const output = (at: Tensor) =>
-    withStateKept([layer], () => layer.apply([at, of(condition)], { training: true }) as Tensor);
+    withFrozenState([layer], () => layer.apply([at, of(condition)], { training: true }) as Tensor);
   await expectClose(output(of(x)), y.values, 5 * rounding());
   const loss = (at: Tensor) => sum(mul(output(at), of(factor)));
   await expectClose(valueAndGrads(loss)([of(x)]).grads[0], byX.values, 20 * rounding());

@@ -113,17 +113,17 @@ export const families: Record<string, fc.Arbitrary<Drawn>> = {
     fc.record({ taps: int(2, 4) }),
     library.blurUpsampling2d,
   ),
-  codeHead: ofOne(features(0, 3), fc.record({ variance: fc.constantFrom(0.5, 'learned' as const), seed }), (args) =>
+  codeHead: ofOne(features(0, 3), fc.record({ stddev: fc.constantFrom(0.5, 'learned' as const), seed }), (args) =>
     library.codeHead({ codes: { kind: library.categorical(3), style: library.gaussian(2) }, ...args }),
   ),
   conditionalBatchNormalization: ofTwo(
     features(0, 3),
-    fc.record({ momentum: fc.constant(0.5), epsilon, gainDeviation: fc.constant(0.5), seed }),
+    fc.record({ momentum: fc.constant(0.5), epsilon, gainStddev: fc.constant(0.5), seed }),
     library.conditionalBatchNormalization,
   ),
   conditionalInstanceNormalization: ofTwo(
     features(1, 3, channels, int(2, 4)),
-    fc.record({ epsilon, gainDeviation: fc.constant(0.5), seed }),
+    fc.record({ epsilon, gainStddev: fc.constant(0.5), seed }),
     library.conditionalInstanceNormalization,
   ),
   fadeIn: features(0, 3).map((shape) => ({
@@ -146,7 +146,7 @@ export const families: Record<string, fc.Arbitrary<Drawn>> = {
     features(0, 2),
     fc.record({
       mode: fc.constantFrom('affine' as const, 'spatial' as const, 'concat' as const, 'add' as const),
-      deviation: fc.constant(0.5),
+      stddev: fc.constant(0.5),
       seed,
     }),
     library.latentInjection,
@@ -178,7 +178,7 @@ export const families: Record<string, fc.Arbitrary<Drawn>> = {
   ),
   splitLatent: ofOne(
     fc.tuple(batch, int(1, 3)).map(([first, size]) => [first, 6 * size]),
-    fc.record({ parts: fc.constantFrom(2, 3) }),
+    fc.record({ chunks: fc.constantFrom(2, 3) }),
     library.splitLatent,
   ),
   variationalBottleneck: ofOne(features(0, 0), fc.record({ units: int(1, 4), seed }), library.variationalBottleneck),

@@ -26,7 +26,7 @@ layerContract('latentInjection of a map, pixel by pixel', () => latentInjection(
       () => latentInjection({ mode: 'all' as never }),
       'latentInjection: mode must be one of affine, spatial, concat, add, got "all"',
     ],
-    [() => latentInjection({ deviation: 0 }), 'latentInjection: deviation must be > 0, got 0'],
+    [() => latentInjection({ stddev: 0 }), 'latentInjection: stddev must be > 0, got 0'],
     [() => latentInjection({ seed: 0.5 }), 'latentInjection: seed must be an integer >= 0, got 0.5'],
     [
       () => latentInjection().apply([zeros([4, 2, 3]), zeros([3, 5])]),
@@ -99,7 +99,7 @@ test('a code of fewer axes whose first is as long as the features is no map', as
 
 test('what a code of deviation 1 adds at first has the deviation asked for, whatever the size', async () => {
   for (const size of [4, 64]) {
-    const layer = latentInjection({ mode: 'add', deviation: 0.5 });
+    const layer = latentInjection({ mode: 'add', stddev: 0.5 });
     layer.apply([zeros([1, 2, 2000]), zeros([1, size])]);
     const values = await numbers(layer.weights[0]?.read());
     const square = values.reduce((total, value) => total + value * value, 0) / values.length;

@@ -11,20 +11,20 @@ const z = () =>
     [7, 8, 9, 10, 11, 12],
   ]);
 
-test('the parts are those of z in order, and nothing is left out', async () => {
-  const parts = splitLatent({ parts: 3 }).apply(z()) as Tensor[];
-  expect(parts.map(({ shape }) => shape)).toEqual([
+test('the chunks are those of z in order, and nothing is left out', async () => {
+  const chunks = splitLatent({ chunks: 3 }).apply(z()) as Tensor[];
+  expect(chunks.map(({ shape }) => shape)).toEqual([
     [2, 2],
     [2, 2],
     [2, 2],
   ]);
-  expect(await numbers(parts[1])).toEqual([3, 4, 9, 10]);
-  await expectClose(concat(parts, 1), z(), 0);
+  expect(await numbers(chunks[1])).toEqual([3, 4, 9, 10]);
+  await expectClose(concat(chunks, 1), z(), 0);
 });
 
 test('in a model from a latent space, saved and loaded', async () => {
   const inputs = latentSpace({ z: gaussian(6) }).inputs();
-  const [first, second] = splitLatent({ parts: 2 }).apply(inputs.z) as SymbolicTensor[];
+  const [first, second] = splitLatent({ chunks: 2 }).apply(inputs.z) as SymbolicTensor[];
   const sums = layers.add().apply([first as SymbolicTensor, second as SymbolicTensor]) as SymbolicTensor;
   const whole = model({ inputs: inputs.z, outputs: sums });
   const loaded = await loadLayersModel(await inMemory(whole));
@@ -32,7 +32,7 @@ test('in a model from a latent space, saved and loaded', async () => {
 });
 
 test('no call leaves a tensor behind', () => {
-  const layer = splitLatent({ parts: 2 });
+  const layer = splitLatent({ chunks: 2 });
   const x = z();
   const before = memory().numTensors;
   for (const part of layer.apply(x) as Tensor[]) part.dispose();
@@ -40,13 +40,13 @@ test('no call leaves a tensor behind', () => {
 });
 
 test.each([
-  [() => splitLatent({ parts: 1 }), 'splitLatent: parts must be an integer >= 2, got 1'],
+  [() => splitLatent({ chunks: 1 }), 'splitLatent: chunks must be an integer >= 2, got 1'],
   [
-    () => splitLatent({ parts: 7 }).apply(zeros([1, 120])),
-    'splitLatent: parts must divide the 120 numbers of z, got 7',
+    () => splitLatent({ chunks: 7 }).apply(zeros([1, 120])),
+    'splitLatent: chunks must divide the 120 numbers of z, got 7',
   ],
   [
-    () => splitLatent({ parts: 2 }).apply(zeros([1, 4, 4])),
+    () => splitLatent({ chunks: 2 }).apply(zeros([1, 4, 4])),
     'splitLatent: z must have shape [batch, size], got [1, 4, 4]',
   ],
 ])('bad arguments are named', (call, message) => {

@@ -77,7 +77,7 @@ argumentsContract('labelSmoothing', {
 
 argumentsContract('topK', {
   call: (args: Parameters<typeof topK>[1]) => topK(hinge, args),
-  optional: () => ({ share: 0.1 }),
+  optional: () => ({ fraction: 0.1 }),
 });
 
 argumentsContract('topK', {

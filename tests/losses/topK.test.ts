@@ -5,16 +5,16 @@ import { expectClose, numbers } from '../contracts/numbers.js';
 
 const fake = () => tensor2d([[3], [-8], [1], [5], [-2]]);
 
-test('the generator sees the best share of the samples, the discriminator all', async () => {
+test('the generator sees the best fraction of the samples, the discriminator all', async () => {
   // two of five: 5 and 3
   await expectClose(topK(hinge).generator(fake()), [-4]);
-  await expectClose(topK(hinge, { share: 1 }).generator(fake()), hinge.generator(fake()));
-  await expectClose(topK(hinge, { share: 0.01 }).generator(fake()), [-5]);
+  await expectClose(topK(hinge, { fraction: 1 }).generator(fake()), hinge.generator(fake()));
+  await expectClose(topK(hinge, { fraction: 0.01 }).generator(fake()), [-5]);
   await expectClose(topK(hinge).discriminator(tensor1d([2]), fake()), hinge.discriminator(tensor1d([2]), fake()));
 });
 
 test('a schedule is asked at each step', async () => {
-  const loss = topK(hinge, { share: exponentialSchedule({ to: 0.2, rate: 0.6, every: 10 }) });
+  const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.2, rate: 0.6, decaySteps: 10 }) });
   await expectClose(loss.generator(fake(), undefined, 9), [0.2]);
   await expectClose(loss.generator(fake(), undefined, 10), [-3]);
   await expectClose(loss.generator(fake(), undefined, 99), [-5]);
@@ -30,20 +30,22 @@ test('equal logits count once each, on both sides of 2,048', async () => {
   for (const size of [7, 3000]) {
     const logits = tile(tensor1d([1, 0, 2, 2, 2, 0, 1]), [Math.ceil(size / 7)]);
     const sorted = (await numbers(logits)).sort((a, b) => b - a).slice(0, Math.floor(0.6 * logits.size));
-    await expectClose(topK(hinge, { share: 0.6 }).generator(logits), [-sorted.reduce((a, b) => a + b) / sorted.length]);
-    const slope = await numbers(grad((x: Tensor) => topK(hinge, { share: 0.6 }).generator(x))(logits));
+    await expectClose(topK(hinge, { fraction: 0.6 }).generator(logits), [
+      -sorted.reduce((a, b) => a + b) / sorted.length,
+    ]);
+    const slope = await numbers(grad((x: Tensor) => topK(hinge, { fraction: 0.6 }).generator(x))(logits));
     expect(slope.filter((value) => value !== 0).length).toBe(sorted.length);
   }
 });
 
 test('extreme logits are finite', async () => {
   await expectClose(topK(nonSaturating).generator(tensor1d([1e4, -1e4])), [0]);
-  await expectClose(topK(nonSaturating, { share: 1 }).generator(tensor1d([1e4, -1e4])), [5e3]);
+  await expectClose(topK(nonSaturating, { fraction: 1 }).generator(tensor1d([1e4, -1e4])), [5e3]);
 });
 
-test('a share that is none is refused', () => {
-  expect(() => topK(hinge, { share: 0 })).toThrow('topK: share must be in (0, 1] or a function, got 0');
-  expect(() => topK(hinge, { share: (step) => step + 1 }).generator(fake(), undefined, 1)).toThrow(
-    'topK: share must be in (0, 1], got 2',
+test('a fraction that is none is refused', () => {
+  expect(() => topK(hinge, { fraction: 0 })).toThrow('topK: fraction must be in (0, 1] or a function, got 0');
+  expect(() => topK(hinge, { fraction: (step) => step + 1 }).generator(fake(), undefined, 1)).toThrow(
+    'topK: fraction must be in (0, 1], got 2',
   );
 });

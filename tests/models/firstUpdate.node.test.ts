@@ -12,7 +12,7 @@ test('a first update of 1e-8 changes the pictures of bigGan by as little', async
     classes: 3,
     latent: 6,
     embedding: 4,
-    random: randomStream(1),
+    seed: 1,
   });
   const z = randomStream(2).normal([4, 6]);
   const kind = randomStream(3).categorical(4, 3);

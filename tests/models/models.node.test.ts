@@ -23,10 +23,10 @@ beforeAll(async () => {
 
 const digits = { resolution: 28, colors: 1 };
 const gans: Record<string, { gan: () => Gan<string>; args: Partial<AdversarialArgs> }> = {
-  dcgan: { gan: () => dcgan({ ...digits, channels: 8, random: randomStream(1) }), args: { loss: nonSaturating } },
-  sngan: { gan: () => sngan({ ...digits, channels: 16, random: randomStream(1) }), args: { loss: hinge } },
+  dcgan: { gan: () => dcgan({ ...digits, channels: 8, seed: 1 }), args: { loss: nonSaturating } },
+  sngan: { gan: () => sngan({ ...digits, channels: 16, seed: 1 }), args: { loss: hinge } },
   bigGan: {
-    gan: () => bigGan({ ...digits, channels: 4, classes: 10, latent: 30, attention: 14, random: randomStream(1) }),
+    gan: () => bigGan({ ...digits, channels: 4, classes: 10, latent: 30, attention: 14, seed: 1 }),
     args: { loss: hinge, condition: 'class', discriminatorUpdates: 2 },
   },
 };
@@ -34,7 +34,11 @@ const gans: Record<string, { gan: () => Gan<string>; args: Partial<AdversarialAr
 describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
   test('trains on MNIST for 20 steps, leaves no tensor behind, and draws pictures', async () => {
     const parts = gan();
-    const trainer = new Trainer({ players: adversarial({ ...parts, ...args }), ema: { of: parts.generator }, seed: 1 });
+    const trainer = new Trainer({
+      players: adversarial({ ...parts, ...args }),
+      ema: { model: parts.generator },
+      seed: 1,
+    });
     const batches = digitBatches(await mnist('test'), 16);
     const batchesOf: typeof batches = async (index, random) => {
       const { data, condition } = await batches(index, random);
@@ -47,7 +51,7 @@ describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
     const before = [await weights(parts.generator), await weights(parts.discriminator)];
     for await (const _step of trainer.train(batchesOf, { steps: 2 }));
     const tensors = memory().numTensors;
-    for await (const { losses } of trainer.train(batchesOf, { steps: 20, every: 5 })) {
+    for await (const { losses } of trainer.train(batchesOf, { steps: 20, reportEvery: 5 })) {
       for (const loss of Object.values(losses)) expect(Number.isFinite(loss)).toBe(true);
     }
     expect(memory().numTensors).toBe(tensors);

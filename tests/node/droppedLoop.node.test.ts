@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { nextTask } from '../../src/core/nextTask.js';
+import { yieldToEventLoop } from '../../src/core/yieldToEventLoop.js';
 import { smallBatches, smallGan } from '../training/smallGan.js';
 
 setFlagsFromString('--expose-gc');
@@ -12,10 +12,10 @@ test('a loop that its user drops half-way frees what it holds, and the trainer c
   const { trainer } = smallGan();
   for await (const _ of trainer.train(smallBatches, { steps: 1 }));
   const before = memory().numTensors;
-  await trainer.train(smallBatches, { steps: 9, every: 1 }).next();
+  await trainer.train(smallBatches, { steps: 9, reportEvery: 1 }).next();
   expect(memory().numTensors).toBeGreaterThan(before);
   for (let time = 0; time < 100 && memory().numTensors > before; time += 1) {
-    await nextTask();
+    await yieldToEventLoop();
     collect();
   }
   expect(memory().numTensors).toBe(before);

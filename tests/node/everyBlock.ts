@@ -25,7 +25,7 @@ import {
   invertibleBatchNormalization,
   invertibleConv,
   latentInjection,
-  logit,
+  logitTransform,
   minibatchStandardDeviation,
   mixturePrior,
   multiScale,
@@ -42,7 +42,7 @@ import {
   spectralRegularization,
   splineCoupling,
   splitLatent,
-  squeeze,
+  squeeze2d,
   variationalBottleneck,
 } from '../../src/index.js';
 
@@ -58,8 +58,8 @@ export const ofPictures: Record<string, () => Layer> = {
   auxiliaryClassifierHead: () => auxiliaryClassifierHead({ classes: 3 }),
   blurDownsampling2d: () => blurDownsampling2d({ taps: 3 }),
   blurUpsampling2d: () => blurUpsampling2d({ taps: 3 }),
-  chain: () => chain([squeeze(), affineCoupling({ conditioner: conv() }), invertibleConv({ seed: 2 })]),
-  codeHead: () => codeHead({ codes: { kind: categorical(3), style: gaussian(2) }, variance: 'learned', seed: 1 }),
+  chain: () => chain([squeeze2d(), affineCoupling({ conditioner: conv() }), invertibleConv({ seed: 2 })]),
+  codeHead: () => codeHead({ codes: { kind: categorical(3), style: gaussian(2) }, stddev: 'learned', seed: 1 }),
   deltaOrthogonal: () => conv({ kernelInitializer: deltaOrthogonal({ seed: 1 }) }),
   equalizedLearningRate: () => equalizedLearningRate({ layer: conv(), gain: 1, seed: 2 }),
   gaussianPrior: () => gaussianPrior({ learned: true }),
@@ -69,7 +69,7 @@ export const ofPictures: Record<string, () => Layer> = {
   inverseOf: () => inverseOf(chain([affineCoupling({ conditioner: conv(), swap: true })])),
   invertibleConv: () => invertibleConv({ seed: 1 }),
   minibatchStandardDeviation: () => minibatchStandardDeviation({ groupSize: 2 }),
-  multiScale: () => multiScale([chain([squeeze()]), squeeze({ order: 'channels' })]),
+  multiScale: () => multiScale([chain([squeeze2d()]), squeeze2d({ order: 'channels' })]),
   noiseInjection: () => noiseInjection({ seed: 3 }),
   orthogonal: () => conv({ kernelInitializer: orthogonal({ seed: 1, gain: 2 }) }),
   orthogonalRegularization: () => conv({ kernelRegularizer: orthogonalRegularization({ strength: 0.1 }) }),
@@ -93,20 +93,20 @@ export const ofPictures: Record<string, () => Layer> = {
   'invertibleConv, plain': () => invertibleConv({ seed: 2, form: 'plain' }),
   mixturePrior: () => mixturePrior({ components: 3, spread: 0.5 }),
   'multiScale of a quarter': () =>
-    multiScale([squeeze(), permutation({ order: [2, 0, 1, 4, 3, 7, 6, 5] })], { goesOn: 1 / 4 }),
+    multiScale([squeeze2d(), permutation({ order: [2, 0, 1, 4, 3, 7, 6, 5] })], { keptFraction: 1 / 4 }),
   roll: () => roll({ shift: [1, -1] }),
   splineCoupling: () => splineCoupling({ conditioner: conv(), bins: 3 }),
-  squeeze: () => squeeze({ order: 'channels' }),
+  squeeze: () => squeeze2d({ order: 'channels' }),
   spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
 };
 
 /** Layers that take pictures and a condition of 3 numbers. */
 export const ofPairs: Record<string, () => Layer> = {
   classConditionalPrior: () => classConditionalPrior(),
-  conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainDeviation: 0.5, seed: 7 }),
-  conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainDeviation: 0.5 }),
+  conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainStddev: 0.5, seed: 7 }),
+  conditionalInstanceNormalization: () => conditionalInstanceNormalization({ gainStddev: 0.5 }),
   latentInjection: () => latentInjection({ mode: 'affine', seed: 3 }),
-  'latentInjection of maps': () => latentInjection({ mode: 'spatial', deviation: 0.5 }),
+  'latentInjection of maps': () => latentInjection({ mode: 'spatial', stddev: 0.5 }),
   projectionHead: () => projectionHead({ seed: 1 }),
   'spectralNormalization of conditionalBatchNormalization': () =>
     spectralNormalization({ layer: conditionalBatchNormalization({ seed: 1, biasInitializer: orthogonal() }) }),
@@ -115,7 +115,7 @@ export const ofPairs: Record<string, () => Layer> = {
 
 /** Layers that take a row of 6 numbers and give several outputs. */
 export const ofRows: Record<string, () => Layer> = {
-  splitLatent: () => splitLatent({ parts: 3 }),
+  splitLatent: () => splitLatent({ chunks: 3 }),
   variationalBottleneck: () => variationalBottleneck({ units: 2 }),
 };
 
@@ -133,7 +133,7 @@ export function everyBlock(): Record<string, () => LayersModel> {
     logit: () => {
       const { image, features } = picture();
       const shares = layers.activation({ activation: 'sigmoid' }).apply(features) as SymbolicTensor;
-      return model({ inputs: image, outputs: both(() => logit(), shares) });
+      return model({ inputs: image, outputs: both(() => logitTransform(), shares) });
     },
     ...models(ofPictures, (create) => {
       const { image, features } = picture();

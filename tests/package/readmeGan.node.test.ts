@@ -21,7 +21,7 @@ const steps = 12;
 async function run(name: string): Promise<number[]> {
   const [, section] = (await readFile('README.md', 'utf8')).split('\n## A GAN\n');
   const [, code] = /```ts\n(.*?)```/s.exec(section as string) as RegExpExecArray;
-  expect(code).toContain('steps: 800, every: 100');
+  expect(code).toContain('steps: 800, reportEvery: 100');
   const file = path.join(folder, `${name}.ts`);
   await writeFile(file, `${code?.replace('steps: 800', `steps: ${steps}`)}\nexport { samples };\n`);
   const { samples } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { samples: Tensor };

@@ -45,10 +45,10 @@ const free = ({ state = {} }: Term) => dispose(state);
 
 describe('terms', () => {
   for (const [name, penalty] of Object.entries({ r1, r2 }))
-    argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, every: 2 }), runs: 10 });
+    argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, interval: 2 }), runs: 10 });
   argumentsContract('gradientPenalty', {
     call: gradientPenalty,
-    optional: () => ({ weight: 1, target: 0, oneSided: true, every: 2 }),
+    optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
     runs: 10,
   });
   argumentsContract('consistency', {
@@ -65,17 +65,17 @@ describe('terms', () => {
   argumentsContract('invariantInformation', {
     call: invariantInformation,
     required: () => ({ code: 'digit', augment: same }),
-    optional: () => ({ evenness: 2, weight: 1 }),
+    optional: () => ({ entropyWeight: 2, weight: 1 }),
     runs: 10,
   });
   argumentsContract('mutualInformation', {
     call: mutualInformation,
-    optional: () => ({ weight: { style: 0.5 }, of: 'both', supervision: 1 }),
+    optional: () => ({ weight: { style: 0.5 }, player: 'both', supervision: 1 }),
     runs: 10,
   });
   argumentsContract('dragan', {
     call: dragan,
-    optional: () => ({ weight: 1, target: 0, oneSided: true, every: 2 }),
+    optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
     runs: 10,
   });
   argumentsContract('lecam', {
@@ -154,9 +154,9 @@ const game = () => ({
 
 test('a game that cannot be played is refused by name', () => {
   const start = (args: object) => () => adversarial({ ...game(), ...args });
-  const term = { name: 'mine', of: 'discriminater', loss: () => scalar(1) } as unknown as Term;
+  const term = { name: 'mine', player: 'discriminater', loss: () => scalar(1) } as unknown as Term;
   const wide = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
-  expect(start({ terms: [term] })).toThrow('mine: of must be one of discriminator, generator, both');
+  expect(start({ terms: [term] })).toThrow('mine: player must be one of discriminator, generator, both');
   expect(start({ optimizers: { gen: adam() } })).toThrow('adversarial: unknown argument "gen"');
   expect(start({ optimizer: adam() })).toThrow('adversarial: unknown argument "optimizer"');
   expect(start({ discriminator: wide })).toThrow(
@@ -181,7 +181,7 @@ test('integers in a batch count as the same floats', async () => {
   const seen: Tensor[] = [];
   const look: Term = {
     name: 'look',
-    of: 'discriminator',
+    player: 'discriminator',
     loss: ({ outputs, fake, discriminator }) => {
       const [joined] = Object.values(outputs.fake) as [Tensor];
       seen.push(keep(joined.clone()), keep(discriminator.apply(fake) as Tensor));

@@ -22,7 +22,7 @@ const values = (of: LayersModel) => Promise.all(of.weights.map((weight) => numbe
 
 async function train({ trainer }: ReturnType<typeof growingGan>, steps: number) {
   const seen = [];
-  for await (const progress of trainer.train(growingBatches, { steps, every: 1 })) seen.push(progress);
+  for await (const progress of trainer.train(growingBatches, { steps, reportEvery: 1 })) seen.push(progress);
   return seen;
 }
 
@@ -47,8 +47,8 @@ test('each phase makes and takes pictures of its resolution, and codes wake up w
 
 test('one layer is one layer in all phases, and all are in the whole', () => {
   for (const model of Object.values(growingPair())) {
-    const whole = new Set(model.whole.weights.map(({ id }) => id));
-    expect(whole.size).toBe(model.whole.weights.length);
+    const whole = new Set(model.fullModel.weights.map(({ id }) => id));
+    expect(whole.size).toBe(model.fullModel.weights.length);
     const inPhases = new Set(model.phases.flatMap(({ weights }) => weights.map(({ id }) => id)));
     expect(inPhases).toEqual(whole);
     const [coarse, fine] = model.phases;
@@ -118,7 +118,7 @@ test.each(inBrowser ? [3] : [1, 3, 5])(
     await resumed.trainer.resume(file);
     await train(resumed, 7);
     for (const side of ['generator', 'discriminator'] as const)
-      expect(await values(resumed[side].whole)).toEqual(await values(whole[side].whole));
+      expect(await values(resumed[side].fullModel)).toEqual(await values(whole[side].fullModel));
     expect(await numbers(await resumed.trainer.sample(2))).toEqual(await numbers(await whole.trainer.sample(2)));
   },
 );
@@ -128,7 +128,7 @@ test('while a phase fades in, data are blended as the generator blends its pictu
   const alphaOf = (fade: FadeIn | undefined) => keep(fade?.getWeights()[0]?.clone() as Tensor);
   const watch: Term = {
     name: 'watch',
-    of: 'both',
+    player: 'both',
     loss: ({ real }) => {
       const alphas = [gan.generator.fades[1], gan.discriminator.fades[1]].map(alphaOf);
       seen.push({ real: keep(real.clone()), alphas });

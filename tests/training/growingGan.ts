@@ -86,6 +86,6 @@ export function growingGan(args: Partial<AdversarialArgs<'whole' | 'middle' | 'f
   return {
     ...pair,
     players,
-    trainer: new Trainer({ players, ema: { of: pair.generator.whole, decay: 0.9 }, seed: 3 }),
+    trainer: new Trainer({ players, ema: { model: pair.generator.fullModel, decay: 0.9 }, seed: 3 }),
   };
 }

@@ -1,13 +1,13 @@
 import { getBackend, getKernel, memory, scalar, train } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { nextTask } from '../../src/core/nextTask.js';
+import { yieldToEventLoop } from '../../src/core/yieldToEventLoop.js';
 import { adam, type BatchSource, type Player, type Term } from '../../src/index.js';
 import { inBrowser } from '../contracts/inBrowser.js';
 import { sameBytes } from '../contracts/sameBytes.js';
 import { type SmallGan, smallBatches, smallGan } from './smallGan.js';
 
 const go = async ({ trainer }: Pick<SmallGan, 'trainer'>, steps: number, batches: BatchSource = smallBatches) => {
-  for await (const _ of trainer.train(batches, { steps, every: 5 }));
+  for await (const _ of trainer.train(batches, { steps, reportEvery: 5 }));
 };
 
 /** Steps of a whole training; software GPUs take long. */
@@ -44,7 +44,7 @@ test('a term that throws takes the whole round back, and leaves no tensor', asyn
   let armed = false;
   const zero: Term = {
     name: 'zero',
-    of: 'generator',
+    player: 'generator',
     loss: ({ step, report }) => {
       report('seen', scalar(1));
       if (!armed || step < 3) return scalar(0);
@@ -89,7 +89,7 @@ test('checkpoints from a timer at any moment are those of whole rounds', async (
   const steps = inBrowser ? 2 : 5;
   const files = new Map<string, Uint8Array>();
   const whole = twoUpdates();
-  for await (const { step } of whole.trainer.train(smallBatches, { steps, every: 1 }))
+  for await (const { step } of whole.trainer.train(smallBatches, { steps, reportEvery: 1 }))
     files.set(`${step}`, await whole.trainer.checkpoint());
   const gan = twoUpdates();
   const slowly: BatchSource = async (index, random) => {
@@ -122,7 +122,7 @@ test('a disposed trainer says so, and frees all that a loop holds', async () => 
   const { trainer } = smallGan();
   await go({ trainer }, 1);
   const file = await trainer.checkpoint();
-  const loop = trainer.train(smallBatches, { steps: 9, every: 1 });
+  const loop = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
   await loop.next();
   const pending = trainer.checkpoint();
   trainer.dispose();
@@ -146,11 +146,11 @@ test('an end in the loop, while the source is asked, at the start: nothing remai
   for (const after of [0, 1, 2, 3, 5, 8, 13]) {
     const { trainer, generator, discriminator } = smallGan();
     const slowly: BatchSource = async (index, random) => {
-      await nextTask();
+      await yieldToEventLoop();
       return smallBatches(index, random);
     };
     const training = go({ trainer }, 99, slowly).catch((error: Error) => error.message);
-    for (let task = 0; task < after; task += 1) await nextTask();
+    for (let task = 0; task < after; task += 1) await yieldToEventLoop();
     trainer.dispose();
     expect(await training).toBe('Trainer.train: this trainer is disposed');
     for (const model of [generator, discriminator]) for (const weight of model.weights) weight.dispose();
@@ -162,8 +162,8 @@ test('an end in the loop, while the source is asked, at the start: nothing remai
 test('a second loop is refused and leaves the first alone; one ended by return() gives all back', async () => {
   const stock = kernels();
   const { trainer } = smallGan();
-  const first = trainer.train(smallBatches, { steps: 9, every: 1 });
-  const second = trainer.train(smallBatches, { steps: 9, every: 1 });
+  const first = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
+  const second = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
   await first.next();
   await expect(second.next()).rejects.toThrow('this trainer is training; end that loop first');
   await first.next();

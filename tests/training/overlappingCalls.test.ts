@@ -2,8 +2,8 @@ import { dispose, mean, memory, type Scalar, square, type Tensor, tensor, tidy }
 import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { nextTask } from '../../src/core/nextTask.js';
 import { readSafetensors } from '../../src/core/safetensors.js';
+import { yieldToEventLoop } from '../../src/core/yieldToEventLoop.js';
 import { adam, type BatchSource, player, Trainer } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
@@ -26,7 +26,7 @@ function smallGame() {
     loss: ({ data }) => mean(square(model.apply(data, { training: true }) as Tensor)) as Scalar,
     sample: ({ count, random }) => tidy(() => model.predict(random.normal([count, 2])) as Tensor),
   });
-  return { model, trainer: new Trainer({ players: [learner], ema: { of: model, decay: 0.5 }, seed: 3 }) };
+  return { model, trainer: new Trainer({ players: [learner], ema: { model: model, decay: 0.5 }, seed: 3 }) };
 }
 
 const source: BatchSource = (index, random) => ({ data: random.fork(index).normal([4, 2]) });
@@ -42,7 +42,7 @@ const draw = async (trainer: Trainer) => {
 };
 
 const pause = async (tasks: number) => {
-  for (let task = 0; task < tasks; task += 1) await nextTask();
+  for (let task = 0; task < tasks; task += 1) await yieldToEventLoop();
 };
 
 const steps = 8;
@@ -62,7 +62,7 @@ beforeAll(async () => {
     });
   };
   await look();
-  for await (const _ of trainer.train(source, { steps, every: 1 })) await look();
+  for await (const _ of trainer.train(source, { steps, reportEvery: 1 })) await look();
   trainer.dispose();
 });
 
@@ -97,7 +97,7 @@ property(
     };
     const run = async (kind: string, lasts: number, step: number): Promise<void> => {
       const now = trainer.step;
-      if (kind === 'train') for await (const _ of trainer.train(slowly, { steps: step, every: 1 + lasts }));
+      if (kind === 'train') for await (const _ of trainer.train(slowly, { steps: step, reportEvery: 1 + lasts }));
       if (kind === 'sample') expect(await draw(trainer)).toEqual(right[now]?.samples);
       if (kind === 'checkpoint') await check();
       if (kind === 'resume') await trainer.resume(right[step]?.file as Uint8Array);
@@ -153,7 +153,7 @@ test('a slow save keeps its averages while training goes on, and takes back none
     });
     return values(model);
   });
-  for await (const _ of trainer.train(source, { steps: 6, every: 2 })) {
+  for await (const _ of trainer.train(source, { steps: 6, reportEvery: 2 })) {
     expect(await values(model)).toEqual(right[2]?.averages);
     expect(await draw(trainer)).toEqual(right[trainer.step]?.samples);
     expect(await trainer.checkpoint()).toEqual(right[trainer.step]?.file);
@@ -180,7 +180,7 @@ test('what a call does to weights and statistics is undone, and an error passes 
 
 test('two trainers of one model keep out of the way of each other', async () => {
   const { model, trainer } = smallGame();
-  const other = new Trainer({ players: trainer.players, ema: { of: model, decay: 0.9 }, seed: 3 });
+  const other = new Trainer({ players: trainer.players, ema: { model: model, decay: 0.9 }, seed: 3 });
   let finish = () => {};
   const saving = trainer.averaged(
     () =>

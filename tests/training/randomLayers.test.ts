@@ -62,7 +62,7 @@ property(
       let { whole, trainer } = build(names, seed);
       const losses: (number | undefined)[] = [];
       const train = async (steps: number) => {
-        for await (const report of trainer.train(batches, { steps, every: 1 })) losses.push(report.losses.one);
+        for await (const report of trainer.train(batches, { steps, reportEvery: 1 })) losses.push(report.losses.one);
       };
       await train(1);
       if (interrupted) {

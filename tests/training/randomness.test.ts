@@ -24,7 +24,7 @@ test('an augmentation changes data and samples in both updates, each in its own 
   const seen: Tensor[] = [];
   const look: Term = {
     name: 'look',
-    of: 'both',
+    player: 'both',
     loss: ({ real, fake, outputs }) => {
       seen.push(keep(real.clone()), keep(fake.clone()));
       return sum(Object.values(outputs.fake)[0] as Tensor) as Scalar;
@@ -38,7 +38,7 @@ test('an augmentation changes data and samples in both updates, each in its own 
 });
 
 test('the gradient passes an augmentation, and the generator learns through it', async () => {
-  const { trainer, generator } = smallGan({ augment: instanceNoise({ deviation: 0.1 }) });
+  const { trainer, generator } = smallGan({ augment: instanceNoise({ stddev: 0.1 }) });
   const before = await numbers(generator.getWeights()[0]);
   for await (const _ of trainer.train(smallBatches, { steps: 2 }));
   expect(await numbers(generator.getWeights()[0])).not.toEqual(before);
@@ -62,7 +62,7 @@ function noisy(): { trainer: Trainer; noise: () => Promise<number[]> } {
   const optimizers = { generator: adam({ learningRate: 0.1 }), discriminator: adam({ learningRate: 0.1 }) };
   const players = adversarial({ generator, discriminator, latent, optimizers });
   return {
-    trainer: new Trainer({ players, ema: { of: generator, decay: 0.5 }, seed: 3 }),
+    trainer: new Trainer({ players, ema: { model: generator, decay: 0.5 }, seed: 3 }),
     noise: async () => (await Promise.all(generator.getWeights().map(numbers))).flat(),
   };
 }

@@ -71,7 +71,7 @@ describe('a layer in several places', () => {
           const models = modelsOf(plan, pool);
           const trainer = new Trainer({
             players: [learner('all', models)],
-            ema: { of: models[0] as LayersModel, decay: 0.9 },
+            ema: { model: models[0] as LayersModel, decay: 0.9 },
             seed: 1,
           });
           return { pool, models, trainer };
@@ -80,7 +80,7 @@ describe('a layer in several places', () => {
         const used = pool.filter((_, place) => plan.some(({ uses }) => uses.includes(place)));
         const kernels = await Promise.all(used.map((layer) => numbers(layer.getWeights()[0])));
         const expected = kernels.flat().reduce((all, weight) => all + weight ** 2, 0);
-        for await (const { losses } of trainer.train(batches, { steps: 1, every: 1 }))
+        for await (const { losses } of trainer.train(batches, { steps: 1, reportEvery: 1 }))
           await expectClose([losses.regularization as number], [expected]);
         if (interrupted) {
           const file = await trainer.checkpoint();

@@ -83,5 +83,5 @@ export function smallGan({
   const { generator, discriminator } = smallModels(weights);
   const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
   const players = adversarial({ generator, discriminator, latent, condition: 'kind', optimizers, ...args });
-  return { trainer: new Trainer({ players, ema: { of: generator, decay: 0.9 }, seed }), generator, discriminator };
+  return { trainer: new Trainer({ players, ema: { model: generator, decay: 0.9 }, seed }), generator, discriminator };
 }

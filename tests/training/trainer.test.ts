@@ -80,7 +80,7 @@ test('however many steps, no tensor is left behind', async () => {
   const steps = inBrowser ? 8 : 200;
   const gan = smallGan();
   const counts = new Map<number, number>();
-  for await (const { step } of gan.trainer.train(smallBatches, { steps, every: 2 }))
+  for await (const { step } of gan.trainer.train(smallBatches, { steps, reportEvery: 2 }))
     counts.set(step, memory().numTensors);
   expect(counts.get(steps)).toBe(counts.get(2));
 });
@@ -100,7 +100,7 @@ test('everything is freed in the end', async () => {
 test('the same seed gives the same losses and weights, another one others', async () => {
   const run = async (seed: number) => {
     const gan = smallGan({ seed });
-    const reports = await train(gan, { steps: inBrowser ? 2 : 6, every: 2 });
+    const reports = await train(gan, { steps: inBrowser ? 2 : 6, reportEvery: 2 });
     return { losses: reports.map(({ losses }) => losses), weights: await values(gan.generator) };
   };
   const first = await run(0);
@@ -112,14 +112,14 @@ describe('checkpoint', () => {
   test('stopped at 30 and resumed to 60 is 60 straight, bit for bit', async () => {
     const [half, whole, every] = inBrowser ? [2, 4, 1] : [30, 60, 10];
     const straight = smallGan();
-    const reports = await train(straight, { steps: whole, every });
+    const reports = await train(straight, { steps: whole, reportEvery: every });
     const first = smallGan();
-    await train(first, { steps: half, every });
+    await train(first, { steps: half, reportEvery: every });
     const file = await first.trainer.checkpoint();
     const second = smallGan({ weights: 2, seed: 99 });
     await second.trainer.resume(file);
     expect([second.trainer.step, second.trainer.seed]).toEqual([half, 5]);
-    const resumed = await train(second, { steps: whole, every });
+    const resumed = await train(second, { steps: whole, reportEvery: every });
     expect(resumed.map(({ losses }) => losses)).toEqual(reports.slice(half / every).map(({ losses }) => losses));
     expect(await values(second.generator)).toEqual(await values(straight.generator));
     expect(await values(second.discriminator)).toEqual(await values(straight.discriminator));
@@ -162,7 +162,7 @@ describe('an end before the last step', () => {
       return smallBatches(index, random);
     };
     const reports = [];
-    for await (const report of gan.trainer.train(source, { steps: 100, every: 50, signal: controller.signal }))
+    for await (const report of gan.trainer.train(source, { steps: 100, reportEvery: 50, signal: controller.signal }))
       reports.push(report.step);
     expect(reports).toEqual([4]);
     expect(gan.trainer.step).toBe(4);
@@ -171,7 +171,7 @@ describe('an end before the last step', () => {
 
   test('leaving the loop is allowed; training twice at once is not', async () => {
     const gan = smallGan();
-    for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, every: 2 })) {
+    for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, reportEvery: 2 })) {
       if (step === 2)
         await expect(gan.trainer.train(smallBatches, { steps: 4 }).next()).rejects.toThrow(
           'Trainer.train: this trainer is training; end that loop first',
@@ -196,19 +196,19 @@ describe('an end before the last step', () => {
 describe('NaN', () => {
   const poison = (from: number): Term => ({
     name: 'poison',
-    of: 'discriminator',
+    player: 'discriminator',
     loss: ({ step }) => (step < from ? scalar(0) : sqrt(scalar(-1))) as Scalar,
   });
 
   test('stops training, names steps and loss, and puts everything back', async () => {
     const gan = smallGan({ terms: [poison(5)] });
-    await train(gan, { steps: 4, every: 2 });
+    await train(gan, { steps: 4, reportEvery: 2 });
     const [generator, discriminator, file] = [
       await values(gan.generator),
       await values(gan.discriminator),
       await gan.trainer.checkpoint(),
     ];
-    await expect(train(gan, { steps: 20, every: 4 })).rejects.toThrow(
+    await expect(train(gan, { steps: 20, reportEvery: 4 })).rejects.toThrow(
       'the loss "poison" was not finite between steps 5 and 8; everything is back as it was after step 4',
     );
     expect(gan.trainer.step).toBe(4);
@@ -236,7 +236,7 @@ describe('averaged weights', () => {
     const loss = () => tidy(() => sum(sub(model.apply(tensor2d([[1]])) as Tensor, 3)) as Scalar);
     const trainer = new Trainer({
       players: [player({ name: 'p', models: [model], optimizer: adam({ learningRate: 1 }), loss })],
-      ema: { of: model, decay: 0.2 },
+      ema: { model: model, decay: 0.2 },
     });
     let average = 10;
     for (let t = 1; t <= 4; t += 1) {
@@ -251,7 +251,7 @@ describe('averaged weights', () => {
 
   test('are the weights themselves until their start, and then ramp up from there', async () => {
     const { trainer, generator } = smallGan();
-    const late = new Trainer({ players: trainer.players, ema: { of: generator, decay: 0.9, start: 3 }, seed: 5 });
+    const late = new Trainer({ players: trainer.players, ema: { model: generator, decay: 0.9, start: 3 }, seed: 5 });
     const first = () => numbers(generator.getWeights()[0]);
     await train({ trainer: late }, { steps: 3 });
     const atStart = await first();
@@ -263,7 +263,7 @@ describe('averaged weights', () => {
       await late.averaged(first),
       atStart.map((value, index) => (2 * value + 9 * (after[index] as number)) / 11),
     );
-    expect(() => new Trainer({ players: trainer.players, ema: { of: generator, start: -1 } })).toThrow(
+    expect(() => new Trainer({ players: trainer.players, ema: { model: generator, start: -1 } })).toThrow(
       'start must be an integer >= 0, got -1',
     );
   });
@@ -305,17 +305,17 @@ describe('averaged weights', () => {
 describe('terms', () => {
   test('run for their player, at every n-th step, with their weight, and are reported', async () => {
     const calls: string[] = [];
-    const term = (name: string, of: Term['of'], rest: Partial<Term> = {}): Term => ({
+    const term = (name: string, of: Term['player'], rest: Partial<Term> = {}): Term => ({
       name,
-      of,
+      player: of,
       ...rest,
       loss: ({ player: whose, step }) => {
         calls.push(`${name} ${whose} ${step}`);
         return scalar(2);
       },
     });
-    const gan = smallGan({ terms: [term('a', 'both', { every: 2 }), term('b', 'generator', { weight: 0.25 })] });
-    const reports = await train(gan, { steps: 3, every: 3 });
+    const gan = smallGan({ terms: [term('a', 'both', { interval: 2 }), term('b', 'generator', { weight: 0.25 })] });
+    const reports = await train(gan, { steps: 3, reportEvery: 3 });
     expect(calls).toEqual([
       'a discriminator 0',
       'a generator 0',
@@ -334,7 +334,7 @@ describe('terms', () => {
       terms: [
         {
           name: 'look',
-          of: 'both',
+          player: 'both',
           loss: ({ player: whose, real, fake, codes, condition, outputs, call, discriminator, random }) => {
             expect(fake.shape).toEqual(real.shape);
             expect(Object.keys(codes)).toEqual(['noise', 'kind']);
@@ -357,7 +357,7 @@ describe('terms', () => {
   test('are part of the gradient', async () => {
     const [plain, pushed] = [
       smallGan(),
-      smallGan({ terms: [{ name: 'push', of: 'generator', weight: 5, loss: ({ fake }) => sum(fake) as Scalar }] }),
+      smallGan({ terms: [{ name: 'push', player: 'generator', weight: 5, loss: ({ fake }) => sum(fake) as Scalar }] }),
     ];
     await train(plain, { steps: 1 });
     await train(pushed, { steps: 1 });
@@ -370,14 +370,14 @@ test("with a relativistic loss the generator's update judges the data, too, in o
   const seen: boolean[] = [];
   const look: Term = {
     name: 'look',
-    of: 'generator',
+    player: 'generator',
     loss: ({ outputs }) => {
       seen.push(Object.values(outputs.real ?? {})[0]?.shape.join() === '6,1');
       return scalar(0);
     },
   };
   const gan = smallGan({ loss: relativisticAverage(nonSaturating), terms: [look] });
-  const [report] = await train(gan, { steps: 2, every: 2 });
+  const [report] = await train(gan, { steps: 2, reportEvery: 2 });
   expect(seen).toEqual([true, true]);
   expect(report?.losses.generator).toBeGreaterThan(0);
 });
@@ -424,7 +424,7 @@ test('a Sequential model that was never called will do', async () => {
       [3, 2, 1],
     ]),
   });
-  for await (const { losses } of trainer.train(source, { steps: 2, every: 2 }))
+  for await (const { losses } of trainer.train(source, { steps: 2, reportEvery: 2 }))
     expect(Object.keys(losses)).toEqual(['discriminator', 'generator']);
   expect((await trainer.sample(7)).shape).toEqual([7, 3]);
 });
@@ -437,15 +437,15 @@ test('bad arguments are named', async () => {
     'Trainer: players must be named differently',
   );
   expect(() => new Trainer({ players, seed: -1 })).toThrow('Trainer: seed must be an integer >= 0, got -1');
-  expect(() => new Trainer({ players, ema: { of: smallModels().generator } })).toThrow(
-    "Trainer: ema.of must be one of the players' models",
+  expect(() => new Trainer({ players, ema: { model: smallModels().generator } })).toThrow(
+    "Trainer: ema.model must be one of the players' models",
   );
-  expect(() => new Trainer({ players, ema: { of: generator, decay: 1 } })).toThrow('decay must be in [0, 1), got 1');
+  expect(() => new Trainer({ players, ema: { model: generator, decay: 1 } })).toThrow('decay must be in [0, 1), got 1');
   await expect(trainer.train(smallBatches, { steps: -1 }).next()).rejects.toThrow(
     'Trainer.train: steps must be an integer >= 0, got -1',
   );
-  await expect(trainer.train(smallBatches, { steps: 1, every: 0 }).next()).rejects.toThrow(
-    'Trainer.train: every must be an integer >= 1, got 0',
+  await expect(trainer.train(smallBatches, { steps: 1, reportEvery: 0 }).next()).rejects.toThrow(
+    'Trainer.train: reportEvery must be an integer >= 1, got 0',
   );
   await expect(trainer.sample(0)).rejects.toThrow('Trainer.sample: count must be an integer >= 1, got 0');
   expect(() => player({ name: 'a/b', models: [generator], optimizer: adam(), loss: () => scalar(0) })).toThrow(
@@ -466,19 +466,19 @@ test('bad arguments are named', async () => {
   expect(() => smallGan({ discriminatorUpdates: 0 })).toThrow(
     'adversarial: discriminatorUpdates must be an integer >= 1, got 0',
   );
-  const term: Term = { name: 't', of: 'both', loss: () => scalar(0) };
+  const term: Term = { name: 't', player: 'both', loss: () => scalar(0) };
   const deaf = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
   expect(() => smallGan({ discriminator: deaf })).toThrow(
     'adversarial: discriminator must be a model of 2 inputs (data, condition), got "1"',
   );
   expect(() => smallGan({ discriminator: deaf, terms: [term] })).toThrow('a model of 2 inputs');
-  expect(() => smallGan({ discriminator: deaf, terms: [{ ...term, asksCondition: true }] })).not.toThrow();
+  expect(() => smallGan({ discriminator: deaf, terms: [{ ...term, usesCondition: true }] })).not.toThrow();
   const wide = () => ({ data: fill([2, 4, 4, 1], 0), condition: fill([2, 3], 0) as ReturnType<typeof tensor2d> });
   await expect(smallGan().trainer.train(wide, { steps: 1 }).next()).rejects.toThrow(
     'adversarial: batch.condition must be of shape [2, 2], got [2, 3]',
   );
   expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
-  expect(() => smallGan({ terms: [{ ...term, every: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
+  expect(() => smallGan({ terms: [{ ...term, interval: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
   const unconditional = () => ({ data: tensor2d([[1]]) });
   await expect(trainer.train(unconditional, { steps: 1 }).next()).rejects.toThrow(
     'adversarial: batch.condition must be given, as the game is conditioned on "kind"; got none',

@@ -30,13 +30,13 @@ argumentsContract('Trainer', {
     if (args.ema) Trainer.prototype.dispose.call(made);
   },
   required: () => ({ players: gan.trainer.players }),
-  optional: () => ({ ema: { of: gan.generator }, seed: 3 }),
+  optional: () => ({ ema: { model: gan.generator }, seed: 3 }),
 });
 
 argumentsContract('Trainer.train', {
   call: (args: Parameters<Trainer['train']>[1]) => gan.trainer.train(smallBatches, args).next(),
   required: () => ({ steps: 0 }),
-  optional: () => ({ every: 5, signal: AbortSignal.abort() }),
+  optional: () => ({ reportEvery: 5, signal: AbortSignal.abort() }),
 });
 
 argumentsContract('Trainer.train', {

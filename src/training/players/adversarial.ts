@@ -21,8 +21,8 @@ import {
 } from '../../core/check.js';
 import { floats } from '../../core/floats.js';
 import { outputsOf } from '../../core/graph.js';
-import { listed, only } from '../../core/layer.js';
-import { withStateKept } from '../../core/modelState.js';
+import { firstTensor, toArray } from '../../core/layer.js';
+import { withFrozenState } from '../../core/modelState.js';
 import { outputsByName } from '../../core/outputsByName.js';
 import type { RandomStream } from '../../core/randomStream.js';
 import type { Code, Codes, LatentSpace } from '../../latent/index.js';
@@ -120,7 +120,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   const generate = (generator: LayersModel, count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
     const outputs = generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor | Tensor[];
-    return { codes, generated: listed(outputs) };
+    return { codes, generated: toArray(outputs) };
   };
   const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
     if (condition === undefined) return undefined;
@@ -159,8 +159,8 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
           ? loss.discriminator(ofReal as Tensor, ofFake)
           : loss.generator(ofFake, ofReal, context.step),
     };
-    for (const { name, of, weight = 1, every = 1, loss: value } of terms) {
-      if ((of !== 'both' && of !== player) || context.step % every !== 0) continue;
+    for (const { name, player: of, weight = 1, interval = 1, loss: value } of terms) {
+      if ((of !== 'both' && of !== player) || context.step % interval !== 0) continue;
       const seen = {
         player,
         generator,
@@ -182,7 +182,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
   const remembered = (player: AdversarialPlayer) =>
     Object.fromEntries(
       terms
-        .filter(({ of }) => (of === 'generator' ? 'generator' : 'discriminator') === player)
+        .filter(({ player: of }) => (of === 'generator' ? 'generator' : 'discriminator') === player)
         .flatMap(({ name, state = {} }) => Object.entries(state).map(([key, value]) => [`${name}.${key}`, value])),
     );
 
@@ -234,7 +234,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
           }
           const given = Object.fromEntries(entries.map(([code, value]) => [code, floats(value)]));
           const all = { ...latent.sample(count, random), ...given } as Codes<Names>;
-          return only(
+          return firstTensor(
             generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[],
           );
         }),
@@ -281,7 +281,7 @@ function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
 }
 
 function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-  return withStateKept([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
+  return withFrozenState([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
 }
 
 function halves(outputs: Record<string, Tensor>): { real: Record<string, Tensor>; fake: Record<string, Tensor> } {

@@ -18,13 +18,13 @@ export function checkGame(game: Game, terms: readonly Term[]): void {
   if (logit.length !== 2 || logit[1] !== 1)
     reject('adversarial', 'discriminator', 'a model whose first output is a logit, [batch, 1]', logit);
   const names = new Set(['discriminator', 'generator', 'regularization']);
-  for (const { name, of, weight = 1, every = 1, check } of terms) {
+  for (const { name, player, weight = 1, interval = 1, check } of terms) {
     checkValue('adversarial', 'the name of a term', name, text);
-    checkValue(name, 'of', of, oneOf(['discriminator', 'generator', 'both']));
+    checkValue(name, 'player', player, oneOf(['discriminator', 'generator', 'both']));
     if (names.has(name)) reject('adversarial', 'terms', 'named differently from each other and from the players', name);
     names.add(name);
     checkValue(name, 'weight', weight, nonNegative);
-    checkValue(name, 'every', every, integer(1));
+    checkValue(name, 'every', interval, integer(1));
     check?.(game);
   }
 }
@@ -34,7 +34,7 @@ function checkCondition({ discriminator: { inputs }, latent }: Game, condition: 
   if (!code) reject('adversarial', 'condition', `one of the codes ${latent.names.join(', ')}`, condition);
   const [, told] = inputs;
   // a discriminator of one input may be asked for the condition by a term; told nothing and asked nothing it would train a generator that ignores it
-  if (inputs.length > 2 || (!told && !terms.some(({ asksCondition }) => asksCondition)))
+  if (inputs.length > 2 || (!told && !terms.some(({ usesCondition }) => usesCondition)))
     reject('adversarial', 'discriminator', 'a model of 2 inputs (data, condition)', `${inputs.length}`);
   if (told && told.shape.at(-1) !== code.size)
     reject(

@@ -1,6 +1,6 @@
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import { callsOf } from '../../core/graph.js';
-import { letsCodeIn, unwrapped } from '../../core/layer.js';
+import { injectsCode, innermostLayer } from '../../core/layer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
 /** Where a layer lets codes into features. */
@@ -41,7 +41,7 @@ export function checkInjection(name: string, latent: LatentSpace, generator: Lay
 
 function entriesOf(model: LayersModel): Entry[] {
   return callsOf(model).flatMap(({ layer, inputs: [features, code] }) =>
-    letsCodeIn in unwrapped(layer) && features && code
+    injectsCode in innermostLayer(layer) && features && code
       ? [{ width: widthOf(features.tensor.shape), codes: code.from }]
       : [],
   );

@@ -48,7 +48,7 @@ export interface LikelihoodArgs {
  * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
  * const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
  * const flow = normalizingFlow({ shape: [2], bijector });
- * const trainer = new Trainer({ players: [likelihood({ flow })], ema: { of: flow.model }, seed: 1 });
+ * const trainer = new Trainer({ players: [likelihood({ flow })], ema: { model: flow.model }, seed: 1 });
  * ```
  * @category Training
  */
@@ -62,12 +62,12 @@ export function likelihood(args: LikelihoodArgs): Player {
   });
   const { flow, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), bits, noise, reversible = false } = args;
   if (noise && bits === undefined) reject('likelihood', 'bits', 'given, as noise is added to integers', bits);
-  for (const shape of noise ? [noise.shape, noise.contextShape] : [])
+  for (const shape of noise ? [noise.shape, noise.conditionShape] : [])
     if (String(shape) !== String(flow.shape))
       reject(
         'likelihood',
         'noise',
-        `a flow whose shape and contextShape are the data's [${flow.shape.join(', ')}]`,
+        `a flow whose shape and conditionShape are the data's [${flow.shape.join(', ')}]`,
         shape,
       );
   const models = noise ? [flow.model, noise.model] : [flow.model];
@@ -75,11 +75,11 @@ export function likelihood(args: LikelihoodArgs): Player {
   const scale = bits === undefined ? 1 : 1 / (product([...flow.shape]) * Math.LN2);
   /** What the flow sees of a batch, what it is told, and what the way to it costs, in the unit of the loss. */
   const prepared = ({ data, condition }: Batch, { random }: StepContext) => {
-    const label = { x: 'data', context: 'condition' };
+    const label = { x: 'data', condition: 'condition' };
     const [given, call] = flow.checked(
       'likelihood',
       data,
-      { training: true, ...(condition && { context: condition }) },
+      { training: true, ...(condition && { condition: condition }) },
       label,
     );
     if (bits === undefined) return { x: given, cost: scalar(0), call };

@@ -51,7 +51,7 @@ export interface ReverseKlArgs {
  *
  * Batches are not looked at: train with {@link withoutData}. The flow works as in inference: its state (what {@link actNorm} has seen) does not change, and dropout in a conditioner has no effect.
  *
- * @throws RangeError if `samples` is not an integer of at least 1, `gradient` is neither of the two, the flow has a `contextShape`, or `energy` gives anything but one number for each example.
+ * @throws RangeError if `samples` is not an integer of at least 1, `gradient` is neither of the two, the flow has a `conditionShape`, or `energy` gives anything but one number for each example.
  * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840); Roeder et al. 2017, Sticking the Landing, [arXiv:1703.09194](https://arxiv.org/abs/1703.09194).
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export interface ReverseKlArgs {
  * const flow = normalizingFlow({ shape: [2], bijector });
  * const energy = (x: Tensor) => sum(square(sub(square(x), 1)), 1);
  * const trainer = new Trainer({ players: [reverseKl({ flow, energy })], seed: 1 });
- * for await (const { losses } of trainer.train(withoutData, { steps: 20, every: 10 })) console.log(losses.flow);
+ * for await (const { losses } of trainer.train(withoutData, { steps: 20, reportEvery: 10 })) console.log(losses.flow);
  * ```
  * @category Training
  */
@@ -73,8 +73,8 @@ export function reverseKl(args: ReverseKlArgs): Player {
     gradient: optional(oneOf(['path', 'total'])),
   });
   const { flow, energy, samples = 256, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), gradient = 'path' } = args;
-  if (flow.contextShape)
-    reject('reverseKl', 'flow', 'one without contextShape, as there is no condition', flow.contextShape);
+  if (flow.conditionShape)
+    reject('reverseKl', 'flow', 'one without conditionShape, as there is no condition', flow.conditionShape);
   const energyOf = (x: Tensor): Tensor => {
     const energies = energy(x);
     checkValue('reverseKl', 'what energy gives', energies, tensor(1));

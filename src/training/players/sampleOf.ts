@@ -8,6 +8,6 @@ import type { SampleArgs } from '../player.js';
 export function sampleOf(flow: NormalizingFlow): (args: SampleArgs) => Tensor {
   return ({ count, random, codes = {} }) => {
     checkArguments('sample: codes', codes, { context: optional(examples) });
-    return flow.sample(count, { random, ...(codes.context && { context: codes.context }) });
+    return flow.sample(count, { random, ...(codes.context && { condition: codes.context }) });
   };
 }

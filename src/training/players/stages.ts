@@ -49,7 +49,7 @@ export function stages(
     discriminator: discriminator.phases[phase] as LayersModel,
   });
   return {
-    whole: { generator: generator.whole, discriminator: discriminator.whole },
+    whole: { generator: generator.fullModel, discriminator: discriminator.fullModel },
     last: pair(growth.resolutions.length - 1),
     at: (step) => {
       const { phase, resolution, alpha } = growth.at(step);

@@ -51,9 +51,9 @@ export function auxiliaryClassification(args: AuxiliaryClassificationArgs): Term
   };
   return {
     name,
-    of: 'both',
+    player: 'both',
     weight,
-    asksCondition: true,
+    usesCondition: true,
     check: (game) => void checkOutput(name, game, output),
     loss: ({ player, outputs, condition }) => {
       if (!condition) throw new RangeError(`${name}: adversarial's condition must be given, got none`);

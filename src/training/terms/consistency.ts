@@ -1,7 +1,7 @@
 import { add, mean, mul, type Scalar, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
 import { callable, checkArguments, nonNegative, optional, positive } from '../../core/check.js';
-import { only } from '../../core/layer.js';
+import { firstTensor } from '../../core/layer.js';
 import type { Term } from './term.js';
 
 const name = 'consistency';
@@ -38,12 +38,12 @@ export function consistency(args: ConsistencyArgs): Term {
   const { augment, weight = 10, fakeWeight = 0 } = args;
   return {
     name,
-    of: 'discriminator',
+    player: 'discriminator',
     loss: ({ discriminator, call, logits, real, fake, condition, random, step }) => {
       const change = (x: Tensor, logit: Tensor, told: Tensor | undefined, label: string) => {
         const changed = augment(x, { random: random.fork(label), step });
         const isTold = told && discriminator.inputs.length > 1;
-        const judged = only(call(discriminator, isTold ? [changed, told] : changed));
+        const judged = firstTensor(call(discriminator, isTold ? [changed, told] : changed));
         return mean(square(sub(logit, judged))) as Scalar;
       };
       const ofData = mul(change(real, logits.real as Tensor, condition?.real, 'real'), weight) as Scalar;

@@ -1,7 +1,7 @@
 import { add, mean, mul, relu, type Scalar, scalar, sub, tidy, variable } from '@tensorflow/tfjs-core';
 import { reject } from '../../core/arguments.js';
 import { checkArguments, nonNegative, optional, positive, text } from '../../core/check.js';
-import { unwrapped } from '../../core/layer.js';
+import { innermostLayer } from '../../core/layer.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 
@@ -50,12 +50,12 @@ export function discriminatorBottleneck(args: DiscriminatorBottleneckArgs): Term
   const multiplier = tidy(() => variable(scalar(beta), false));
   return {
     name,
-    of: 'discriminator',
+    player: 'discriminator',
     state: { beta: multiplier },
     check: (game) => {
       const { layer, index } = checkOutput(name, game, output);
       // its first output are the features
-      if (unwrapped(layer).getClassName() === 'VariationalBottleneck' && index !== 1)
+      if (innermostLayer(layer).getClassName() === 'VariationalBottleneck' && index !== 1)
         reject(name, 'output', 'the nats of a variationalBottleneck, its second output', output);
     },
     loss: ({ outputs }) => {

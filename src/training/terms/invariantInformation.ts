@@ -33,7 +33,7 @@ export interface InvariantInformationArgs {
    * How much it counts that classes are equally frequent, λ. Default 1, the mutual information itself; more, 2 for example, keeps two kinds from staying in one class
    * while a third is parted.
    */
-  evenness?: number;
+  entropyWeight?: number;
   /** Default 1. */
   weight?: number;
 }
@@ -46,7 +46,7 @@ export interface InvariantInformationArgs {
  * Minus this, with $(P_c P_{c'})^\lambda$ in the place of $P_c P_{c'}$, is added to the discriminator's loss. It is at most ln K, reached where all K classes are equally frequent, certain, and the same for x and a(x): so
  * classes settle where a carries no datum into another one. {@link mutualInformation} alone is content with any K equal parts of the samples. Reported as `information/<code>/data`, in nats.
  *
- * @throws RangeError if `weight` or `evenness` is not above zero; by `adversarial`, if no head gives back a categorical code of that name.
+ * @throws RangeError if `weight` or `entropyWeight` is not above zero; by `adversarial`, if no head gives back a categorical code of that name.
  * @see Ji et al. 2019, Invariant Information Clustering, [arXiv:1807.06653](https://arxiv.org/abs/1807.06653).
  * @example
  * ```ts
@@ -59,13 +59,13 @@ export function invariantInformation(args: InvariantInformationArgs): Term {
   checkArguments(name, args, {
     code: text,
     augment: callable,
-    evenness: optional(positive),
+    entropyWeight: optional(positive),
     weight: optional(positive),
   });
-  const { code, augment, evenness = 1, weight = 1 } = args;
+  const { code, augment, entropyWeight = 1, weight = 1 } = args;
   return {
     name,
-    of: 'discriminator',
+    player: 'discriminator',
     weight,
     check: ({ discriminator }) => {
       const kinds = codeHeadsOf(discriminator).flatMap(({ head }) => head.codes[code]?.kind ?? []);
@@ -79,7 +79,7 @@ export function invariantInformation(args: InvariantInformationArgs): Term {
       const again = outputsByName(discriminator, changed)[output];
       const parts = entropies(classes(outputs.real?.[output] as Tensor), classes(again as Tensor));
       report(`information/${code}/data`, sub(parts.apart, parts.together));
-      return sub(parts.together, mul(parts.apart, evenness));
+      return sub(parts.together, mul(parts.apart, entropyWeight));
     },
   };
 }

@@ -65,7 +65,7 @@ export function lecam(args: LecamArgs = {}): Term {
   };
   return {
     name,
-    of: 'discriminator',
+    player: 'discriminator',
     weight,
     state: averages,
     loss: ({ logits, step }) => {

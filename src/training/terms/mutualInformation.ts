@@ -25,7 +25,7 @@ export interface MutualInformationArgs {
    */
   weight?: number | Readonly<Record<string, number>>;
   /** Whose loss it is added to. Default both, as in InfoGAN: the trunk is shared. */
-  of?: AdversarialPlayer | 'both';
+  player?: AdversarialPlayer | 'both';
   /**
    * How much the labels of the data teach the head of the code that {@link adversarial}'s `condition` names. Rows of zeros
    * have no label. Default 0: labels are not looked at.
@@ -40,7 +40,7 @@ export interface MutualInformationArgs {
  * $$ I(c; G(z)) \ge \sum_k \lambda_k \bigl(H(c_k) + \mathbb E \ln Q_k(c_k \mid G(z))\bigr) $$
  *
  * What is added is minus this bound, in nats. The numbers of a code are added up; for their mean give it a weight of 1 / size.
- * Reported are the nats of each code, `information/<code>`, and `information/<code>/ceiling`, the most there can be: see {@link CodeHead.ceilings}. A code that
+ * Reported are the nats of each code, `information/<code>`, and `information/<code>/ceiling`, the most there can be: see {@link CodeHead.upperBounds}. A code that
  * several heads give back counts once for each head, and is reported as `information/<code>/<head>`.
  *
  * With `supervision` μ the discriminator's loss also has $-\mu\, \mathbb E \ln Q(y \mid x)$ over the data that have a label y; the code then means the label,
@@ -68,18 +68,18 @@ export function mutualInformation(args: MutualInformationArgs = {}): Term {
   const name = 'mutualInformation';
   checkArguments(name, args, {
     weight: optional(either(nonNegative, recordOf(nonNegative))),
-    of: optional(oneOf(['discriminator', 'generator', 'both'])),
+    player: optional(oneOf(['discriminator', 'generator', 'both'])),
     supervision: optional(nonNegative),
   });
-  const { weight = 1, of = 'both', supervision = 0 } = args;
-  if (supervision > 0 && of === 'generator')
-    reject(name, 'of', '"both" or "discriminator" where there is supervision', of);
+  const { weight = 1, player = 'both', supervision = 0 } = args;
+  if (supervision > 0 && player === 'generator')
+    reject(name, 'player', '"both" or "discriminator" where there is supervision', player);
   const weightOf = (code: string) => (typeof weight === 'number' ? weight : (weight[code] ?? 1));
 
   return {
     name,
-    of,
-    asksCondition: supervision > 0,
+    player,
+    usesCondition: supervision > 0,
     check: (game) => {
       const heads = checkHeads(name, game);
       const given = new Set(heads.flatMap(({ codes }) => Object.keys(codes)));
@@ -97,7 +97,7 @@ export function mutualInformation(args: MutualInformationArgs = {}): Term {
           const nats = add(mean(logProbabilities), (head.codes[code] as HeadCode).entropy) as Scalar;
           const label = `information/${code}${isRepeated(code) ? `/${output}` : ''}`;
           report(label, nats);
-          report(`${label}/ceiling`, scalar(head.ceilings[code] as number));
+          report(`${label}/ceiling`, scalar(head.upperBounds[code] as number));
           return mul(nats, -weightOf(code)) as Scalar;
         });
       });

@@ -16,7 +16,7 @@ import { type ZeroCentredPenaltyArgs, zeroCentredPenalty } from './zeroCentredPe
  * Karras et al. 2020, StyleGAN2, [arXiv:1912.04958](https://arxiv.org/abs/1912.04958), for `every`.
  * @example
  * ```ts
- * const players = adversarial({ generator, discriminator, latent, terms: [r1({ gamma: 10, every: 16 })] });
+ * const players = adversarial({ generator, discriminator, latent, terms: [r1({ gamma: 10, interval: 16 })] });
  * ```
  * @category Training
  */

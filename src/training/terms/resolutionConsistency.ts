@@ -42,7 +42,7 @@ export function resolutionConsistency(args: ResolutionConsistencyArgs = {}): Ter
   const { weight = 1 } = args;
   return {
     name,
-    of: 'generator',
+    player: 'generator',
     weight,
     check: ({ generator: { outputs } }) => {
       if (outputs.length < 3)

@@ -12,7 +12,7 @@ export interface SlopePenaltyArgs {
   /** Whether slopes below the target are let be. Default false. */
   oneSided?: boolean;
   /** Runs at every n-th step only, n times as strong. Default 1. */
-  every?: number;
+  interval?: number;
 }
 
 /** Keeps the root's own slope finite where a discriminator is flat; it is far below any slope that counts. */
@@ -24,14 +24,14 @@ export function slopePenalty(name: string, args: SlopePenaltyArgs, places: (cont
     weight: optional(positive),
     target: optional(nonNegative),
     oneSided: optional(boolean),
-    every: optional(integer(1)),
+    interval: optional(integer(1)),
   });
-  const { weight = 10, target = 1, oneSided = false, every = 1 } = args;
+  const { weight = 10, target = 1, oneSided = false, interval = 1 } = args;
   return {
     name,
-    of: 'discriminator',
-    weight: weight * every,
-    every,
+    player: 'discriminator',
+    weight: weight * interval,
+    interval,
     loss: (context) => {
       const slopes = sqrt(add(squaredSlopes(context, places(context), context.condition?.real), epsilon));
       const excess = sub(slopes, target);

@@ -1,12 +1,12 @@
 import { grad, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { only } from '../../core/layer.js';
+import { firstTensor } from '../../core/layer.js';
 import type { TermContext } from './term.js';
 
 /** $\|\nabla_x D(x, c)\|^2$ of each sample, `[batch]`; can be differentiated by the discriminator's weights. */
 export function squaredSlopes({ discriminator, call }: TermContext, x: Tensor, condition: Tensor | undefined): Tensor {
   const logits = (moved: Tensor) => {
     const told = discriminator.inputs.length > 1 && condition;
-    return sum(only(call(discriminator, told ? [moved, told] : moved)));
+    return sum(firstTensor(call(discriminator, told ? [moved, told] : moved)));
   };
   const slopes = grad(logits)(x);
   return sum(

@@ -44,13 +44,13 @@ export interface Term {
   /** Names its loss; unique among the terms, and none of "discriminator", "generator" and "regularization". */
   readonly name: string;
   /** Whose loss it is added to. */
-  readonly of: AdversarialPlayer | 'both';
+  readonly player: AdversarialPlayer | 'both';
   /** What its loss is multiplied by. Default 1. */
   readonly weight?: number;
   /** Runs at every n-th step only. Default 1. */
-  readonly every?: number;
+  readonly interval?: number;
   /** Whether it asks the discriminator for the condition, which then need not be told. Default false. */
-  readonly asksCondition?: boolean;
+  readonly usesCondition?: boolean;
   /** What the term remembers from step to step, under a name each; it changes in `loss`, and is saved with a checkpoint. */
   readonly state?: Record<string, Variable>;
   /** Refuses, by throwing, a game that it cannot be part of. */

@@ -9,19 +9,19 @@ export interface ZeroCentredPenaltyArgs {
   /** Strength γ, or one for each step. Default 10, as in the paper. Its unit is that of the squared data. */
   gamma?: Schedule;
   /** Runs at every n-th step only, n times as strong. Default 1; StyleGAN2 takes 16. */
-  every?: number;
+  interval?: number;
 }
 
 /** γ/2 times the mean squared slope at the data or at the samples. */
 export function zeroCentredPenalty(name: string, side: 'real' | 'fake', args: ZeroCentredPenaltyArgs): Term {
-  checkArguments(name, args, { gamma: optional(schedule(positive)), every: optional(integer(1)) });
-  const { gamma = 10, every = 1 } = args;
+  checkArguments(name, args, { gamma: optional(schedule(positive)), interval: optional(integer(1)) });
+  const { gamma = 10, interval = 1 } = args;
   const strength = checkedAt(name, 'gamma', gamma, nonNegative);
   return {
     name,
-    of: 'discriminator',
-    weight: every,
-    every,
+    player: 'discriminator',
+    weight: interval,
+    interval,
     loss: (context) => {
       const slopes = squaredSlopes(context, context[side], context.condition?.[side]);
       return mul(mean(slopes), strength(context.step) / 2) as Scalar;

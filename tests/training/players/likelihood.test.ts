@@ -11,14 +11,14 @@ import {
   inverseOf,
   invertibleConv,
   likelihood,
-  logit,
+  logitTransform,
   multiScale,
   type NormalizingFlow,
   normalizingFlow,
   permutation,
   randomStream,
   splineCoupling,
-  squeeze,
+  squeeze2d,
   Trainer,
 } from '../../../src/index.js';
 import { inBrowser } from '../../contracts/inBrowser.js';
@@ -37,12 +37,12 @@ const pictures = () => {
     bijector: multiScale([
       chain([
         affineCoupling({ conditioner: convolutions([4, 4, 1]), mask: 'checkerboard' }),
-        squeeze(),
+        squeeze2d(),
         ...step(2, 4, false),
         additiveCoupling({ conditioner: convolutions([2, 2, 2]), swap: true }),
       ]),
       chain([
-        squeeze({ order: 'channels' }),
+        squeeze2d({ order: 'channels' }),
         ...step(1, 8, true),
         inverseOf(affineCoupling({ conditioner: convolutions([1, 1, 4]) })),
       ]),
@@ -55,7 +55,7 @@ const rows = (symmetric = false) =>
   normalizingFlow({
     shape: [4],
     symmetric,
-    contextShape: [3],
+    conditionShape: [3],
     bijector: chain([
       affineCoupling({ conditioner: network(7), mask: 'alternating' }),
       permutation(),
@@ -81,9 +81,9 @@ const noiseOfPictures = () =>
   moved(
     normalizingFlow({
       shape: [4, 4, 1],
-      contextShape: [4, 4, 1],
+      conditionShape: [4, 4, 1],
       bijector: chain([
-        logit({ alpha: 0 }),
+        logitTransform({ alpha: 0 }),
         affineCoupling({ conditioner: convolutions([4, 4, 2]), mask: 'checkerboard' }),
       ]),
     }),
@@ -152,14 +152,17 @@ describe.each(flows.slice(inBrowser ? 2 : 1))('a flow of %s', (_, create, shape,
         players: [
           likelihood({ flow, reversible, optimizer: adam({ learningRate: 2e-2, beta1: 0.9 }), ...(bits && { bits }) }),
         ],
-        ema: { of: flow.model },
+        ema: { model: flow.model },
         seed: 1,
       });
       const losses: number[] = [];
       const tensors: number[] = [];
       // software GPUs take long
       const every = rounding() > 1e-5 ? 2 : 4;
-      for await (const report of trainer.train(() => batch(shape, context, bits), { steps: 3 * every, every })) {
+      for await (const report of trainer.train(() => batch(shape, context, bits), {
+        steps: 3 * every,
+        reportEvery: every,
+      })) {
         losses.push(report.losses.flow as number);
         tensors.push(memory().numTensors);
       }
@@ -184,7 +187,7 @@ test('data that are not finite stop the training, and say where', async () => {
   const flow = normalizingFlow({ shape: [2], bijector: affineCoupling({ conditioner: network(1) }) });
   const trainer = new Trainer({ players: [likelihood({ flow })] });
   const train = async () => {
-    for await (const _ of trainer.train(() => ({ data: tensor2d([[Number.NaN, 1]]) }), { steps: 2, every: 1 }));
+    for await (const _ of trainer.train(() => ({ data: tensor2d([[Number.NaN, 1]]) }), { steps: 2, reportEvery: 1 }));
   };
   await expect(train()).rejects.toThrow('flow');
 });

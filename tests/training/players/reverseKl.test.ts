@@ -90,7 +90,7 @@ test('training comes down to -ln Z, and leaves no tensor', async () => {
   // software GPUs take long
   const quick = rounding() > 1e-5;
   const steps = quick ? 12 : 120;
-  for await (const { losses } of trainer.train(withoutData, { steps, every: steps / 4 })) {
+  for await (const { losses } of trainer.train(withoutData, { steps, reportEvery: steps / 4 })) {
     seen.push(losses.flow as number);
     tensors.push(memory().numTensors);
   }

@@ -89,7 +89,7 @@ test('a trainer takes the same steps, reversible or not, and leaves no tensor', 
     const trainer = new Trainer({ players: [likelihood({ flow, reversible })], seed: 1 });
     const tensors: number[] = [];
     const losses: number[] = [];
-    for await (const report of trainer.train(() => ({ data: data.clone() }), { steps: 6, every: 2 })) {
+    for await (const report of trainer.train(() => ({ data: data.clone() }), { steps: 6, reportEvery: 2 })) {
       losses.push(report.losses.flow as number);
       tensors.push(memory().numTensors);
     }
@@ -106,11 +106,11 @@ test('by hand a way back in training is refused where the way there is not known
     const conditioner = (kept: SymbolicTensor) => create().apply(kept) as SymbolicTensor;
     const coupling = affineCoupling({ conditioner });
     const { y, logDet } = coupling.forward(x, { training: true });
-    expect(() => coupling.pullBack(y, sub(y, y), logDet, { training: true }), name).toThrow(
-      /^pullBack: the conditioner of .* (draws random numbers|changes its state) in training/,
+    expect(() => coupling.vjp(y, sub(y, y), logDet, { training: true }), name).toThrow(
+      /^vjp: the conditioner of .* (draws random numbers|changes its state) in training/,
     );
     const still = coupling.forward(x);
-    await expectClose(coupling.pullBack(still.y, sub(y, y), logDet).x, x, 1e-5);
+    await expectClose(coupling.vjp(still.y, sub(y, y), logDet).x, x, 1e-5);
   }
 });
 

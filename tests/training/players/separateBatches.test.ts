@@ -1,7 +1,7 @@
 import { keep, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { withStateKept } from '../../../src/core/modelState.js';
+import { withFrozenState } from '../../../src/core/modelState.js';
 import { adversarial, dcgan, gaussian, latentSpace, randomStream, type Term } from '../../../src/index.js';
 import { numbers } from '../../contracts/numbers.js';
 
@@ -15,9 +15,9 @@ async function judged(separateBatches: boolean) {
   const seen: { said: Tensor; alone: Tensor }[] = [];
   const watch: Term = {
     name: 'watch',
-    of: 'discriminator',
+    player: 'discriminator',
     loss: ({ real, logits }) => {
-      const alone = withStateKept([discriminator], () => discriminator.apply(real, { training: true }));
+      const alone = withFrozenState([discriminator], () => discriminator.apply(real, { training: true }));
       seen.push({ said: keep((logits.real as Tensor).clone()), alone: keep((alone as Tensor).clone()) });
       return scalar(0);
     },

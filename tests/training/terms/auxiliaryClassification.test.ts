@@ -10,7 +10,7 @@ const context = (player: string, rest = {}) =>
 
 test('the cross entropy of the classes: of both sides for the discriminator, of samples for the generator', async () => {
   const term = auxiliaryClassification({ output: 'kind' });
-  expect(term.of).toBe('both');
+  expect(term.player).toBe('both');
   await expectClose(term.loss(context('discriminator')), [Math.log(4 / 3) + Math.log(8)]);
   await expectClose(term.loss(context('generator')), [Math.log(8)]);
 });

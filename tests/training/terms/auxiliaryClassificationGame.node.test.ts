@@ -18,7 +18,7 @@ test('a discriminator that takes the data alone learns to name the class, and th
   const players = adversarial({ generator, discriminator, latent, condition: 'kind', terms, optimizers });
   const trainer = new Trainer({ players, seed: 1 });
   const seen: number[] = [];
-  for await (const { losses } of trainer.train(smallBatches, { steps: 120, every: 20 }))
+  for await (const { losses } of trainer.train(smallBatches, { steps: 120, reportEvery: 20 }))
     seen.push(losses.auxiliaryClassification as number);
   expect(seen.at(-1)).toBeLessThan(0.75 * (seen[0] as number));
 });

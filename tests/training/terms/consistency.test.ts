@@ -32,7 +32,7 @@ test('the squared change of the logit under the augmentation, at the data and, i
   const [real, fake] = [tensor2d([[1], [2]]), tensor2d([[5], [7]])];
   const logits = { real: mul(real, 3), fake: mul(fake, 3) };
   const at = (step: number) => contextOf(tripling(), real, fake, { logits, step });
-  expect(consistency({ augment: shift }).of).toBe('discriminator');
+  expect(consistency({ augment: shift }).player).toBe('discriminator');
   await expectClose(consistency({ augment: shift }).loss(at(0)), [10 * 9]);
   await expectClose(consistency({ augment: shift, weight: 1 }).loss(at(1)), [36]);
   await expectClose(consistency({ augment: shift, weight: 1, fakeWeight: 2 }).loss(at(0)), [9 + 18]);

@@ -31,9 +31,7 @@ function players(terms: Term[], condition?: 'kind') {
   const sample = dense(4).apply(dense(5, 'tanh').apply(joined)) as SymbolicTensor;
   const x = input({ shape: [4] });
   const features = dense(5, 'tanh').apply(x) as SymbolicTensor;
-  const early = codeHead({ codes: latent.pick('style'), variance: 'learned', seed: 1 }).apply(
-    features,
-  ) as SymbolicTensor;
+  const early = codeHead({ codes: latent.pick('style'), stddev: 'learned', seed: 1 }).apply(features) as SymbolicTensor;
   const late = codeHead({ codes: latent.pick('kind'), seed: 2 }).apply(
     dense(4, 'tanh').apply(features),
   ) as SymbolicTensor;

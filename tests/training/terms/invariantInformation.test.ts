@@ -81,7 +81,7 @@ test('nothing where all data are of one class, or the head is unsure', async () 
   );
 });
 
-test('with more evenness classes that are not equally frequent cost more, and the report stays the information', async () => {
+test('with more entropyWeight classes that are not equally frequent cost more, and the report stays the information', async () => {
   const real = tensor2d([
     [1, -1],
     [1, -1],
@@ -91,12 +91,12 @@ test('with more evenness classes that are not equally frequent cost more, and th
   const report = (_: string, value: Tensor) => {
     reported.push(value.clone());
   };
-  const even = invariantInformation({ code: 'kind', augment: (x) => x.clone(), evenness: 1.5 });
+  const even = invariantInformation({ code: 'kind', augment: (x) => x.clone(), entropyWeight: 1.5 });
   const entropy = -(2 / 3) * Math.log(2 / 3) - (1 / 3) * Math.log(1 / 3);
   await expectClose(even.loss({ ...seen(real), report }), [entropy - 1.5 * 2 * entropy]);
   await expectClose(reported[0], [entropy]);
-  expect(() => invariantInformation({ code: 'kind', augment: (x) => x, evenness: 0 })).toThrow(
-    'invariantInformation: evenness must be > 0, got 0',
+  expect(() => invariantInformation({ code: 'kind', augment: (x) => x, entropyWeight: 0 })).toThrow(
+    'invariantInformation: entropyWeight must be > 0, got 0',
   );
 });
 

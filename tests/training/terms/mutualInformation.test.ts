@@ -48,7 +48,7 @@ test.each([0.5, 2])(
   'Gaussian codes in noise of deviation %d: with the true posterior it is the mutual information',
   async (deviation) => {
     const share = 1 / (1 + deviation ** 2);
-    const head = codeHead({ codes: { c: gaussian(2) }, variance: deviation ** 2 * share });
+    const head = codeHead({ codes: { c: gaussian(2) }, stddev: deviation * Math.sqrt(share) });
     const discriminator = judging(
       head,
       [
@@ -67,7 +67,7 @@ test.each([0.5, 2])(
     const exact = Math.log(1 + 1 / deviation ** 2); // of two numbers, each with half of it
     await expectClose([information], [exact]);
     await expectClose(reports['information/c'], [information]);
-    await expectClose(reports['information/c/ceiling'], [head.ceilings.c as number]);
+    await expectClose(reports['information/c/ceiling'], [head.upperBounds.c as number]);
     // any other posterior knows less
     for (const off of [0.5, 1.5]) {
       head.setWeights([
@@ -166,11 +166,11 @@ const batches = (index: number, random: ReturnType<typeof randomStream>) => ({
   data: random.fork(index).normal([16, 4]),
 });
 
-test('a trainer reports the nats of each code beside their ceilings, and leaves no tensor behind', async () => {
+test('a trainer reports the nats of each code beside their upperBounds, and leaves no tensor behind', async () => {
   const players = smallGame([codeHead({ codes: latent.pick('kind', 'style') })]);
   const trainer = new Trainer({ players, seed: 1 });
   let tensors = 0;
-  for await (const { measures } of trainer.train(batches, { steps: 6, every: 2 })) {
+  for await (const { measures } of trainer.train(batches, { steps: 6, reportEvery: 2 })) {
     expect(Object.keys(measures)).toEqual(
       ['kind', 'style'].flatMap((code) => [`information/${code}`, `information/${code}/ceiling`]),
     );
@@ -194,13 +194,13 @@ test.each([
     'mutualInformation: weight must be >= 0 or an object whose "kind" is >= 0, got { kind }',
   ],
   [
-    () => mutualInformation({ of: 'discriminater' as 'discriminator' }),
-    'mutualInformation: of must be one of discriminator, generator, both, got "discriminater"',
+    () => mutualInformation({ player: 'discriminater' as 'discriminator' }),
+    'mutualInformation: player must be one of discriminator, generator, both, got "discriminater"',
   ],
   [() => mutualInformation({ supervision: -1 }), 'mutualInformation: supervision must be >= 0, got -1'],
   [
-    () => mutualInformation({ supervision: 1, of: 'generator' }),
-    'mutualInformation: of must be "both" or "discriminator" where there is supervision, got "generator"',
+    () => mutualInformation({ supervision: 1, player: 'generator' }),
+    'mutualInformation: player must be "both" or "discriminator" where there is supervision, got "generator"',
   ],
   [() => smallGame([]), 'mutualInformation: discriminator must be a model with a codeHead among its outputs, got ['],
   [

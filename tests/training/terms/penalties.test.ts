@@ -44,18 +44,18 @@ describe('of a linear discriminator of slope 5', () => {
   const context = () => contextOf(linear([3, -4]), tensor2d([[1, 2]]), tensor2d([[5, 5]]));
   test.each<[string, Term, number]>([
     ['r1', r1(), 5 * 25],
-    ['r1, lazy', r1({ gamma: 2, every: 16 }), 16 * 25],
+    ['r1, lazy', r1({ gamma: 2, interval: 16 }), 16 * 25],
     ['r2', r2({ gamma: 1 }), 12.5],
     ['r1, by a schedule at step 0', r1({ gamma: (step) => 4 - step }), 50],
     ['gradientPenalty', gradientPenalty(), 10 * 16],
     ['gradientPenalty, zero-centred', gradientPenalty({ target: 0, weight: 1 }), 25],
-    ['gradientPenalty, one-sided, above', gradientPenalty({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
+    ['gradientPenalty, one-sided, above', gradientPenalty({ oneSided: true, target: 3, weight: 2, interval: 2 }), 16],
     ['gradientPenalty, one-sided, below', gradientPenalty({ oneSided: true, target: 9 }), 0],
     ['gradientPenalty, two-sided, below', gradientPenalty({ target: 9, weight: 1 }), 16],
     ['dragan', dragan(), 10 * 16],
-    ['dragan, one-sided, lazy', dragan({ oneSided: true, target: 3, weight: 2, every: 2 }), 16],
+    ['dragan, one-sided, lazy', dragan({ oneSided: true, target: 3, weight: 2, interval: 2 }), 16],
   ])('%s', async (_, term, expected) => {
-    expect(term.of).toBe('discriminator');
+    expect(term.player).toBe('discriminator');
     await expectClose([await value(term, context())], [expected]);
   });
 });
@@ -158,10 +158,10 @@ describe('by every weight of a convolutional discriminator that is told the clas
 });
 
 test('in a Trainer they run at their steps and are reported', async () => {
-  const terms = [r1({ every: 2 }), gradientPenalty()];
+  const terms = [r1({ interval: 2 }), gradientPenalty()];
   const gan = smallGan({ loss: hinge, terms });
   const reports: string[][] = [];
-  for await (const { losses } of gan.trainer.train(smallBatches, { steps: 4, every: 1 }))
+  for await (const { losses } of gan.trainer.train(smallBatches, { steps: 4, reportEvery: 1 }))
     reports.push(Object.keys(losses).filter((name) => terms.some((term) => term.name === name)));
   expect(reports).toEqual([
     ['r1', 'gradientPenalty'],
@@ -177,7 +177,7 @@ test.each([
     () => r1({ gamma: () => -1 }).loss(contextOf(linear([1]), tensor2d([[1]]), tensor2d([[1]]))),
     'r1: gamma must be >= 0, got -1',
   ],
-  [() => r2({ every: 1.5 }), 'r2: every must be an integer >= 1, got 1.5'],
+  [() => r2({ interval: 1.5 }), 'r2: interval must be an integer >= 1, got 1.5'],
   [() => gradientPenalty({ weight: -1 }), 'gradientPenalty: weight must be > 0, got -1'],
   [() => dragan({ weight: 0 }), 'dragan: weight must be > 0, got 0'],
   [() => gradientPenalty({ target: -1 }), 'gradientPenalty: target must be >= 0, got -1'],

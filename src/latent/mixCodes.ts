@@ -14,11 +14,11 @@ import type { Codes, LatentSpace } from './latentSpace.js';
  * ```ts
  * const latent = latentSpace({ whole: gaussian(32), detail: gaussian(16, { scale: 8 }) });
  * const [a, b] = [latent.sample(5, randomStream(1)), latent.sample(5, randomStream(2))];
- * const mixed = exchange(latent, a, b, latent.namesAt(8)); // the wholes of a with the details of b
+ * const mixed = mixCodes(latent, a, b, latent.namesAt(8)); // the wholes of a with the details of b
  * ```
  * @category Latent space
  */
-export function exchange<Names extends string>(
+export function mixCodes<Names extends string>(
   latent: LatentSpace<Names>,
   codes: Codes<Names>,
   others: Codes<Names>,

@@ -2,21 +2,21 @@ import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorfl
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments, oneOf, optional } from '../core/check.js';
-import { factoryName, factoryNameOf, halvableSizes, type LayerArgs, pictureSizes } from '../core/layer.js';
-import { Bijector, type Forward, type Inverse, shapes } from './bijector.js';
+import { evenImageSizes, factoryName, factoryNameOf, imageSizes, type LayerArgs } from '../core/layer.js';
+import { Bijector, type ForwardResult, type InverseResult, shapes } from './bijector.js';
 
 /** In which order the four pixels of a block become channels. */
-export type SqueezeOrder = 'pixels' | 'channels';
+export type Squeeze2dOrder = 'pixels' | 'channels';
 
-const orders: readonly SqueezeOrder[] = ['pixels', 'channels'];
+const orders: readonly Squeeze2dOrder[] = ['pixels', 'channels'];
 
-/** Arguments of {@link squeeze}. */
-export interface SqueezeArgs extends LayerArgs {
+/** Arguments of {@link squeeze2d}. */
+export interface Squeeze2dArgs extends LayerArgs {
   /**
    * `'pixels'`, the default: channel (2 dy + dx) C + c, pixel by pixel, as `depthToSpace` has it, so that the first half of the channels is the upper row of each
    * block; `'channels'`: channel 4 c + 2 dy + dx, as OpenAI's Glow has it.
    */
-  order?: SqueezeOrder;
+  order?: Squeeze2dOrder;
 }
 
 /**
@@ -28,23 +28,23 @@ export interface SqueezeArgs extends LayerArgs {
  * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6.
  * @example
  * ```ts
- * const { y } = squeeze().forward(randomStream(1).normal([8, 28, 28, 1])); // [8, 14, 14, 4]
+ * const { y } = squeeze2d().forward(randomStream(1).normal([8, 28, 28, 1])); // [8, 14, 14, 4]
  * ```
  * @category Flows
  */
-export class Squeeze extends Bijector {
-  static readonly className: string = 'Squeeze';
-  readonly order: SqueezeOrder;
+export class Squeeze2d extends Bijector {
+  static readonly className: string = 'Squeeze2d';
+  readonly order: Squeeze2dOrder;
 
-  constructor(given: SqueezeArgs = {}) {
+  constructor(given: Squeeze2dArgs = {}) {
     checkArguments(factoryNameOf(new.target.className), given, { ...layerArguments, order: optional(oneOf(orders)) });
     const { order = 'pixels', ...args } = given;
     super(args);
     this.order = order;
   }
 
-  protected override transform(x: Tensor): Forward {
-    const [height, width, channels] = halvableSizes(factoryName(this), x.shape);
+  protected override transform(x: Tensor): ForwardResult {
+    const [height, width, channels] = evenImageSizes(factoryName(this), x.shape);
     const batch = x.shape[0] as number;
     const rows = reshape(x, [batch, height / 2, 2, width / 2, 2 * channels]);
     const blocks = transpose(rows, [0, 1, 3, 2, 4]);
@@ -52,7 +52,7 @@ export class Squeeze extends Bijector {
     return { y: reshape(this.#ordered(blocks, [4, channels]), shape), logDet: zeros([batch]) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     const [batch, height, width, channels] = y.shape as [number, number, number, number];
     const blocks = reshape(this.#ordered(y, [channels / 4, 4]), [batch, height, width, 2, channels / 2]);
     const x = reshape(transpose(blocks, [0, 1, 3, 2, 4]), [batch, 2 * height, 2 * width, channels / 4]);
@@ -61,13 +61,13 @@ export class Squeeze extends Bijector {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [x] = shapes(inputShape);
-    const [height, width, channels] = halvableSizes(factoryName(this), x);
+    const [height, width, channels] = evenImageSizes(factoryName(this), x);
     return [x[0] as number | null, height / 2, width / 2, 4 * channels];
   }
 
   override computeInputShape(outputShape: Shape): Shape {
     const name = factoryName(this);
-    const [height, width, channels] = pictureSizes(name, outputShape);
+    const [height, width, channels] = imageSizes(name, outputShape);
     if (channels % 4 !== 0) reject(name, 'the count of channels', 'a multiple of 4, to be unsqueezed', channels);
     return [outputShape[0] as number | null, 2 * height, 2 * width, channels / 4];
   }
@@ -83,6 +83,6 @@ export class Squeeze extends Bijector {
 }
 
 /** {@inheritDoc Squeeze} */
-export const squeeze = (args?: SqueezeArgs) => new Squeeze(args);
+export const squeeze2d = (args?: Squeeze2dArgs) => new Squeeze2d(args);
 
-serialization.registerClass(Squeeze);
+serialization.registerClass(Squeeze2d);

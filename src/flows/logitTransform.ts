@@ -1,10 +1,10 @@
 import { add, div, log, mul, neg, serialization, sigmoid, softplus, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkArguments, layerArguments, number, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { Bijector, type Forward, type Inverse, sumOfExample } from './bijector.js';
+import { Bijector, type ForwardResult, type InverseResult, sumOfExample } from './bijector.js';
 
-/** Arguments of {@link logit}. */
-export interface LogitArgs extends LayerArgs {
+/** Arguments of {@link logitTransform}. */
+export interface LogitTransformArgs extends LayerArgs {
   /** How far from 0 and 1 numbers are kept before the logit. Default 0.05, as in Real NVP; 0 is for numbers that are never 0 or 1. */
   alpha?: number;
 }
@@ -20,29 +20,29 @@ export interface LogitArgs extends LayerArgs {
  * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 4.1.
  * @example
  * ```ts
- * const { y, logDet } = logit().forward(randomStream(1).uniform([8, 28, 28, 1]));
+ * const { y, logDet } = logitTransform().forward(randomStream(1).uniform([8, 28, 28, 1]));
  * ```
  * @category Flows
  */
-export class Logit extends Bijector {
-  static readonly className = 'Logit';
+export class LogitTransform extends Bijector {
+  static readonly className = 'LogitTransform';
   readonly alpha: number;
 
-  constructor(given: LogitArgs = {}) {
+  constructor(given: LogitTransformArgs = {}) {
     const half = number('in [0, 0.5)', (alpha) => alpha >= 0 && alpha < 0.5);
-    checkArguments('logit', given, { ...layerArguments, alpha: optional(half) });
+    checkArguments('logitTransform', given, { ...layerArguments, alpha: optional(half) });
     const { alpha = 0.05, ...args } = given;
     super(args);
     this.alpha = alpha;
   }
 
-  protected override transform(x: Tensor): Forward {
+  protected override transform(x: Tensor): ForwardResult {
     const share = add(mul(x, 1 - 2 * this.alpha), this.alpha);
     const y = sub(log(share), log(sub(1, share)));
     return { y, logDet: sumOfExample(this.#logSlope(y)) };
   }
 
-  protected override invert(y: Tensor): Inverse {
+  protected override invert(y: Tensor): InverseResult {
     const x = div(sub(sigmoid(y), this.alpha), 1 - 2 * this.alpha);
     return { x, logDet: neg(sumOfExample(this.#logSlope(y))) };
   }
@@ -57,6 +57,6 @@ export class Logit extends Bijector {
 }
 
 /** {@inheritDoc Logit} */
-export const logit = (args?: LogitArgs) => new Logit(args);
+export const logitTransform = (args?: LogitTransformArgs) => new LogitTransform(args);
 
-serialization.registerClass(Logit);
+serialization.registerClass(LogitTransform);

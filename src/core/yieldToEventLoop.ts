@@ -2,7 +2,7 @@
  * Lets timers, signals and pictures have their turn. `setTimeout` would cost a browser 4 ms a step and
  * `requestAnimationFrame` would stand still in a hidden tab, so the fastest that each host has.
  */
-export function nextTask(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {
       setImmediate(resolve);
