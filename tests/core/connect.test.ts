@@ -40,7 +40,7 @@ test('bad arguments are named', () => {
   expect(() => connect(x, splitLatent({ chunks: 3 }))).toThrow(
     'connect: layers must be layers of which the last has one output, got 3',
   );
-  expect(() => connectAll(x, layers.flatten())).toThrow(
+  expect(() => connectAll(x, layers.dense({ units: 1 }))).toThrow(
     'connectAll: layers must be layers of which the last has several outputs, got 1',
   );
 });
