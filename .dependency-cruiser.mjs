@@ -2,10 +2,11 @@ const floors = [
   ['core'],
   ['backend'],
   ['bases', 'optimizers', 'initializers', 'regularizers', 'latent', 'losses', 'augmentation', 'pictures'],
+  ['penalties', 'information'],
   ['layers', 'flows'],
   ['models'],
   ['training'],
-  ['node', 'restoration', 'criticality', 'metrics'],
+  ['node'],
 ];
 
 /** A room imports from lower floors and from itself; never upwards, never across. */

@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable, layers } from '@tensorflow/tfjs-layers';
+import { arrayOf, callable, checkValue, layer } from './check.js';
 import { isModel } from './layersOf.js';
 
 /** A model or layer, as far as its weights matter. */
@@ -34,11 +35,33 @@ export function withVariablesRestored<T>(variables: readonly Variable[], call: (
 }
 
 /**
- * Runs `call` and puts the weights that training does not touch (moving averages, u and v of a spectral norm) back to
- * what they were before.
+ * Runs `call` and then restores the models' state: moving averages of batch normalization, u and v of spectral
+ * normalization, and all other weights that are not trainable.
+ *
+ * Use it for a second call of a model in one update: the call itself is unchanged, with batch statistics in training
+ * mode, but leaves no trace.
+ *
+ * @param models The models, or layers, that `call` uses: one, or several.
+ * @param call A synchronous function.
+ * @returns The result of `call`.
+ * @throws TypeError if `models` are not models or layers, or `call` is not a function.
+ * @throws Error if `call` returns a promise.
+ * @example
+ * ```ts
+ * const logits = withFrozenState(discriminator, () => discriminator.apply(images, { training: true }));
+ * ```
+ * @category Training loops
  */
-export function withFrozenState<T>(models: readonly Weighted[], call: () => T): T {
-  return withVariablesRestored(variablesOf(models, 'nonTrainableWeights'), call);
+export function withFrozenState<T>(models: layers.Layer | readonly layers.Layer[], call: () => T): T {
+  const all = [models].flat() as layers.Layer[];
+  checkValue('withFrozenState', 'models', all, arrayOf(layer));
+  checkValue('withFrozenState', 'call', call, callable);
+  return withVariablesRestored(variablesOf(all, 'nonTrainableWeights'), () => {
+    const result = call();
+    if (!(result instanceof Promise)) return result;
+    result.catch(() => undefined);
+    throw new Error('withFrozenState: call must not be asynchronous, got a promise');
+  });
 }
 
 /**

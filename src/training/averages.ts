@@ -1,4 +1,4 @@
-import type { StandIn } from './standIn.js';
+import type { WeightSwap } from './weightSwap.js';
 
 /** Averaged weights that stand in for the weights as long as somebody uses them. */
 export class Averages {
@@ -9,14 +9,14 @@ export class Averages {
   readonly #end: () => void;
   #calls = 0;
 
-  constructor(standIn: StandIn, moves: number, end: () => void) {
+  constructor(swap: WeightSwap, moves: number, end: () => void) {
     this.moves = moves;
     let resolve: () => void;
     this.ended = new Promise((done) => {
       resolve = done;
     });
     this.#end = () => {
-      standIn.end();
+      swap.end();
       end();
       resolve();
     };

@@ -88,7 +88,10 @@ function notFinite(entries: readonly SafeTensor[]): string | undefined {
 /** What players say of themselves, all together, and what their optimisers are. */
 export function describe(players: readonly Player[]): Checkpoint['describes'] {
   const optimizers = players.map(({ name, optimizer }) => `${name} by ${innermost(optimizer).getClassName()}`);
-  return Object.assign({ optimizers: optimizers.join(', ') }, ...players.map(({ describes }) => describes));
+  const described = players.flatMap(({ name, describes = {} }) =>
+    Object.entries(describes).map(([topic, text]) => [`${name}.${topic}`, text]),
+  );
+  return { optimizers: optimizers.join(', '), ...Object.fromEntries(described) };
 }
 
 /** In what a checkpoint's players differ from these by their own words, or undefined. */

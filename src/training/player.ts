@@ -1,11 +1,4 @@
-import {
-  type NamedTensorMap,
-  type Optimizer,
-  type Scalar,
-  Tensor,
-  type Tensor2D,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import {
@@ -16,119 +9,141 @@ import {
   optimizer as isOptimizer,
   model,
   optional,
+  recordOf,
+  tensor,
   text,
 } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
-import { lossGradients } from './lossGradients.js';
+import { lossGradients, type Report, type ValueAndGradients } from './lossGradients.js';
 
-/** One batch of data, which the trainer disposes after use. */
+/** One batch of data. The trainer disposes it after use. */
 export interface Batch {
   /** The examples, `[batch, ...]`. */
   data: Tensor;
-  /** What they are conditioned on, `[batch, size]`; a one-hot class for example. */
+  /** The condition of each example, `[batch, size]`; for example a one-hot class. */
   condition?: Tensor2D;
 }
 
-/** What a player is told besides the batch. */
+/** What a player gets besides the batch. */
 export interface StepContext {
   /** Rounds of training done before this one. */
   step: number;
-  /** Random numbers of this update alone, the same whenever it is done again. */
+  /** Random numbers of this update; the same if the update is repeated. */
   random: RandomStream;
-  /** The variables that the player trains: one that is in several players' models belongs to the first of them. Default all of its models. */
+  /**
+   * The variables that the player trains. A variable in several players' models belongs to the first of them. Default:
+   * all variables of its models.
+   */
   owned?: ReadonlySet<Variable>;
 }
 
-/** What a player's update consists of. */
-export interface ValueAndGradients {
-  /** Each part of the loss by its name, scalars; the caller disposes them. */
-  losses: Record<string, Scalar>;
-  /** Numbers to report that are not minimised, by their names; the caller disposes them. */
-  measures?: Record<string, Scalar>;
-  /** By the variables' names; the caller disposes them. */
-  gradients: NamedTensorMap;
+/** What a loss gets besides the batch. */
+export interface LossContext extends StepContext {
+  /** Reports a scalar that is not minimized. The trainer reports its mean among the `measures`. */
+  report: Report;
 }
 
-/** What a player is asked to draw. */
+/** What a player gets to draw samples. */
 export interface SampleArgs {
+  /** Number of samples. */
   count: number;
   random: RandomStream;
   /** Rounds of training done. */
   step: number;
-  /** Codes to use instead of random ones, `[count, size]` each. */
+  /** Latent codes to use instead of random ones, `[count, size]` each. */
   codes?: Partial<Codes>;
+  /** The condition of each sample, `[count, ...]`. */
+  condition?: Tensor;
 }
 
-/** Somebody who minimises a loss with an optimiser: a GAN has two, a flow one. */
+/** A trained side of a model: a GAN has two players, a flow one. Each minimizes its loss with its own optimizer. */
 export interface Player {
+  /** Name of its losses and of its part of a checkpoint. */
   readonly name: string;
-  /** The models that change in this player's update, and in no other's; what they share with an earlier player's changes in that one's. */
+  /** The models that this player trains. A layer that an earlier player also has is trained by that player. */
   readonly models: readonly LayersModel[];
   readonly optimizer: Optimizer;
-  /** What it remembers besides its models, by name; saved with them, and freed with the trainer. */
-  readonly state?: Record<string, Variable>;
-  /** What a checkpoint must agree with besides shapes, in words by their topic. */
+  /** Further variables to save in a checkpoint, by name. The trainer disposes them. */
+  readonly state?: Readonly<Record<string, Variable>>;
+  /** Properties that a checkpoint must share with the player, besides the shapes of weights: text by topic. */
   readonly describes?: Readonly<Record<string, string>>;
-  /** Updates a round. */
+  /** Updates per round. */
   readonly updates: number;
-  /** Losses and gradients of one update; changes no weight. */
+  /** Losses and gradients of one update. It changes no trainable weight. */
   valueAndGradients(batch: Batch, context: StepContext): ValueAndGradients;
-  /** Draws samples, if that is what the player learns. */
+  /** Draws samples. */
   sample?(args: SampleArgs): Tensor;
 }
 
 /** Arguments of {@link player}. */
 export interface PlayerArgs {
-  /** Names its losses and its part of a checkpoint. */
+  /** Name of its losses and of its part of a checkpoint. A slash is not allowed. */
   name: string;
-  /** The models that change in this player's update, and in no other's. */
+  /** The models to train. */
   models: readonly LayersModel[];
   optimizer: Optimizer;
-  /** Updates a round, each with a batch of its own. Default 1. */
+  /** Updates per round, each with a batch of its own. Default 1. */
   updates?: number;
-  /** The loss, or its parts by name; their sum is minimised, together with the models' regularisers. */
-  loss(batch: Batch, context: StepContext): Scalar | Record<string, Scalar>;
-  /** Draws samples, if that is what the player learns. */
+  /**
+   * The loss: a scalar, or several by name, whose sum is minimized. The models' regularizers are added. Use
+   * `context.report` for values to watch.
+   */
+  loss(batch: Batch, context: LossContext): Scalar | Record<string, Scalar>;
+  /** Draws samples. Default: the player has none. */
   sample?(args: SampleArgs): Tensor;
+  /** Variables that `loss` changes, by name. They are saved with a checkpoint and disposed with the trainer. Default none. */
+  state?: Readonly<Record<string, Variable>>;
+  /** Properties that a checkpoint must share with the player: text by topic. Default none. */
+  describes?: Readonly<Record<string, string>>;
 }
 
 /**
- * A player whose gradients follow from its loss.
+ * A player whose gradients follow from its loss, for {@link Trainer}.
  *
- * @throws TypeError if an argument is of another type than it must be, or unknown.
- * @throws RangeError if `name` is empty or has a slash, `models` is empty, or `updates` is not an integer of at least 1.
+ * @throws TypeError if an argument has a wrong type, or is unknown.
+ * @throws RangeError if `name` is empty or contains a slash, `models` is empty, or `updates` is not an integer of at
+ * least 1.
  * @example
  * ```ts
  * const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
- * const learner = player({
- *   name: 'learner',
+ * const regression = player({
+ *   name: 'regression',
  *   models: [model],
  *   optimizer: adam({ learningRate: 1e-2 }),
  *   loss: ({ data }) => losses.meanSquaredError(mul(data, 3), model.apply(data) as Tensor) as Scalar,
  * });
  * ```
- * @category Training
+ * @category Players
  */
 export function player(args: PlayerArgs): Player {
   checkArguments('player', args, {
-    name: text,
+    name: playerName,
     models: arrayOf(model),
     optimizer: isOptimizer,
     updates: optional(integer(1)),
     loss: callable,
     sample: optional(callable),
+    state: optional(recordOf(tensor())),
+    describes: optional(recordOf(text)),
   });
-  const { name, models, optimizer, updates = 1, loss, sample } = args;
-  if (name === '' || name.includes('/')) reject('player', 'name', 'a word without a slash', name);
-  if (models.length === 0) reject('player', 'models', 'at least one model', '[]');
-  const parts = (value: Scalar | Record<string, Scalar>) => (value instanceof Tensor ? { [name]: value } : value);
+  const { name, models, updates = 1, loss, ...rest } = args;
+  if (models.length === 0) reject('player', 'models', 'at least one model', []);
   return {
+    ...rest,
     name,
     models,
-    optimizer,
     updates,
-    valueAndGradients: (batch, context) => lossGradients(models, () => parts(loss(batch, context)), context.owned),
-    ...(sample && { sample }),
+    valueAndGradients: (batch, context) =>
+      lossGradients(models, (report) => loss(batch, { ...context, report }), { name, variables: context.owned }),
   };
 }
+
+/** A name without slashes, which separate the names of weights in a checkpoint. */
+export const playerName = (value: unknown) => {
+  const fault = text(value);
+  if (fault) return fault;
+  return value === '' || (value as string).includes('/')
+    ? (['a word without a slash', RangeError] as const)
+    : undefined;
+};

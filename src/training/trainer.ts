@@ -1,5 +1,4 @@
-import { dispose, type NamedTensorMap, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { enableTraining } from '../backend/index.js';
 import { deviceFault, throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
@@ -14,18 +13,15 @@ import {
   fraction,
   integer,
   model as isModel,
+  random as isRandom,
   optional,
   plainObject,
   recordOf,
   tensor,
 } from '../core/check.js';
-import { constrain } from '../core/constrain.js';
-import { variableOf, variablesOf, weightsOf, withVariablesRestored } from '../core/modelState.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
 import { Turns } from '../core/turns.js';
-import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import { yieldToEventLoop } from '../core/yieldToEventLoop.js';
-import type { Codes } from '../latent/index.js';
 import { Averages } from './averages.js';
 import type { BatchSource } from './batchSource.js';
 import { checkModels } from './checkModels.js';
@@ -37,54 +33,11 @@ import { LossMeans } from './lossMeans.js';
 import { notFinite } from './notFinite.js';
 import { ownership } from './ownership.js';
 import type { Batch, Player } from './player.js';
+import { updatePlayer } from './playerUpdate.js';
 import { releaseTape } from './releaseTape.js';
-import { StandIn, withOwnValues } from './standIn.js';
+import type { Progress, TrainArgs, TrainerArgs, TrainerSampleArgs } from './trainerArgs.js';
 import { captureState, mismatch, pathsOf, restoreState, type TrainingState } from './trainingState.js';
-
-/** Arguments of {@link Trainer}. */
-export interface TrainerArgs {
-  /** Who plays, in the order of their updates; see {@link adversarial} and {@link player}. */
-  players: readonly Player[];
-  /**
-   * A model to average over time; `decay` is 0.999 unless said, and until step `start`, 0 unless said, the average is
-   * the model itself. Samples are drawn with the average.
-   */
-  ema?: { model: LayersModel; decay?: number; start?: number };
-  /**
-   * Seed of every random number in training, those of tfjs's own dropout and noise layers among them. Default 0, a seed like any other. Initial weights are
-   * drawn before: build models within {@link withRandom} to have the same ones in every run.
-   */
-  seed?: number;
-}
-
-/** Arguments of {@link Trainer.train}. */
-export interface TrainArgs {
-  /** The step to end at, counted from the very first, so that a resumed run is told the same number. */
-  steps: number;
-  /** Steps between two reports, at which values are read back from the device. Default 50. */
-  reportEvery?: number;
-  /** Ends training after the step in hand. */
-  signal?: AbortSignal;
-}
-
-/** A report on the steps since the last one. */
-export interface Progress {
-  /** Steps done, from the very first. */
-  step: number;
-  /** Mean of each loss over the steps since the last report. */
-  losses: Record<string, number>;
-  /** Mean of each number that terms report, likewise; the information of {@link mutualInformation} for one. */
-  measures: Record<string, number>;
-  stepsPerSecond: number;
-}
-
-/** Arguments of {@link Trainer.sample}. */
-export interface TrainerSampleArgs {
-  /** Codes to use instead of random ones, `[count, size]` each. */
-  codes?: Partial<Codes>;
-  /** Seed of the random codes. Default 0: the same samples whenever asked. */
-  seed?: number;
-}
+import { WeightSwap, withTrainedWeights } from './weightSwap.js';
 
 /**
  * Trains players in rounds, with all that every model needs: averaged weights, seeded randomness, progress, abort,
@@ -121,7 +74,7 @@ export class Trainer {
   #averaged: Averages | undefined;
 
   constructor(args: TrainerArgs) {
-    checkArguments('Trainer', args, { players: given, ema: optional(plainObject), seed: optional(integer(0)) });
+    checkArguments('Trainer', args, { players: anything, ema: optional(plainObject), seed: optional(integer(0)) });
     const { players, ema, seed = 0 } = args;
     checkPlayers(players);
     if (ema)
@@ -138,7 +91,7 @@ export class Trainer {
     this.#seed = seed;
     if (ema && !players.some(({ models }) => models.includes(ema.model)))
       reject('Trainer', 'ema.model', "one of the players' models", ema.model.name);
-    this.#average = ema && new ExponentialMovingAverage(ema.model, ema.decay, ema.start);
+    this.#average = ema && new ExponentialMovingAverage(ema);
   }
 
   /** Steps done, from the very first. */
@@ -176,18 +129,19 @@ export class Trainer {
     checkValue('Trainer.sample', 'count', count, integer(1));
     checkArguments('Trainer.sample', args, {
       codes: optional(recordOf(optional(tensor()))),
-      seed: optional(integer(0)),
+      condition: optional(tensor()),
+      random: optional(isRandom),
     });
-    const { codes, seed = 0 } = args;
+    const { codes, condition, random: given } = args;
     this.#refuseIfDisposed('sample');
     const names = this.players.map(({ name }) => name);
     const sample =
       this.players.find((player) => player.sample)?.sample ??
       reject('Trainer.sample', 'players', 'able to sample', names);
-    const random = randomStream(seed).fork('sample');
+    const random = given ? given.fork(given.nextSeed()) : randomStream(0).fork('sample');
     const draw = () => {
-      const given = { count, random, step: this.#step, ...(codes && { codes }) };
-      const samples = withRandom(random.fork('layers'), () => sample(given));
+      const wanted = { count, random, step: this.#step, ...(codes && { codes }), ...(condition && { condition }) };
+      const samples = withRandom(random.fork('layers'), () => sample(wanted));
       checkValue('Trainer.sample', "the result of the player's sample", samples, tensor());
       return samples;
     };
@@ -195,8 +149,8 @@ export class Trainer {
     const samples =
       this.#averaged?.moves === this.#moves
         ? draw()
-        : withOwnValues(() => {
-            const averages = this.#standIn();
+        : withTrainedWeights(() => {
+            const averages = this.#swap();
             try {
               return draw();
             } finally {
@@ -226,7 +180,7 @@ export class Trainer {
       await this.#averaged.ended;
       this.#refuseIfDisposed('averaged');
     }
-    this.#averaged ??= new Averages(this.#standIn(), this.#moves, () => {
+    this.#averaged ??= new Averages(this.#swap(), this.#moves, () => {
       this.#averaged = undefined;
     });
     return this.#averaged.use(call);
@@ -351,7 +305,7 @@ export class Trainer {
       await this.#turns.run(async () => {
         this.#refuseIfDisposed('train');
         try {
-          withOwnValues(() => this.#updates(drawn, random.fork('step').fork(this.#step)));
+          withTrainedWeights(() => this.#updates(drawn, random.fork('step').fork(this.#step)));
         } catch (error) {
           await this.#restore(clean);
           throw error;
@@ -368,7 +322,16 @@ export class Trainer {
       for (const [turn, batch] of drawn.entries()) {
         // a player with fewer updates has them last: a generator moves after all its discriminator's
         for (const player of this.players.filter(({ updates }) => turn >= drawn.length - updates)) {
-          this.#update(player, batch, random.fork(turn).fork(player.name));
+          updatePlayer(player, batch, {
+            players: this.players,
+            owned: this.#owned.get(player) as ReadonlySet<Variable>,
+            step: this.#step,
+            random: random.fork(turn).fork(player.name),
+            record: ({ losses, measures }) => {
+              this.#losses.add(losses);
+              this.#measures.add(measures);
+            },
+          });
         }
       }
       this.#step += 1;
@@ -380,32 +343,6 @@ export class Trainer {
     } finally {
       this.#updating = false;
     }
-  }
-
-  #update(player: Player, batch: Batch, random: RandomStream): void {
-    const owned = this.#owned.get(player) as ReadonlySet<Variable>;
-    const everything = this.players.flatMap(({ models }) => models);
-    const others = variablesOf(everything, 'nonTrainableWeights').filter((variable) => !owned.has(variable));
-    const context = { step: this.#step, random, owned };
-    tidy(() => {
-      const {
-        losses,
-        measures = {},
-        gradients,
-      } = withRandom(random.fork('layers'), () =>
-        withFreshSeeds(everything, () => withVariablesRestored(others, () => player.valueAndGradients(batch, context))),
-      );
-      try {
-        const own = inOrder(gradients, owned);
-        player.optimizer.applyGradients(own);
-        const moved = new Set(Object.keys(own));
-        constrain(weightsOf(player.models, 'trainableWeights').filter((weight) => moved.has(variableOf(weight).name)));
-        this.#losses.add(losses);
-        this.#measures.add(measures);
-      } finally {
-        dispose([losses, measures]);
-      }
-    });
   }
 
   #refuseIfRunning(method: string): void {
@@ -421,8 +358,8 @@ export class Trainer {
   }
 
   /** All models standing still, the averaged one at its averages. */
-  #standIn(): StandIn {
-    return new StandIn(pathsOf(this.players).values(), this.#average?.values());
+  #swap(): WeightSwap {
+    return new WeightSwap(pathsOf(this.players).values(), this.#average?.byVariable());
   }
 
   #capture(method: string): Promise<Captured> {
@@ -434,7 +371,7 @@ export class Trainer {
 
   async #now(): Promise<Captured> {
     const { step, seed } = { step: this.#step, seed: this.#seed };
-    return { state: await withOwnValues(() => captureState(this.players, this.#average)), step, seed };
+    return { state: await withTrainedWeights(() => captureState(this.players, this.#average)), step, seed };
   }
 
   async #restore({ state, step, seed }: Captured): Promise<void> {
@@ -442,7 +379,7 @@ export class Trainer {
     this.#moves += 1;
     this.#step = step;
     this.#seed = seed;
-    await withOwnValues(() => restoreState(state, this.players, this.#average));
+    await withTrainedWeights(() => restoreState(state, this.players, this.#average));
   }
 }
 
@@ -455,16 +392,10 @@ function named<T>(name: string, call: () => T): T {
   }
 }
 
-const given: Check = () => undefined;
+const anything: Check = () => undefined;
 
 const isSignal: Check = (value) =>
   typeof value === 'object' && value !== null && 'aborted' in value ? undefined : ['an AbortSignal', TypeError];
-
-/** The gradients of some variables, in their order: tfjs's own optimisers know variables by their places. */
-function inOrder(gradients: NamedTensorMap, variables: ReadonlySet<Variable>): NamedTensorMap {
-  const known = [...variables].filter(({ name }) => gradients[name]);
-  return Object.fromEntries(known.map(({ name }) => [name, gradients[name] as Tensor]));
-}
 
 /** What training had come to. */
 interface Captured {

@@ -19,7 +19,7 @@ export async function captureState(
   const toPath = nameToPath(paths);
   const state: TrainingState = {};
   for (const [path, variable] of paths) state[`weights/${path}`] = keep(variable.clone());
-  for (const [index, part] of (average?.parts() ?? []).entries()) {
+  for (const [index, part] of (average?.averages() ?? []).entries()) {
     state[`average/${toPath.get(average?.variables[index]?.name as string)}`] = keep(part);
   }
   try {

@@ -1,78 +1,100 @@
-import { concat, mul, type Optimizer, split, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { mul, type Optimizer, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Augmentation } from '../../augmentation/index.js';
-import { reject } from '../../core/arguments.js';
 import {
   arrayOf,
   boolean,
   type Check,
   callable,
   checkArguments,
-  checkValue,
   either,
   having,
   integer,
   optimizer as isOptimizer,
   model,
+  oneOf,
   optional,
   plainObject,
-  tensor,
   text,
 } from '../../core/check.js';
-import { floats } from '../../core/floats.js';
-import { outputsOf } from '../../core/graph.js';
-import { firstTensor, toArray } from '../../core/layer.js';
-import { withFrozenState } from '../../core/modelState.js';
-import { outputsByName } from '../../core/outputsByName.js';
+import { toArray } from '../../core/layer.js';
 import type { RandomStream } from '../../core/randomStream.js';
-import type { Code, Codes, LatentSpace } from '../../latent/index.js';
+import type { LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
 import type { Growing } from '../../models/index.js';
 import { adam } from '../../optimizers/index.js';
 import { buildIfNeeded } from '../checkModels.js';
 import type { GrowthSchedule } from '../growthSchedule.js';
-import { lossGradients } from '../lossGradients.js';
-import type { Batch, Player, StepContext } from '../player.js';
+import { lossGradients, type Report } from '../lossGradients.js';
+import { type Batch, type Player, playerName, type StepContext } from '../player.js';
 import type { AdversarialPlayer, Term, TermContext } from '../terms/term.js';
+import { checkedCondition, checkedData } from './batchChecks.js';
 import { checkGame } from './checkGame.js';
+import { discriminatorCalls } from './discriminatorCalls.js';
+import { sampleGenerator } from './sampleGenerator.js';
 import { type Stage, stages } from './stages.js';
 
 /** Arguments of {@link adversarial}. */
 export interface AdversarialArgs<Names extends string = string> {
-  /** Takes the codes of `latent`, by name or joined; its first output are samples. */
+  /** Takes the codes of `latent`, by name or concatenated; its first output is the samples. */
   generator: LayersModel | Growing;
-  /** Takes data and, if it is told the condition rather than asked for it by a term, that as its second input; its first output is the logit. */
+  /**
+   * Takes data, and optionally the condition as its second input. Its first output is the logit, `[batch, 1]`. It may
+   * have further outputs for terms.
+   */
   discriminator: LayersModel | Growing;
+  /** The latent space of the generator. */
   latent: LatentSpace<Names>;
-  /** When growing models grow; see {@link growingGenerator}, {@link growingDiscriminator}. Data are given at the last resolution. */
+  /**
+   * Name of this GAN, to train several in one {@link Trainer}: its players are then `<name>.discriminator` and
+   * `<name>.generator`. Default: `discriminator` and `generator`.
+   */
+  name?: string;
+  /** When growing models grow; see {@link growingGenerator}. Data have the last resolution. Default: models do not grow. */
   growth?: GrowthSchedule;
   /** Default {@link hinge}. */
   loss?: AdversarialLoss;
-  /** The code that a batch's `condition` tells of the data; a discriminator of two inputs is told both. */
+  /**
+   * The code that is the condition of a batch, for example the class. A discriminator with two inputs gets it for real
+   * and generated examples. Default: no condition.
+   */
   condition?: NoInfer<Names>;
-  /** Changes data and samples before the discriminator sees them, in both players' updates. Default none. */
+  /** Changes real and generated examples before the discriminator, in both players' updates. Default none. */
   augment?: Augmentation;
-  /** What is added to the losses. Default none. */
+  /** Terms to add to the losses. Default none. */
   terms?: readonly Term[];
-  /** Default {@link adam} as it is, one each. */
+  /** Default {@link adam} with its defaults, one for each player. */
   optimizers?: Partial<Record<AdversarialPlayer, Optimizer>>;
-  /** Updates of the discriminator in each round. Default 1. */
+  /** Updates of the discriminator per round. Default 1. */
   discriminatorUpdates?: number;
   /**
-   * Whether the discriminator judges data and samples in a batch each. Default false, one batch of both, by the same weights and state. Batch normalisation in a
-   * discriminator needs true: in statistics of both together the two differ by themselves, and the generator, judged alone, learns nothing of it.
+   * Whether real and generated examples go through the discriminator in two batches. Default false: one batch of both,
+   * so that its state moves once. Batch normalization in the discriminator needs true, as real and generated examples
+   * must not share statistics.
    */
   separateBatches?: boolean;
+  /**
+   * Names of layers of your own at which codes with a `scale` enter the generator: a plain `concatenate`, or somebody's
+   * AdaIN. Features are the first input of such a layer, codes the others. The library's own layers are known. A layer
+   * class can also set `[injectsCode] = true`. `'unchecked'` switches the check of scales off. Default: no such layers.
+   */
+  injectionLayers?: readonly string[] | 'unchecked';
 }
 
 /**
- * The two players of a GAN, discriminator first.
+ * The two players of a GAN for {@link Trainer}, discriminator first.
  *
- * In its update the discriminator sees data and samples joined into one batch: its state moves once, and both are
- * judged by the same weights; but see `separateBatches`. A layer that is in both models is trained by the discriminator's update alone.
+ * The discriminator sees real and generated examples in one batch: its state moves once, and both are scored with the
+ * same weights; see `separateBatches`. A layer in both models is trained by the discriminator's update alone.
  *
- * @throws RangeError if the generator does not take the codes as `latent` says, the discriminator's inputs do not fit `condition`, models and `growth` do not grow alike,
- * a term is named twice or cannot be part of the game, or a batch lacks its condition.
+ * Losses are reported by the names of the players, and terms as `<player>/<term>`: `discriminator`, `generator`,
+ * `discriminator/r1`.
+ *
+ * @param args Models, latent space, and optional loss, condition, augmentation, terms and optimizers.
+ * @throws TypeError if an argument has a wrong type, or is unknown.
+ * @throws RangeError if the generator does not take the codes as `latent` defines them, the discriminator's inputs do not
+ * match `condition`, models and `growth` do not match, two terms share a name or a term does not fit; in training, if a
+ * batch has another shape or lacks its condition.
  * @see Goodfellow et al. 2014, Generative Adversarial Networks, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
  * @example
  * ```ts
@@ -81,214 +103,129 @@ export interface AdversarialArgs<Names extends string = string> {
  * const discriminator = sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
  * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent, loss: hinge }), seed: 7 });
  * ```
- * @category Training
+ * @category Players
  */
 export function adversarial<Names extends string>(args: AdversarialArgs<Names>): [Player, Player] {
-  checkArguments('adversarial', args, {
-    generator: either(model, growing),
-    discriminator: either(model, growing),
-    latent: having('a latent space', 'sample', 'arrange'),
-    growth: optional(having('a growth schedule', 'at', 'batches')),
-    loss: optional(having('an adversarial loss', 'discriminator', 'generator')),
-    condition: optional(text),
-    augment: optional(callable),
-    terms: optional(arrayOf(having('a term', 'loss'))),
-    optimizers: optional(plainObject),
-    discriminatorUpdates: optional(integer(1)),
-    separateBatches: optional(boolean),
-  });
-  checkArguments('adversarial', args.optimizers ?? {}, {
+  checkArguments('adversarial', args, checks);
+  checkArguments('adversarial: optimizers', args.optimizers ?? {}, {
     discriminator: optional(isOptimizer),
     generator: optional(isOptimizer),
   });
-  const {
-    latent,
-    growth,
-    loss = hinge,
-    condition,
-    augment = (examples) => examples,
-    terms = [],
-    optimizers = {},
-    discriminatorUpdates = 1,
-    separateBatches = false,
-  } = args;
+  const { latent, name, growth, loss = hinge, condition, augment = (x) => x, terms = [] } = args;
+  const { optimizers = {}, discriminatorUpdates = 1, separateBatches = false, injectionLayers = [] } = args;
   for (const model of [args.generator, args.discriminator])
     if (!('phases' in model)) buildIfNeeded('adversarial', model);
-  const { whole, last, at } = stages(args.generator, args.discriminator, growth);
-  checkGame({ ...last, latent, condition }, terms);
+  const { full, last, at } = stages(args.generator, args.discriminator, growth);
+  checkGame({ ...last, latent, condition }, terms, injectionLayers);
+  const nameOf = (player: AdversarialPlayer) => (name === undefined ? player : `${name}.${player}`);
 
   const generate = (generator: LayersModel, count: number, random: RandomStream) => {
     const codes = latent.sample(count, random.fork('codes'));
     const outputs = generator.apply(latent.arrange(codes, generator), { training: true }) as Tensor | Tensor[];
     return { codes, generated: toArray(outputs) };
   };
-  const conditions = ({ data, condition: real }: Batch, codes: Codes): TermContext['condition'] => {
-    if (condition === undefined) return undefined;
-    if (!real)
-      throw new RangeError(
-        `adversarial: batch.condition must be given, as the game is conditioned on "${condition}"; got none`,
-      );
-    const fake = codes[condition] as Tensor2D;
-    const shape = [data.shape[0] as number, fake.shape[1]];
-    if (real.rank !== 2 || real.shape.some((size, axis) => size !== shape[axis]))
-      reject('adversarial', 'batch.condition', `of shape [${shape.join(', ')}]`, real.shape);
-    return { name: condition, real: floats(real), fake };
-  };
 
   const losses = (
     player: AdversarialPlayer,
     { generator, discriminator, view }: Stage,
     batch: Batch,
-    context: StepContext & Pick<TermContext, 'report'>,
+    context: StepContext,
+    report: Report,
     { codes, generated }: ReturnType<typeof generate>,
   ) => {
-    const told = conditions(batch, codes);
-    const judge = judgeOf(discriminator, separateBatches);
-    const augmented = (examples: Tensor, label: string) =>
-      augment(examples, { step: context.step, random: context.random.fork(label) });
-    const real = augmented(view(dataOf(batch, discriminator, growth)), 'augment data');
+    const { step, random } = context;
+    const calls = discriminatorCalls(discriminator, separateBatches);
+    const values = checkedCondition(batch, codes, condition);
+    const augmented = (x: Tensor, label: string) => augment(x, { step, random: random.fork(label) });
+    const real = augmented(view(checkedData(batch, discriminator, growth !== undefined)), 'augment data');
     const fake = augmented(generated[0] as Tensor, 'augment samples');
-    const outputs =
-      player === 'discriminator' || loss.relativistic
-        ? judge.both(real, fake, told)
-        : { real: undefined, fake: judge.one(fake, told?.fake) };
-    const [ofReal, ofFake] = [outputs.real && judge.logit(outputs.real), judge.logit(outputs.fake)];
-    const parts = {
-      [player]:
-        player === 'discriminator'
-          ? loss.discriminator(ofReal as Tensor, ofFake)
-          : loss.generator(ofFake, ofReal, context.step),
+    const needsReal = player === 'discriminator' || loss.relativistic;
+    const outputs = needsReal ? calls.both(real, fake, values) : { fake: calls.one(fake, values?.fake) };
+    const logits = {
+      fake: calls.logits(outputs.fake),
+      ...('real' in outputs && { real: calls.logits(outputs.real) }),
     };
-    for (const { name, player: of, weight = 1, interval = 1, loss: value } of terms) {
-      if ((of !== 'both' && of !== player) || context.step % interval !== 0) continue;
-      const seen = {
-        player,
-        generator,
-        discriminator,
-        real,
-        fake,
-        generated,
-        codes,
-        condition: told,
-        outputs,
-        logits: { real: ofReal, fake: ofFake },
-        call: callWithStateKept,
-      };
-      parts[name] = mul(value({ ...context, random: context.random.fork(name), ...seen }), weight);
+    const parts: Record<string, Scalar> = {
+      [nameOf(player)]:
+        player === 'discriminator'
+          ? loss.discriminator(logits.real as Tensor, logits.fake)
+          : loss.generator(logits.fake, logits.real, step),
+    };
+    const shared = {
+      ...context,
+      ...{ player, generator, discriminator, real, fake, generated, codes, condition: values, outputs, logits },
+      report: (label: string, value: Scalar) => report(name === undefined ? label : `${name}/${label}`, value),
+      discriminate: (x: Tensor, c?: Tensor) => calls.logits(calls.again(x, c)),
+      discriminatorOutputs: calls.again,
+    };
+    for (const { name: term, player: of, weight = 1, interval = 1, loss: value } of terms) {
+      if ((of !== 'both' && of !== player) || step % interval !== 0) continue;
+      const termContext = { ...shared, random: random.fork(term) } as TermContext;
+      parts[`${nameOf(player)}/${term}`] = mul((value as (context: TermContext) => Scalar)(termContext), weight);
     }
     return parts;
   };
 
-  const remembered = (player: AdversarialPlayer) =>
+  const update = (player: AdversarialPlayer): Player['valueAndGradients'] => {
+    const trained = player === 'generator' ? 'generator' : 'discriminator';
+    return (batch, context) => {
+      const stage = at(context.step);
+      const draw = () => generate(stage.generator, batch.data.shape[0] as number, context.random);
+      // outside of the discriminator's gradient, so that no activation of the generator is kept for it
+      const drawn = player === 'discriminator' ? draw() : undefined;
+      return lossGradients(stage[trained], (report) => losses(player, stage, batch, context, report, drawn ?? draw()), {
+        name: nameOf(player),
+        variables: context.owned,
+      });
+    };
+  };
+
+  const stateOf = (player: AdversarialPlayer) =>
     Object.fromEntries(
       terms
-        .filter(({ player: of }) => (of === 'generator' ? 'generator' : 'discriminator') === player)
-        .flatMap(({ name, state = {} }) => Object.entries(state).map(([key, value]) => [`${name}.${key}`, value])),
+        .filter(({ player: of }) => (of === 'generator') === (player === 'generator'))
+        .flatMap(({ name: term, state = {} }) =>
+          Object.entries(state).map(([key, variable]) => [`${term}.${key}`, variable]),
+        ),
     );
 
+  const one = (player: AdversarialPlayer): Player => ({
+    name: nameOf(player),
+    models: [full[player]],
+    optimizer: optimizers[player] ?? adam(),
+    state: stateOf(player),
+    updates: player === 'discriminator' ? discriminatorUpdates : 1,
+    valueAndGradients: update(player),
+  });
   return [
+    one('discriminator'),
     {
-      name: 'discriminator',
-      models: [whole.discriminator],
-      optimizer: optimizers.discriminator ?? adam(),
-      state: remembered('discriminator'),
-      updates: discriminatorUpdates,
-      valueAndGradients: (batch, context) => {
-        const stage = at(context.step);
-        // outside the gradient, so that no activation of the generator is kept for it
-        const drawn = generate(stage.generator, batch.data.shape[0] as number, context.random);
-        return lossGradients(
-          [stage.discriminator],
-          (report) => losses('discriminator', stage, batch, { ...context, report }, drawn),
-          context.owned,
-        );
+      ...one('generator'),
+      describes: {
+        latent: String(latent),
+        ...(growth && { resolutions: growth.resolutions.join(', ') }),
       },
-    },
-    {
-      name: 'generator',
-      models: [whole.generator],
-      optimizer: optimizers.generator ?? adam(),
-      state: remembered('generator'),
-      updates: 1,
-      describes: { latent: String(latent), ...(growth && { resolutions: growth.resolutions.join(', ') }) },
-      valueAndGradients: (batch, context) => {
-        const stage = at(context.step);
-        const draw = () => generate(stage.generator, batch.data.shape[0] as number, context.random);
-        return lossGradients(
-          [stage.generator],
-          (report) => losses('generator', stage, batch, { ...context, report }, draw()),
-          context.owned,
-        );
-      },
-      sample: ({ count, random, step, codes = {} }) =>
-        tidy(() => {
-          const { generator } = at(step);
-          const entries = Object.entries(codes).filter(([, value]) => value !== undefined) as [string, Tensor2D][];
-          for (const [code, given] of entries) {
-            const known = (latent.codes as Readonly<Record<string, Code>>)[code];
-            if (!known)
-              reject('Trainer.sample', 'codes', `codes of the latent space, ${latent.names.join(', ')}`, code);
-            checkValue('Trainer.sample', `codes.${code}`, given, tensor(2));
-            if (String(given.shape) !== String([count, known.size]))
-              reject('Trainer.sample', `codes.${code}`, `of shape [${count}, ${known.size}]`, given.shape);
-          }
-          const given = Object.fromEntries(entries.map(([code, value]) => [code, floats(value)]));
-          const all = { ...latent.sample(count, random), ...given } as Codes<Names>;
-          return firstTensor(
-            generator.predict(latent.arrange(all, generator), { batchSize: samplesAtOnce }) as Tensor | Tensor[],
-          );
-        }),
+      sample: ({ step, ...rest }) => sampleGenerator(at(step).generator, latent as LatentSpace, condition, rest),
     },
   ];
 }
-
-const samplesAtOnce = 100;
 
 const growing: Check = (value) =>
   plainObject(value) ??
   (Array.isArray((value as Partial<Growing>).phases) ? undefined : ['a growing model', TypeError]);
 
-/** A batch's data as floats, of the size that the discriminator takes; growing ones are given them at the last resolution. */
-function dataOf({ data }: Batch, discriminator: LayersModel, growth: GrowthSchedule | undefined): Tensor {
-  checkValue('adversarial', 'batch.data', data, tensor());
-  const [, ...sizes] = discriminator.inputs[0]?.shape ?? [];
-  const fits =
-    data.rank === sizes.length + 1 && sizes.every((size, axis) => size === null || size === data.shape[axis + 1]);
-  if (!growth && !fits)
-    reject(
-      'adversarial',
-      'batch.data',
-      `of shape [${['batch', ...sizes].join(', ')}], as the discriminator takes`,
-      data.shape,
-    );
-  return floats(data);
-}
-
-/** How a discriminator judges; the outputs by name. */
-function judgeOf(discriminator: LayersModel, separateBatches: boolean) {
-  const isTold = discriminator.inputs.length > 1;
-  const one = (data: Tensor, told: Tensor | undefined) =>
-    outputsByName(
-      discriminator,
-      discriminator.apply(isTold ? [data, told as Tensor] : data, { training: true }) as Tensor | Tensor[],
-    );
-  const both = (real: Tensor, fake: Tensor, told: TermContext['condition']) =>
-    separateBatches
-      ? { real: one(real, told?.real), fake: one(fake, told?.fake) }
-      : halves(one(concat([real, fake]), told && concat([told.real, told.fake])));
-  const logit = (outputs: Record<string, Tensor>) => outputs[outputsOf(discriminator)[0]?.name as string] as Tensor;
-  return { one, both, logit };
-}
-
-function callWithStateKept(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-  return withFrozenState([model], () => model.apply(inputs, { training: true }) as Tensor | Tensor[]);
-}
-
-function halves(outputs: Record<string, Tensor>): { real: Record<string, Tensor>; fake: Record<string, Tensor> } {
-  const real: Record<string, Tensor> = {};
-  const fake: Record<string, Tensor> = {};
-  for (const [name, output] of Object.entries(outputs)) {
-    [real[name], fake[name]] = split(output, 2) as [Tensor, Tensor];
-  }
-  return { real, fake };
-}
+const checks: Readonly<Record<string, Check>> = {
+  generator: either(model, growing),
+  discriminator: either(model, growing),
+  latent: having('a latent space', 'sample', 'arrange'),
+  name: optional(playerName),
+  growth: optional(having('a growth schedule', 'at', 'batches')),
+  loss: optional(having('an adversarial loss', 'discriminator', 'generator')),
+  condition: optional(text),
+  augment: optional(callable),
+  terms: optional(arrayOf(having('a term', 'loss'))),
+  optimizers: optional(plainObject),
+  discriminatorUpdates: optional(integer(1)),
+  separateBatches: optional(boolean),
+  injectionLayers: optional(either(oneOf(['unchecked']), arrayOf(text))),
+};

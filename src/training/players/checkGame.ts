@@ -1,16 +1,16 @@
 import { reject } from '../../core/arguments.js';
 import { checkValue, integer, nonNegative, oneOf, text } from '../../core/check.js';
 import type { Game, Term } from '../terms/term.js';
-import { checkInjection } from './checkInjection.js';
+import { checkInjection, type InjectionLayers } from './checkInjection.js';
 
 /**
  * Refuses a game that cannot be played, before its first step.
  *
  * @throws RangeError naming what does not fit.
  */
-export function checkGame(game: Game, terms: readonly Term[]): void {
+export function checkGame(game: Game, terms: readonly Term[], injectionLayers: InjectionLayers): void {
   const { generator, discriminator, latent, condition } = game;
-  checkInjection('adversarial', latent, generator);
+  checkInjection('adversarial', latent, generator, injectionLayers);
   const count = discriminator.inputs.length;
   if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model of 1 input', `${count}`);
   if (condition !== undefined) checkCondition(game, condition, terms);

@@ -1,57 +1,68 @@
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
-import { callsOf } from '../../core/graph.js';
+import { reject } from '../../core/arguments.js';
+import { type Call, callsOf } from '../../core/graph.js';
 import { injectsCode, innermostLayer } from '../../core/layer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
-/** Where a layer lets codes into features. */
+/** Names of the user's layers at which codes enter, or no check of scales. */
+export type InjectionLayers = readonly string[] | 'unchecked';
+
+/** A place at which codes enter features. */
 interface Entry {
   /** Width of the features. */
   width: number;
-  /** Names of the inputs that what it lets in is made of. */
+  /** Names of the generator's inputs that enter. */
   codes: ReadonlySet<string>;
 }
 
 /**
- * Refuses a generator that does not take the codes as the latent space says: all by name, or all joined, and those with a scale at features of
- * that width, as often as they ask for.
- *
- * @throws RangeError naming the code, what it should enter and where it does.
+ * Throws unless the generator takes all codes, by name or concatenated, and those with a scale enter at features of that
+ * width, as often as the latent space says.
  */
-export function checkInjection(name: string, latent: LatentSpace, generator: LayersModel): void {
+export function checkInjection(
+  name: string,
+  latent: LatentSpace,
+  generator: LayersModel,
+  injectionLayers: InjectionLayers,
+): void {
   const byName = generator.inputNames.some((input) => input in latent.codes);
   const scaled = latent.names.filter((code) => latent.codes[code]?.scale !== undefined);
-  if (!byName && generator.inputs.length === 1 && scaled.length === 0) return;
-  const left = latent.names.find((code) => !generator.inputNames.includes(code));
-  if (left)
+  if (!byName && generator.inputs.length === 1 && (scaled.length === 0 || injectionLayers === 'unchecked')) return;
+  const missing = latent.names.find((code) => !generator.inputNames.includes(code));
+  if (missing)
     throw new RangeError(
-      `${name}: the generator must take every code of the latent space, got inputs ${generator.inputNames.join(', ')} and none for "${left}"`,
+      `${name}: generator must have an input for every code of the latent space, got inputs ${generator.inputNames.join(', ')} and none for "${missing}"`,
     );
-  const entries = scaled.length > 0 ? entriesOf(generator) : [];
-  for (const code of scaled) {
-    const { scale, injections = 1 } = latent.codes[code] as { scale: number; injections?: number };
-    const widths = entries.filter(({ codes }) => codes.has(code)).map(({ width }) => width);
-    const times = widths.filter((width) => width === scale).length;
-    if (times === injections && widths.length === times) continue;
-    const wanted = `"${code}" must be injected ${injections === 1 ? 'once' : `${injections} times`}, into features ${scale} wide`;
-    const found = widths.length === 0 ? 'it is not injected' : `it is injected into features ${widths.join(', ')} wide`;
-    const none = widthsOf(generator).has(scale) ? '' : ', and no features are that wide';
-    throw new RangeError(`${name}: ${wanted}; ${found}${none}`);
-  }
+  if (injectionLayers === 'unchecked' || scaled.length === 0) return;
+  const calls = callsOf(generator);
+  const stranger = injectionLayers.find((layer) => !calls.some((call) => call.layer.name === layer));
+  if (stranger !== undefined) reject(name, 'injectionLayers', 'names of layers of the generator', stranger);
+  const entries = calls.flatMap((call) => entryOf(call, injectionLayers));
+  for (const code of scaled) checkCode(name, latent, code, entries, calls);
 }
 
-function entriesOf(model: LayersModel): Entry[] {
-  return callsOf(model).flatMap(({ layer, inputs: [features, code] }) =>
-    injectsCode in innermostLayer(layer) && features && code
-      ? [{ width: widthOf(features.tensor.shape), codes: code.from }]
-      : [],
-  );
+function checkCode(name: string, latent: LatentSpace, code: string, entries: Entry[], calls: Call[]): void {
+  const { scale, injections = 1 } = latent.codes[code] as { scale: number; injections?: number };
+  const widths = entries.filter(({ codes }) => codes.has(code)).map(({ width }) => width);
+  const times = widths.filter((width) => width === scale).length;
+  if (times === injections && widths.length === times) return;
+  const wanted = `"${code}" must enter ${injections === 1 ? 'once' : `${injections} times`}, at features ${scale} wide`;
+  const found =
+    widths.length === 0
+      ? 'it does not enter; declare layers of your own in injectionLayers'
+      : `it enters at features ${widths.join(', ')} wide`;
+  const known = new Set(calls.flatMap(({ outputs }) => outputs.map(({ shape }) => widthOf(shape))));
+  throw new RangeError(`${name}: ${wanted}; ${found}${known.has(scale) ? '' : ', and no features are that wide'}`);
 }
 
-function widthsOf(model: LayersModel): Set<number> {
-  return new Set(callsOf(model).flatMap(({ outputs }) => outputs.map(({ shape }) => widthOf(shape))));
+/** The codes that a call lets into its features, its first input. */
+function entryOf({ layer, inputs: [features, ...others] }: Call, injectionLayers: readonly string[]): Entry[] {
+  const isDeclared = injectionLayers.includes(layer.name);
+  if (!features || others.length === 0 || !(isDeclared || injectsCode in innermostLayer(layer))) return [];
+  return [{ width: widthOf(features.tensor.shape), codes: new Set(others.flatMap(({ from }) => [...from])) }];
 }
 
-/** Pixels along the last axis but the channels; of features without pixels 1. */
+/** Pixels along the last axis before the channels; 1 for features without pixels. */
 function widthOf(shape: Shape): number {
   return shape.length < 3 ? 1 : (shape.at(-2) as number);
 }

@@ -11,13 +11,15 @@ import { dequantize, type NormalizingFlow, variationalDequantization } from '../
 import { reversibleGradients } from '../../flows/reversibleGradients.js';
 import { adam } from '../../optimizers/index.js';
 import { lossGradients } from '../lossGradients.js';
-import { type Batch, type Player, player, type StepContext } from '../player.js';
-import { sampleOf } from './sampleOf.js';
+import { type Batch, type Player, player, playerName, type StepContext } from '../player.js';
+import { sampleFlow } from './sampleFlow.js';
 
 /** Arguments of {@link likelihood}. */
 export interface LikelihoodArgs {
   flow: NormalizingFlow;
-  /** Default {@link adam} with a rate of 1e-3 and β₁ of .9: no opponent makes momentum harmful. */
+  /** Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different names. */
+  name?: string;
+  /** Default {@link adam} with learning rate 1e-3 and β₁ = 0.9: without an opponent momentum does no harm. */
   optimizer?: Optimizer;
   /**
    * Bits of each number, for data that are integers in [0, 2ᵇ): they are dequantised anew in each update, and the loss is in bits for each number. Without it data are
@@ -55,12 +57,14 @@ export interface LikelihoodArgs {
 export function likelihood(args: LikelihoodArgs): Player {
   checkArguments('likelihood', args, {
     flow: isFlow,
+    name: optional(playerName),
     optimizer: optional(isOptimizer),
     bits: optional(bitsOfNumber),
     noise: optional(isFlow),
     reversible: optional(boolean),
   });
-  const { flow, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), bits, noise, reversible = false } = args;
+  const { flow, name = 'flow', optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }) } = args;
+  const { bits, noise, reversible = false } = args;
   if (noise && bits === undefined) reject('likelihood', 'bits', 'given, as noise is added to integers', bits);
   for (const shape of noise ? [noise.shape, noise.conditionShape] : [])
     if (String(shape) !== String(flow.shape))
@@ -89,20 +93,20 @@ export function likelihood(args: LikelihoodArgs): Player {
     return { x, cost: mul(mean(logProb), scale) as Scalar, call };
   };
   const ordinary = player({
-    name: 'flow',
+    name,
     models,
     optimizer,
     loss: (batch, context) => {
       const { x, cost, call } = prepared(batch, context);
       return add(mul(neg(mean(flow.logProb(x, call))), scale), cost) as Scalar;
     },
-    sample: sampleOf(flow),
+    sample: sampleFlow(flow),
   });
   if (!reversible) return ordinary;
   const reversed = (batch: Batch, context: StepContext) => {
     const { x, cost, call } = prepared(batch, context);
     const { loss, gradients, byData } = reversibleGradients(flow, x, scale, call);
-    const losses = { flow: add(loss, cost) as Scalar };
+    const losses = { [name]: add(loss, cost) as Scalar };
     const { owned } = context;
     const names = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
     const ofBlocks = pick(
@@ -117,7 +121,7 @@ export function likelihood(args: LikelihoodArgs): Player {
       const again = prepared(batch, context);
       return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
     };
-    const rest = lossGradients(models, surrogateLoss, owned);
+    const rest = lossGradients(models, surrogateLoss, { name, variables: owned });
     // only its gradient means something
     const { noise: surrogate, ...regularization } = rest.losses;
     surrogate?.dispose();

@@ -26,12 +26,14 @@ import { checkBatch, flow as isFlow } from '../../flows/checks.js';
 import type { NormalizingFlow } from '../../flows/index.js';
 import { adam } from '../../optimizers/index.js';
 import { lossGradients } from '../lossGradients.js';
-import { type Player, player, type StepContext } from '../player.js';
-import { sampleOf } from './sampleOf.js';
+import { type Player, player, playerName, type StepContext } from '../player.js';
+import { sampleFlow } from './sampleFlow.js';
 
 /** Arguments of {@link reverseKl}. */
 export interface ReverseKlArgs {
   flow: NormalizingFlow;
+  /** Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different names. */
+  name?: string;
   /** The energy of each example, `[count, ...]` to `[count]`; what is wanted is the distribution e^−E / Z. */
   energy(x: Tensor): Tensor;
   /** Samples of an update. Default 256. */
@@ -67,12 +69,14 @@ export interface ReverseKlArgs {
 export function reverseKl(args: ReverseKlArgs): Player {
   checkArguments('reverseKl', args, {
     flow: isFlow,
+    name: optional(playerName),
     energy: callable,
     samples: optional(integer(1)),
     optimizer: optional(isOptimizer),
     gradient: optional(oneOf(['path', 'total'])),
   });
-  const { flow, energy, samples = 256, optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }), gradient = 'path' } = args;
+  const { flow, name = 'flow', energy, samples = 256, gradient = 'path' } = args;
+  const { optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }) } = args;
   if (flow.conditionShape)
     reject('reverseKl', 'flow', 'one without conditionShape, as there is no condition', flow.conditionShape);
   const energyOf = (x: Tensor): Tensor => {
@@ -84,14 +88,14 @@ export function reverseKl(args: ReverseKlArgs): Player {
   const models = [flow.model];
   const random = (context: StepContext) => context.random.fork('samples');
   const total = player({
-    name: 'flow',
+    name,
     models,
     optimizer,
     loss: (_, context) => {
       const { x, logProb } = flow.sampleAndLogProb(samples, { random: random(context) });
       return mean(add(logProb, energyOf(x))) as Scalar;
     },
-    sample: sampleOf(flow),
+    sample: sampleFlow(flow),
   });
   if (gradient === 'total') return total;
   return {
@@ -109,13 +113,13 @@ export function reverseKl(args: ReverseKlArgs): Player {
           models,
           () => {
             const again = flow.sample(samples, { random: random(context) });
-            return { flow: sum(mul(again, slope)) as Scalar };
+            return sum(mul(again, slope)) as Scalar;
           },
-          context.owned,
+          { name, variables: context.owned },
         );
         // only its gradient means something
-        along.losses.flow?.dispose();
-        return { ...along, losses: { ...along.losses, flow: value } };
+        along.losses[name]?.dispose();
+        return { ...along, losses: { ...along.losses, [name]: value } };
       }),
   };
 }

@@ -16,7 +16,7 @@ export interface Stage {
 /** All models of a game over time. */
 export interface Stages {
   /** What a player owns, saves and averages. */
-  whole: { generator: LayersModel; discriminator: LayersModel };
+  full: { generator: LayersModel; discriminator: LayersModel };
   /** The models when all has grown. */
   last: Omit<Stage, 'view'>;
   /** Sets the fades, and gives the models of a step. */
@@ -30,8 +30,8 @@ export function stages(
   growth: GrowthSchedule | undefined,
 ): Stages {
   if (!isGrowing(generator) && !isGrowing(discriminator) && !growth) {
-    const still = { generator, discriminator };
-    return { whole: still, last: still, at: () => ({ ...still, view: (data) => data }) };
+    const models = { generator, discriminator };
+    return { full: models, last: models, at: () => ({ ...models, view: (data) => data }) };
   }
   if (!isGrowing(generator) || !isGrowing(discriminator) || !growth)
     throw new RangeError(
@@ -49,7 +49,7 @@ export function stages(
     discriminator: discriminator.phases[phase] as LayersModel,
   });
   return {
-    whole: { generator: generator.fullModel, discriminator: discriminator.fullModel },
+    full: { generator: generator.fullModel, discriminator: discriminator.fullModel },
     last: pair(growth.resolutions.length - 1),
     at: (step) => {
       const { phase, resolution, alpha } = growth.at(step);

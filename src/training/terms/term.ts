@@ -1,60 +1,111 @@
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Codes, LatentSpace } from '../../latent/index.js';
-import type { StepContext } from '../player.js';
+import type { LossContext } from '../player.js';
 
 /** The two players of a GAN. */
 export type AdversarialPlayer = 'discriminator' | 'generator';
 
-/** What a term sees of the update it adds to. */
-export interface TermContext extends StepContext {
-  /** Whose loss it is added to in this call. */
-  player: AdversarialPlayer;
-  generator: LayersModel;
-  discriminator: LayersModel;
-  /** Data, and what the generator made of `codes`, as many of each; both augmented, if the game has an augmentation. */
-  real: Tensor;
-  fake: Tensor;
-  /** All outputs of the generator, the samples first, as it made them. */
-  generated: readonly Tensor[];
-  codes: Codes;
-  /** The code that tells of the data, and its values for data and samples; not set where the game has none. */
-  condition: { name: string; real: Tensor2D; fake: Tensor2D } | undefined;
-  /** The discriminator's outputs by name, computed once for all terms; the generator's update has them for `fake` alone, but with a relativistic loss. */
-  outputs: { real: Record<string, Tensor> | undefined; fake: Record<string, Tensor> };
-  /** The first of these outputs, which says how real each looks. */
-  logits: { real: Tensor | undefined; fake: Tensor };
-  /** Calls a model once more, in training mode, and leaves its state (moving averages, u and v) as it is. */
-  call(model: LayersModel, inputs: Tensor | Tensor[]): Tensor | Tensor[];
-  /** Tells a number that is not minimised; its mean since the last report is among the trainer's `measures`. */
-  report(name: string, value: Scalar): void;
+/** The condition of a batch: its code, and the values for real and generated examples, `[batch, size]`. */
+export interface BatchCondition {
+  /** Name of the code. */
+  name: string;
+  real: Tensor2D;
+  fake: Tensor2D;
 }
 
-/** What a term may check of a game before its first step. */
+/** What a term of either player sees of the update. */
+export interface SharedTermContext extends LossContext {
+  generator: LayersModel;
+  discriminator: LayersModel;
+  /** Real examples, augmented if the GAN has an augmentation. */
+  real: Tensor;
+  /** As many generated samples, augmented in the same way. */
+  fake: Tensor;
+  /** All outputs of the generator, the samples first, without augmentation. */
+  generated: readonly Tensor[];
+  /** The codes that the samples were generated with. */
+  codes: Codes;
+  /** The condition of the batch; undefined for a GAN without one. */
+  condition: BatchCondition | undefined;
+  /**
+   * Calls the discriminator again, in training mode, and returns its logits. Its state (moving averages, u and v) does
+   * not change. A discriminator without a condition input ignores `condition`.
+   */
+  discriminate(x: Tensor, condition?: Tensor): Tensor;
+  /** The same call, with all outputs of the discriminator by name. */
+  discriminatorOutputs(x: Tensor, condition?: Tensor): Record<string, Tensor>;
+}
+
+/** What a term sees of the discriminator's update. */
+export interface DiscriminatorTermContext extends SharedTermContext {
+  player: 'discriminator';
+  /** All outputs of the discriminator by name, computed once for all terms. */
+  outputs: { real: Record<string, Tensor>; fake: Record<string, Tensor> };
+  /** The first of these outputs, `[batch, 1]`. */
+  logits: { real: Tensor; fake: Tensor };
+}
+
+/** What a term sees of the generator's update. */
+export interface GeneratorTermContext extends SharedTermContext {
+  player: 'generator';
+  /** All outputs of the discriminator by name; those of real data only with a relativistic loss. */
+  outputs: { real?: Record<string, Tensor>; fake: Record<string, Tensor> };
+  /** The first of these outputs, `[batch, 1]`. */
+  logits: { real?: Tensor; fake: Tensor };
+}
+
+/** What a term of both players sees; `player` says whose update it is. */
+export type TermContext = DiscriminatorTermContext | GeneratorTermContext;
+
+/** What a term can check before the first step. */
 export interface Game {
   generator: LayersModel;
   discriminator: LayersModel;
   latent: LatentSpace;
-  /** The code that batches tell of the data, if any. */
+  /** The code that is the condition of a batch, if any. */
   condition: string | undefined;
 }
 
-/** Something added to the loss of one player or of both: a penalty, an information bound, a consistency. */
-export interface Term {
-  /** Names its loss; unique among the terms, and none of "discriminator", "generator" and "regularization". */
+/** What all terms have. */
+export interface TermBase {
+  /** Name of its loss; unique among the terms, and none of "discriminator", "generator" and "regularization". */
   readonly name: string;
-  /** Whose loss it is added to. */
-  readonly player: AdversarialPlayer | 'both';
-  /** What its loss is multiplied by. Default 1. */
+  /** Factor of its loss. Default 1. */
   readonly weight?: number;
-  /** Runs at every n-th step only. Default 1. */
+  /** The term runs at every n-th step only (lazy regularization). Default 1. */
   readonly interval?: number;
-  /** Whether it asks the discriminator for the condition, which then need not be told. Default false. */
+  /**
+   * Whether the term trains the discriminator to predict the condition. The discriminator then needs no condition
+   * input. Default false.
+   */
   readonly usesCondition?: boolean;
-  /** What the term remembers from step to step, under a name each; it changes in `loss`, and is saved with a checkpoint. */
-  readonly state?: Record<string, Variable>;
-  /** Refuses, by throwing, a game that it cannot be part of. */
+  /** Variables that `loss` changes from step to step, by name. They are saved with a checkpoint. */
+  readonly state?: Readonly<Record<string, Variable>>;
+  /** Throws if the term cannot be part of this GAN. */
   check?(game: Game): void;
-  /** What is added, a scalar, before it is multiplied by `weight`. */
+}
+
+/** A term of the discriminator's loss. */
+export interface DiscriminatorTerm extends TermBase {
+  readonly player: 'discriminator';
+  /** The loss to add, a scalar, before it is multiplied by `weight`. */
+  loss(context: DiscriminatorTermContext): Scalar;
+}
+
+/** A term of the generator's loss. */
+export interface GeneratorTerm extends TermBase {
+  readonly player: 'generator';
+  /** The loss to add, a scalar, before it is multiplied by `weight`. */
+  loss(context: GeneratorTermContext): Scalar;
+}
+
+/** A term of both players' losses. */
+export interface SharedTerm extends TermBase {
+  readonly player: 'both';
+  /** The loss to add, a scalar, before it is multiplied by `weight`. */
   loss(context: TermContext): Scalar;
 }
+
+/** Something added to the loss of one or both players of a GAN: a penalty, an information bound, a consistency. */
+export type Term = DiscriminatorTerm | GeneratorTerm | SharedTerm;

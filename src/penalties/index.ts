@@ -1,0 +1,11 @@
+export { type ConsistencyArgs, consistency } from './consistency.js';
+export type { Discriminate } from './discriminate.js';
+export { type DraganArgs, dragan } from './dragan.js';
+export type { GradientNormPenaltyArgs } from './gradientNormPenalty.js';
+export { type GradientPenaltyArgs, gradientPenalty } from './gradientPenalty.js';
+export { type LecamArgs, lecam } from './lecam.js';
+export { LecamAverages, type LecamAveragesArgs, lecamAverages } from './lecamAverages.js';
+export { r1 } from './r1.js';
+export { r2 } from './r2.js';
+export { type ResolutionConsistencyArgs, resolutionConsistency } from './resolutionConsistency.js';
+export type { ZeroCenteredPenaltyArgs } from './zeroCenteredPenalty.js';
