@@ -1,4 +1,4 @@
-import { gradientPenalty, hinge, nonSaturating, r1, wasserstein } from 'tfjs-generative';
+import { gradientPenaltyTerm, hinge, nonSaturating, r1Term, wasserstein } from 'tfjs-generative';
 import { grid, type Mixture, ring } from './mixtures.js';
 import type { Method } from './trainOnce.js';
 
@@ -15,8 +15,8 @@ export const studies = {
     mixtures: [ring, grid],
     methods: [
       { name: 'plain', loss: nonSaturating },
-      { name: 'R1', loss: nonSaturating, terms: [r1({ gamma: 0.3 })] },
-      { name: 'WGAN-GP', loss: wasserstein, terms: [gradientPenalty({ weight: 1 })] },
+      { name: 'R1', loss: nonSaturating, terms: [r1Term({ gamma: 0.3 })] },
+      { name: 'WGAN-GP', loss: wasserstein, terms: [gradientPenaltyTerm({ weight: 1 })] },
       { name: 'spectral', loss: hinge, normalized: true },
     ],
     seeds: [1, 2, 3, 4, 5],

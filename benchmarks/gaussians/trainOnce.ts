@@ -15,7 +15,7 @@ import {
   gaussian,
   latentSpace,
   linearSchedule,
-  mutualInformation,
+  mutualInformationTerm,
   type RandomStream,
   randomStream,
   spectralNormalization,
@@ -86,7 +86,7 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   );
   const learningRate = linearSchedule({ from: 6e-3, to: 0, steps: budget.steps });
   const optimizer = () => adam({ learningRate, beta1: 0.5, beta2: 0.99 });
-  const asked = information === undefined ? terms : [...terms, mutualInformation({ weight: information })];
+  const asked = information === undefined ? terms : [...terms, mutualInformationTerm({ weight: information })];
   const optimizers = { generator: optimizer(), discriminator: optimizer() };
   const trainer = new Trainer({
     players: adversarial({ generator, discriminator, latent, loss, terms: asked, optimizers }),

@@ -4,8 +4,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   adam,
   adversarial,
-  invariantInformation,
-  mutualInformation,
+  invariantInformationTerm,
+  mutualInformationTerm,
   nonSaturating,
   randomStream,
   Trainer,
@@ -106,8 +106,8 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; d
     loss: nonSaturating,
     separateBatches: true,
     terms: [
-      mutualInformation({ weight: { style: 0.1 } }),
-      invariantInformation({ code: 'category', augment: moved, entropyWeight: 2 }),
+      mutualInformationTerm({ weight: { style: 0.1 } }),
+      invariantInformationTerm({ code: 'category', augment: moved, entropyWeight: 2 }),
     ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0.5 }),

@@ -7,9 +7,9 @@ import {
   growthSchedule,
   hinge,
   linearSchedule,
-  mutualInformation,
+  mutualInformationTerm,
   randomStream,
-  resolutionConsistency,
+  resolutionConsistencyTerm,
   Trainer,
 } from 'tfjs-generative';
 import { type Layout, multiscaleDiscriminator, multiscaleGenerator, multiscaleLatent, resolutions } from './models.js';
@@ -45,8 +45,8 @@ export function newGame(
     loss: hinge,
     // little for the finest code, which could otherwise be told by a grain that no digit has
     terms: [
-      mutualInformation({ weight: { at4: 0.8, at8: 0.8, at16: 1, at32: 0.05 } }),
-      resolutionConsistency({ weight: 10 }),
+      mutualInformationTerm({ weight: { at4: 0.8, at8: 0.8, at16: 1, at32: 0.05 } }),
+      resolutionConsistencyTerm({ weight: 10 }),
     ],
     optimizers: {
       generator: adam({ learningRate: falling(2e-3), beta1: 0, beta2: 0.99 }),

@@ -30,12 +30,12 @@ export interface ResolutionConsistencyArgs {
  * $g_0 \dots g_P$ are the images of all resolutions, down is the mean of 2×2 pixels, and the expectation is over
  * pixels. Add it to the generator's loss.
  *
- * @param images Images `[batch, height, width, channels]`, finest first, each half as wide as the one before it. A
- * single resolution gives 0.
+ * @param images Images `[batch, height, width, channels]`, finest first, each half as wide as the one before it. Fewer
+ * than two give 0.
  * @param args Optional strength.
  * @returns A scalar.
  * @throws TypeError if `images` is not an array of tensors of rank 4.
- * @throws RangeError if `images` is empty, an image is not half of the one before it, or `weight` is negative.
+ * @throws RangeError if an image is not half of the one before it, or `weight` is negative.
  * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan), which compares the last two resolutions.
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export interface ResolutionConsistencyArgs {
  */
 export function resolutionConsistency(images: readonly Tensor[], args: ResolutionConsistencyArgs = {}): Scalar {
   const name = 'resolutionConsistency';
-  checkValue(name, 'images', images, arrayOf(tensor(4), 1));
+  checkValue(name, 'images', images, arrayOf(tensor(4)));
   checkArguments(name, args, { weight: optional(nonNegative) });
   const { weight = 1 } = args;
   for (const [index, coarse] of images.slice(1).entries()) {

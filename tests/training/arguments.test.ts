@@ -14,25 +14,25 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   adam,
   adversarial,
-  auxiliaryClassification,
-  consistency,
-  type DiscriminatorBottleneckArgs,
-  discriminatorBottleneck,
-  dragan,
+  auxiliaryClassificationTerm,
+  type BottleneckTermArgs,
+  bottleneckTerm,
+  consistencyTerm,
+  draganTerm,
   gaussian,
   gradientClipping,
-  gradientPenalty,
+  gradientPenaltyTerm,
   growthSchedule,
-  invariantInformation,
-  type LecamArgs,
+  invariantInformationTerm,
+  type LecamTermArgs,
   latentSpace,
-  lecam,
-  mutualInformation,
+  lecamTerm,
+  mutualInformationTerm,
   player,
-  r1,
-  r2,
+  r1Term,
+  r2Term,
   randomStream,
-  resolutionConsistency,
+  resolutionConsistencyTerm,
   standingStatistics,
   type Term,
   Trainer,
@@ -44,53 +44,53 @@ const same = (x: Tensor) => x;
 const free = ({ state = {} }: Term) => dispose(state);
 
 describe('terms', () => {
-  for (const [name, penalty] of Object.entries({ r1, r2 }))
+  for (const [name, penalty] of Object.entries({ r1Term, r2Term }))
     argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, interval: 2 }), runs: 10 });
-  argumentsContract('gradientPenalty', {
-    call: gradientPenalty,
+  argumentsContract('gradientPenaltyTerm', {
+    call: gradientPenaltyTerm,
     optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
     runs: 10,
   });
-  argumentsContract('consistency', {
-    call: consistency,
+  argumentsContract('consistencyTerm', {
+    call: consistencyTerm,
     required: () => ({ augment: same }),
     optional: () => ({ weight: 1, fakeWeight: 1 }),
     runs: 10,
   });
-  argumentsContract('resolutionConsistency', {
-    call: resolutionConsistency,
+  argumentsContract('resolutionConsistencyTerm', {
+    call: resolutionConsistencyTerm,
     optional: () => ({ weight: 1 }),
     runs: 10,
   });
-  argumentsContract('invariantInformation', {
-    call: invariantInformation,
+  argumentsContract('invariantInformationTerm', {
+    call: invariantInformationTerm,
     required: () => ({ code: 'digit', augment: same }),
     optional: () => ({ entropyWeight: 2, weight: 1 }),
     runs: 10,
   });
-  argumentsContract('mutualInformation', {
-    call: mutualInformation,
+  argumentsContract('mutualInformationTerm', {
+    call: mutualInformationTerm,
     optional: () => ({ weight: { style: 0.5 }, player: 'both', supervision: 1 }),
     runs: 10,
   });
-  argumentsContract('dragan', {
-    call: dragan,
+  argumentsContract('draganTerm', {
+    call: draganTerm,
     optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
     runs: 10,
   });
-  argumentsContract('lecam', {
-    call: (args: LecamArgs) => free(lecam(args)),
+  argumentsContract('lecamTerm', {
+    call: (args: LecamTermArgs) => free(lecamTerm(args)),
     optional: () => ({ weight: 1, decay: 0.5, start: 3, oneSided: true }),
     runs: 10,
   });
-  argumentsContract('auxiliaryClassification', {
-    call: auxiliaryClassification,
+  argumentsContract('auxiliaryClassificationTerm', {
+    call: auxiliaryClassificationTerm,
     required: () => ({ output: 'digit' }),
     optional: () => ({ weight: 1 }),
     runs: 10,
   });
-  argumentsContract('discriminatorBottleneck', {
-    call: (args: DiscriminatorBottleneckArgs) => free(discriminatorBottleneck(args)),
+  argumentsContract('bottleneckTerm', {
+    call: (args: BottleneckTermArgs) => free(bottleneckTerm(args)),
     required: () => ({ output: 'nats' }),
     optional: () => ({ capacity: 1, stepSize: 0.1, beta: 1 }),
     runs: 10,
@@ -157,7 +157,7 @@ test('a game that cannot be played is refused by name', () => {
   const term = { name: 'mine', player: 'discriminater', loss: () => scalar(1) } as unknown as Term;
   const wide = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
   expect(start({ terms: [term] })).toThrow('mine: player must be one of discriminator, generator, both');
-  expect(start({ optimizers: { gen: adam() } })).toThrow('adversarial: unknown argument "gen"');
+  expect(start({ optimizers: { gen: adam() } })).toThrow('adversarial: optimizers: unknown argument "gen"');
   expect(start({ optimizer: adam() })).toThrow('adversarial: unknown argument "optimizer"');
   expect(start({ discriminator: wide })).toThrow(
     'adversarial: discriminator must be a model whose first output is a logit',

@@ -7,9 +7,9 @@ import {
   gaussian,
   growthSchedule,
   latentSpace,
-  mutualInformation,
+  mutualInformationTerm,
   randomStream,
-  resolutionConsistency,
+  resolutionConsistencyTerm,
   type Term,
 } from '../../src/index.js';
 import { inBrowser } from '../contracts/inBrowser.js';
@@ -92,12 +92,12 @@ test('trains through all phases: the layers of a phase move in it, those to come
   const first = await train(gan, 4);
   expect(await weights()).toEqual(untrained);
   expect(first.map(({ measures }) => 'information/middle' in measures)).toEqual([false, false, true, true]);
-  expect(first[0]?.losses.resolutionConsistency).toBe(0);
+  expect(first[0]?.losses['generator/resolutionConsistency']).toBe(0);
   const tensors = memory().numTensors;
   const rest = await train(gan, 6);
   expect(await weights()).not.toEqual(untrained);
   expect(Object.keys(rest[1]?.measures ?? {})).toContain('information/fine');
-  expect(rest[1]?.losses.resolutionConsistency).toBeGreaterThan(0);
+  expect(rest[1]?.losses['generator/resolutionConsistency']).toBeGreaterThan(0);
   await train(gan, 8);
   // moments of the new layers: two for each weight that is trained, and each optimiser's own count stays
   const grown = memory().numTensors - tensors;
@@ -170,15 +170,18 @@ test('a checkpoint of another latent space or another growth is refused by name'
   const other = growingGan();
   Object.assign(other.players[1], { describes: { latent: String(latentSpace({ whole: gaussian(3) })) } });
   await expect(other.trainer.resume(file)).rejects.toThrow(
-    'Trainer.resume: file must be a checkpoint of these players; its latent is whole gaussian(3), middle gaussian(2) at 4, fine gaussian(2) at 8, here it is whole gaussian(3)',
+    'Trainer.resume: file must be a checkpoint of these players; its generator.latent is whole gaussian(3), middle gaussian(2) at 4, fine gaussian(2) at 8, here it is whole gaussian(3)',
   );
 });
 
-test('consistency: the mean square between a picture, halved, and the coarser one, over all pairs', async () => {
+test('resolutionConsistencyTerm: the mean square between a picture, halved, and the coarser one, over all pairs', async () => {
   const fine = tensor([1, 3, 5, 7], [1, 2, 2, 1]);
   const [coarse, finest] = [tensor([6], [1, 1, 1, 1]), tensor(Array(16).fill(2), [1, 4, 4, 1])];
-  const term = resolutionConsistency();
-  const context = (generated: Tensor[]) => contextOf({} as LayersModel, fine, fine, { generated, player: 'generator' });
+  const term = resolutionConsistencyTerm();
+  const context = (generated: Tensor[]) => ({
+    ...contextOf({} as LayersModel, fine, fine, { generated }),
+    player: 'generator' as const,
+  });
   await expectClose(term.loss(context([fine, fine, coarse])), [4]);
   // the finest is 2 everywhere: squares 1, 1, 9, 25
   await expectClose(term.loss(context([finest, finest, fine, coarse])), [(9 + 4) / 2]);
@@ -217,7 +220,7 @@ test.each([
     () => withPhases((phases) => phases.toSpliced(0, 1, askingEarly())),
     'adversarial: discriminator must be asked at 2 pixels for the codes awake there, whole, got "middle"',
   ],
-  [() => resolutionConsistency({ weight: 0 }), 'resolutionConsistency: weight must be > 0, got 0'],
+  [() => resolutionConsistencyTerm({ weight: -1 }), 'resolutionConsistencyTerm: weight must be >= 0, got -1'],
 ])('what does not grow together is refused', (call, message) => {
   expect(call).toThrow(message);
 });
@@ -229,7 +232,7 @@ test('data of another size, or a head for a code that is asleep, are refused', a
     'adversarial: batch.data must be [batch, r, r, channels] with r 2 times a power of two, got [4, 6, 6, 1]',
   );
   expect(growth.steps).toBe(6);
-  expect(() => growingGan({ terms: [mutualInformation({ weight: { whole: 1 } })] })).toThrow(
-    'mutualInformation: weight must be of codes that a head gives back, middle, fine, got "whole"',
+  expect(() => growingGan({ terms: [mutualInformationTerm({ weight: { whole: 1 } })] })).toThrow(
+    'mutualInformationTerm: weight must be of codes that a head reads, middle, fine, got "whole"',
   );
 });

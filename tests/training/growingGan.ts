@@ -12,10 +12,10 @@ import {
   growthSchedule,
   latentInjection,
   latentSpace,
-  mutualInformation,
+  mutualInformationTerm,
   nonSaturating,
   randomStream,
-  resolutionConsistency,
+  resolutionConsistencyTerm,
   Trainer,
 } from '../../src/index.js';
 
@@ -81,7 +81,7 @@ export const growingBatches: BatchSource = (index, random) => ({
 export function growingGan(args: Partial<AdversarialArgs<'whole' | 'middle' | 'fine'>> = {}) {
   const pair = growingPair();
   const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
-  const terms = [mutualInformation(), resolutionConsistency({ weight: 10 })];
+  const terms = [mutualInformationTerm(), resolutionConsistencyTerm({ weight: 10 })];
   const players = adversarial({ ...pair, latent, growth, loss: nonSaturating, terms, optimizers, ...args });
   return {
     ...pair,

@@ -14,12 +14,12 @@ import {
   adversarial,
   affineCoupling,
   bakeSpectralNormalization,
+  bottleneckTerm,
   codeHead,
-  discriminatorBottleneck,
   gaussian,
   latentInjection,
   latentSpace,
-  mutualInformation,
+  mutualInformationTerm,
   normalizingFlow,
   recoverCodes,
   singularValues,
@@ -65,7 +65,7 @@ property(
     const { latent, generator, size } = injected(depth, { entered, asked });
     const start = () => adversarial({ generator, discriminator: judge(size), latent });
     if (entered === asked) expect(start).not.toThrow();
-    else expect(start).toThrow(`adversarial: "detail" must be injected once, into features ${asked} wide`);
+    else expect(start).toThrow(`adversarial: "detail" must enter once, at features ${asked} wide`);
   },
   15,
 );
@@ -95,7 +95,7 @@ describe('heads and bottlenecks', () => {
         const generator = sequential({ layers: [layers.dense({ units: 6, inputShape: [2], ...glorot() })] });
         const discriminator = discriminatorOf(within, latent.codes);
         expect(Object.keys(recoverCodes(discriminator, ones([2, 6])))).toEqual(['z']);
-        const terms = [mutualInformation(), discriminatorBottleneck({ output: 'nats' })];
+        const terms = [mutualInformationTerm(), bottleneckTerm({ output: 'nats' })];
         const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent, terms }), seed: 1 });
         for await (const { losses, measures } of trainer.train(
           (i, random) => ({ data: random.fork(i).normal([5, 6]) }),
@@ -120,16 +120,22 @@ describe('heads and bottlenecks', () => {
     const hidden = codeHead({ codes: latent.codes, name: 'hidden' }).apply(x) as SymbolicTensor;
     const logit = layers.dense({ units: 1 }).apply(layers.concatenate().apply([x, hidden])) as SymbolicTensor;
     const discriminator = model({ inputs: x, outputs: [logit, said] });
-    expect(() => adversarial({ generator, discriminator, latent, terms: [mutualInformation()] })).toThrow(
-      'mutualInformation: discriminator must be a model with all its codeHeads among its outputs, got "hidden"',
+    expect(() => adversarial({ generator, discriminator, latent, terms: [mutualInformationTerm()] })).toThrow(
+      'mutualInformationTerm: discriminator must be a model with all its codeHeads among its outputs, got "hidden"',
     );
     for (const [output, message] of [
-      ['nots', 'discriminatorBottleneck: output must be one of the discriminator\'s outputs shown, got "nots"'],
-      [discriminator.outputNames[0] as string, 'discriminatorBottleneck: output must be one of'],
+      [
+        'nots',
+        'bottleneckTerm: output must be an output of the discriminator besides the logit, one of shown, got "nots"',
+      ],
+      [
+        discriminator.outputNames[0] as string,
+        'bottleneckTerm: output must be an output of the discriminator besides the logit',
+      ],
     ] as const)
-      expect(() =>
-        adversarial({ generator, discriminator, latent, terms: [discriminatorBottleneck({ output })] }),
-      ).toThrow(message);
+      expect(() => adversarial({ generator, discriminator, latent, terms: [bottleneckTerm({ output })] })).toThrow(
+        message,
+      );
   });
 });
 

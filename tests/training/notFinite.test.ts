@@ -21,7 +21,7 @@ function setUp() {
     ...player({ name: 'learner', models: [model], optimizer, loss: () => scalar(0) }),
     state: { remembered },
   };
-  const average = new ExponentialMovingAverage(model);
+  const average = new ExponentialMovingAverage({ model });
   const fault = async (losses: Record<string, number> = { learner: 1 }) => {
     const state = await captureState([learner], average);
     const found = await notFinite(losses, state);
@@ -52,7 +52,7 @@ test('one weight among many, a moving average of a layer, and what a term rememb
 
 test('an averaged weight', async () => {
   const { average, fault } = setUp();
-  const parts = average.parts();
+  const parts = average.averages();
   parts[0] = broken();
   average.restore(parts);
   expect(await fault()).toBe('an averaged weight of the player "learner" was not finite');

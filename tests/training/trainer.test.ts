@@ -26,6 +26,8 @@ import {
   randomStream,
   relativisticAverage,
   type Term,
+  type TermBase,
+  type TermContext,
   type TrainArgs,
   Trainer,
 } from '../../src/index.js';
@@ -209,7 +211,7 @@ describe('NaN', () => {
       await gan.trainer.checkpoint(),
     ];
     await expect(train(gan, { steps: 20, reportEvery: 4 })).rejects.toThrow(
-      'the loss "poison" was not finite between steps 5 and 8; everything is back as it was after step 4',
+      'the loss "discriminator/poison" was not finite between steps 5 and 8; everything is back as it was after step 4',
     );
     expect(gan.trainer.step).toBe(4);
     expect(await values(gan.generator)).toEqual(generator);
@@ -282,7 +284,7 @@ describe('averaged weights', () => {
     const sampled = await numbers(await gan.trainer.sample(4));
     expect(sampled).not.toEqual(direct);
     expect(await numbers(await gan.trainer.sample(4))).toEqual(sampled);
-    expect(await numbers(await gan.trainer.sample(4, { seed: 1 }))).not.toEqual(sampled);
+    expect(await numbers(await gan.trainer.sample(4, { random: randomStream(1) }))).not.toEqual(sampled);
     await expect(gan.trainer.averaged(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await values(gan.generator)).toEqual(before);
   });
@@ -305,15 +307,16 @@ describe('averaged weights', () => {
 describe('terms', () => {
   test('run for their player, at every n-th step, with their weight, and are reported', async () => {
     const calls: string[] = [];
-    const term = (name: string, of: Term['player'], rest: Partial<Term> = {}): Term => ({
-      name,
-      player: of,
-      ...rest,
-      loss: ({ player: whose, step }) => {
-        calls.push(`${name} ${whose} ${step}`);
-        return scalar(2);
-      },
-    });
+    const term = (name: string, of: Term['player'], rest: Partial<TermBase> = {}): Term =>
+      ({
+        name,
+        player: of,
+        ...rest,
+        loss: ({ player: whose, step }: TermContext) => {
+          calls.push(`${name} ${whose} ${step}`);
+          return scalar(2);
+        },
+      }) as Term;
     const gan = smallGan({ terms: [term('a', 'both', { interval: 2 }), term('b', 'generator', { weight: 0.25 })] });
     const reports = await train(gan, { steps: 3, reportEvery: 3 });
     expect(calls).toEqual([
@@ -325,7 +328,7 @@ describe('terms', () => {
       'a generator 2',
       'b generator 2',
     ]);
-    expect(reports[0]?.losses).toMatchObject({ a: 2, b: 0.5 });
+    expect(reports[0]?.losses).toMatchObject({ 'discriminator/a': 2, 'generator/a': 2, 'generator/b': 0.5 });
   });
 
   test('see real, fake, codes, conditions and the outputs of the one call, and may call once more without moving a state', async () => {
@@ -335,14 +338,14 @@ describe('terms', () => {
         {
           name: 'look',
           player: 'both',
-          loss: ({ player: whose, real, fake, codes, condition, outputs, call, discriminator, random }) => {
+          loss: ({ player: whose, real, fake, codes, condition, outputs, discriminate, discriminator, random }) => {
             expect(fake.shape).toEqual(real.shape);
             expect(Object.keys(codes)).toEqual(['noise', 'kind']);
             expect(condition?.fake).toBe(codes.kind);
             expect(Object.values(outputs.fake)[0]?.shape).toEqual([6, 1]);
             expect(outputs.real === undefined).toBe(whose === 'generator');
             const before = snapshot(discriminator);
-            const again = call(discriminator, [fake, condition?.fake as Tensor]) as Tensor;
+            const again = discriminate(fake, condition?.fake);
             states.push([before, snapshot(discriminator)]);
             expect(again.shape).toEqual([6, 1]);
             return sum(mul(random.normal([1]), 0)) as Scalar;
@@ -385,7 +388,7 @@ test("with a relativistic loss the generator's update judges the data, too, in o
 test('regularisers of the layers are minimised and reported', async () => {
   const gan = smallGan();
   const reports = await train(gan, { steps: 1 });
-  expect(reports[0]?.losses.regularization).toBeGreaterThan(0);
+  expect(reports[0]?.losses['discriminator/regularization']).toBeGreaterThan(0);
 });
 
 test('a layer with trainable = false keeps its weights', async () => {
@@ -481,7 +484,7 @@ test('bad arguments are named', async () => {
   expect(() => smallGan({ terms: [{ ...term, interval: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
   const unconditional = () => ({ data: tensor2d([[1]]) });
   await expect(trainer.train(unconditional, { steps: 1 }).next()).rejects.toThrow(
-    'adversarial: batch.condition must be given, as the game is conditioned on "kind"; got none',
+    'adversarial: batch.condition must be given, because the condition is "kind", got undefined',
   );
   void discriminator;
 });

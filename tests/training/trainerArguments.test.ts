@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { shuffledBatches, Trainer } from '../../src/index.js';
+import { randomStream, shuffledBatches, Trainer } from '../../src/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
 import { numbers } from '../contracts/numbers.js';
 import { smallBatches, smallGan } from './smallGan.js';
@@ -48,7 +48,7 @@ argumentsContract('Trainer.train', {
 argumentsContract('Trainer.sample', {
   call: async ({ count, ...args }: { count: number }) => (await gan.trainer.sample(count, args)).dispose(),
   required: () => ({ count: 2 }),
-  optional: () => ({ seed: 1 }),
+  optional: () => ({ random: randomStream(1) }),
   positional: true,
 });
 

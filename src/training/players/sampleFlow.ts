@@ -6,7 +6,7 @@ import type { SampleArgs } from '../player.js';
 /** Draws samples of a flow, at temperature 1. A flow has no named codes. */
 export function sampleFlow(flow: NormalizingFlow): (args: SampleArgs) => Tensor {
   return ({ count, random, codes = {}, condition }) => {
-    checkArguments('trainer.sample: codes', codes, {});
+    checkArguments('Trainer.sample: codes', codes, {});
     return flow.sample(count, { random, ...(condition && { condition }) });
   };
 }

@@ -17,7 +17,7 @@ export function sampleGenerator(
   condition: string | undefined,
   { count, random, codes = {}, condition: values }: Omit<SampleArgs, 'step'>,
 ): Tensor {
-  const name = 'trainer.sample';
+  const name = 'Trainer.sample';
   if (values && condition === undefined) reject(name, 'condition', 'undefined, as the GAN has no condition', values);
   const given: Partial<Codes> = { ...codes, ...(values && { [condition as string]: values as Tensor2D }) };
   const fixed: Partial<Codes> = {};

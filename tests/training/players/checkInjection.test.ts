@@ -43,23 +43,23 @@ test('a code may enter at its scale, as often as it asks for, by an injection or
 test.each([
   [
     () => game({ whole, detail: gaussian(3) }, []),
-    'adversarial: the generator must take every code of the latent space, got inputs whole and none for "detail"',
+    'adversarial: generator must have an input for every code of the latent space, got inputs whole and none for "detail"',
   ],
   [
     () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 4]),
-    'adversarial: "detail" must be injected once, into features 4 wide; it is injected into features 4, 4 wide',
+    'adversarial: "detail" must enter once, at features 4 wide; it enters at features 4, 4 wide',
   ],
   [
     () => game({ whole, detail: gaussian(3, { scale: 4, injections: 2 }) }, [4]),
-    'adversarial: "detail" must be injected 2 times, into features 4 wide; it is injected into features 4 wide',
+    'adversarial: "detail" must enter 2 times, at features 4 wide; it enters at features 4 wide',
   ],
   [
     () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 8]),
-    'adversarial: "detail" must be injected once, into features 4 wide; it is injected into features 4, 8 wide',
+    'adversarial: "detail" must enter once, at features 4 wide; it enters at features 4, 8 wide',
   ],
   [
     () => game({ whole, detail: gaussian(3, { scale: 16 }) }, [8]),
-    'adversarial: "detail" must be injected once, into features 16 wide; it is injected into features 8 wide, and no features are that wide',
+    'adversarial: "detail" must enter once, at features 16 wide; it enters at features 8 wide, and no features are that wide',
   ],
 ])('a generator that does not take the codes as they say is refused', (call, message) => {
   expect(call).toThrow(message);
@@ -73,11 +73,11 @@ test('a code with a scale that a generator takes without an injection, or joined
   const joined = layers.dense({ units: 8 }).apply(layers.concatenate().apply([z, detail])) as SymbolicTensor;
   const byName = model({ inputs: [z, detail], outputs: joined });
   expect(() => adversarial({ generator: byName, discriminator, latent })).toThrow(
-    'adversarial: "detail" must be injected once, into features 4 wide; it is not injected, and no features are that wide',
+    'adversarial: "detail" must enter once, at features 4 wide; it does not enter; declare layers of your own in injectionLayers, and no features are that wide',
   );
   const all = input({ shape: [latent.size], name: 'all' });
   const one = model({ inputs: all, outputs: layers.dense({ units: 8 }).apply(all) as SymbolicTensor });
   expect(() => adversarial({ generator: one, discriminator, latent })).toThrow(
-    'adversarial: the generator must take every code of the latent space, got inputs all and none for "whole"',
+    'adversarial: generator must have an input for every code of the latent space, got inputs all and none for "whole"',
   );
 });

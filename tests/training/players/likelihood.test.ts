@@ -168,7 +168,7 @@ describe.each(flows.slice(inBrowser ? 2 : 1))('a flow of %s', (_, create, shape,
       }
       expect(tensors.at(-1)).toBe(tensors[1]);
       expect(losses.at(-1) as number).toBeLessThan((losses[0] as number) - 0.01);
-      const codes = context ? { codes: { context: randomStream(2).normal([5, 3]) as never } } : {};
+      const codes = context ? { condition: randomStream(2).normal([5, 3]) } : {};
       expect((await trainer.sample(5, codes)).shape).toEqual([5, ...shape.slice(1)]);
     }
   });

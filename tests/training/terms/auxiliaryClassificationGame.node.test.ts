@@ -1,6 +1,12 @@
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { adam, adversarial, auxiliaryClassification, auxiliaryClassifierHead, Trainer } from '../../../src/index.js';
+import {
+  adam,
+  adversarial,
+  auxiliaryClassificationTerm,
+  auxiliaryClassifierHead,
+  Trainer,
+} from '../../../src/index.js';
 import { latent, smallBatches, smallModels } from '../smallGan.js';
 
 test('a discriminator that takes the data alone learns to name the class, and the generator to draw it', async () => {
@@ -13,7 +19,7 @@ test('a discriminator that takes the data alone learns to name the class, and th
   const logit = layers.dense({ units: 1, kernelInitializer: 'zeros' }).apply(hidden) as SymbolicTensor;
   const kind = auxiliaryClassifierHead({ classes: 2, name: 'kind' }).apply(hidden) as SymbolicTensor;
   const discriminator = model({ inputs: image, outputs: [logit, kind] });
-  const terms = [auxiliaryClassification({ output: 'kind' })];
+  const terms = [auxiliaryClassificationTerm({ output: 'kind' })];
   const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
   const players = adversarial({ generator, discriminator, latent, condition: 'kind', terms, optimizers });
   const trainer = new Trainer({ players, seed: 1 });

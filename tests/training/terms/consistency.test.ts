@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { type Augmentation, consistency, diffAugment, randomStream } from '../../../src/index.js';
+import { type Augmentation, consistencyTerm, diffAugment, randomStream } from '../../../src/index.js';
 import { expectDifferences } from '../../contracts/derivatives.js';
 import type { Point } from '../../contracts/finiteDifferences.js';
 import { expectClose, numbers, numbersAtHand } from '../../contracts/numbers.js';
@@ -32,10 +32,10 @@ test('the squared change of the logit under the augmentation, at the data and, i
   const [real, fake] = [tensor2d([[1], [2]]), tensor2d([[5], [7]])];
   const logits = { real: mul(real, 3), fake: mul(fake, 3) };
   const at = (step: number) => contextOf(tripling(), real, fake, { logits, step });
-  expect(consistency({ augment: shift }).player).toBe('discriminator');
-  await expectClose(consistency({ augment: shift }).loss(at(0)), [10 * 9]);
-  await expectClose(consistency({ augment: shift, weight: 1 }).loss(at(1)), [36]);
-  await expectClose(consistency({ augment: shift, weight: 1, fakeWeight: 2 }).loss(at(0)), [9 + 18]);
+  expect(consistencyTerm({ augment: shift }).player).toBe('discriminator');
+  await expectClose(consistencyTerm({ augment: shift }).loss(at(0)), [10 * 9]);
+  await expectClose(consistencyTerm({ augment: shift, weight: 1 }).loss(at(1)), [36]);
+  await expectClose(consistencyTerm({ augment: shift, weight: 1, fakeWeight: 2 }).loss(at(0)), [9 + 18]);
 });
 
 test('data and samples are changed in their own ways', async () => {
@@ -46,22 +46,22 @@ test('data and samples are changed in their own ways', async () => {
     return add(x, noise);
   };
   const x = tensor2d([[1]]);
-  consistency({ augment, fakeWeight: 1 }).loss(contextOf(tripling(), x, x));
+  consistencyTerm({ augment, fakeWeight: 1 }).loss(contextOf(tripling(), x, x));
   expect(await numbers(seen[0])).not.toEqual(await numbers(seen[1]));
 });
 
 test('trains in a Trainer, with a discriminator that is told the class', async () => {
-  const terms = [consistency({ augment: diffAugment({ policy: ['translation'] }), fakeWeight: 10 })];
+  const terms = [consistencyTerm({ augment: diffAugment({ policy: ['translation'] }), fakeWeight: 10 })];
   const { trainer, discriminator } = smallGan({ terms });
   const before = await numbers(discriminator.trainableWeights[0]?.read());
   for await (const { losses } of trainer.train(smallBatches, { steps: 3 }))
-    expect(losses.consistency).toBeGreaterThan(0);
+    expect(losses['discriminator/consistency']).toBeGreaterThan(0);
   expect(await numbers(discriminator.trainableWeights[0]?.read())).not.toEqual(before);
 });
 
 test.each([
-  [() => consistency({ augment: shift, weight: 0 }), 'consistency: weight must be > 0, got 0'],
-  [() => consistency({ augment: shift, fakeWeight: -1 }), 'consistency: fakeWeight must be >= 0, got -1'],
+  [() => consistencyTerm({ augment: shift, weight: -1 }), 'consistencyTerm: weight must be >= 0, got -1'],
+  [() => consistencyTerm({ augment: shift, fakeWeight: -1 }), 'consistencyTerm: fakeWeight must be >= 0, got -1'],
 ])('bad arguments are named', (call, message) => {
   expect(call).toThrow(message);
 });
@@ -79,7 +79,9 @@ test('its gradient by the weights agrees with finite differences', async () => {
     const judged = (x: Tensor) => discriminator.apply(x, { training: true }) as Tensor;
     const logits = { real: judged(real), fake: judged(fake) };
     const augment: Augmentation = (x) => mul(x, tensor2d([[0.7, -0.4]]));
-    return consistency({ augment, weight: 1, fakeWeight: 2 }).loss(contextOf(discriminator, real, fake, { logits }));
+    return consistencyTerm({ augment, weight: 1, fakeWeight: 2 }).loss(
+      contextOf(discriminator, real, fake, { logits }),
+    );
   };
   const discriminator = build();
   const variables = discriminator.trainableWeights.map((weight) => weight.read() as Variable);

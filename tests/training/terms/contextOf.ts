@@ -1,14 +1,19 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { randomStream, type TermContext } from '../../../src/index.js';
+import { outputsByName } from '../../../src/core/outputsByName.js';
+import { type DiscriminatorTermContext, randomStream, type Term, type TermContext } from '../../../src/index.js';
 
 /** What a term sees of one update of the discriminator. */
 export function contextOf(
   discriminator: LayersModel,
   real: Tensor,
   fake: Tensor,
-  rest: Partial<TermContext> = {},
-): TermContext {
+  rest: Partial<DiscriminatorTermContext> = {},
+): DiscriminatorTermContext {
+  const discriminatorOutputs = (x: Tensor, condition?: Tensor) => {
+    const inputs = condition && discriminator.inputs.length > 1 ? [x, condition] : x;
+    return outputsByName(discriminator, discriminator.apply(inputs, { training: true }) as Tensor | Tensor[]);
+  };
   return {
     player: 'discriminator',
     step: 0,
@@ -23,7 +28,13 @@ export function contextOf(
     outputs: { real: {}, fake: {} },
     logits: { real, fake },
     report: () => {},
-    call: (called, inputs) => called.apply(inputs, { training: true }) as Tensor,
+    discriminate: (x, condition) => Object.values(discriminatorOutputs(x, condition))[0] as Tensor,
+    discriminatorOutputs,
     ...rest,
   };
+}
+
+/** The loss of a term of any player. */
+export function lossOf(term: Term, context: TermContext): Scalar {
+  return (term.loss as (context: TermContext) => Scalar)(context);
 }

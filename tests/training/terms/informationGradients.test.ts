@@ -6,9 +6,9 @@ import {
   categorical,
   codeHead,
   gaussian,
-  invariantInformation,
+  invariantInformationTerm,
   latentSpace,
-  mutualInformation,
+  mutualInformationTerm,
   randomStream,
   type Term,
 } from '../../../src/index.js';
@@ -47,9 +47,12 @@ function players(terms: Term[], condition?: 'kind') {
 const turned = (x: Tensor) => reverse(x, 1);
 
 const cases: [string, Term[], 'kind'?][] = [
-  ['mutualInformation', [mutualInformation({ weight: { kind: 2 } })]],
-  ['mutualInformation with labels', [mutualInformation({ supervision: 3 })], 'kind'],
-  ['invariantInformation', [mutualInformation(), invariantInformation({ code: 'kind', augment: turned, weight: 2 })]],
+  ['mutualInformation', [mutualInformationTerm({ weight: { kind: 2 } })]],
+  ['mutualInformation with labels', [mutualInformationTerm({ supervision: 3 })], 'kind'],
+  [
+    'invariantInformation',
+    [mutualInformationTerm(), invariantInformationTerm({ code: 'kind', augment: turned, weight: 2 })],
+  ],
 ];
 
 /** All parts of a player's loss, whose weights are those given. */

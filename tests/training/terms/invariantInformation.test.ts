@@ -1,7 +1,14 @@
 import { reverse, type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { adversarial, categorical, codeHead, gaussian, invariantInformation, latentSpace } from '../../../src/index.js';
+import {
+  adversarial,
+  categorical,
+  codeHead,
+  gaussian,
+  invariantInformationTerm,
+  latentSpace,
+} from '../../../src/index.js';
 import { expectClose } from '../../contracts/numbers.js';
 import { contextOf } from './contextOf.js';
 
@@ -28,7 +35,7 @@ const seen = (real: Tensor) => {
     outputs: { real: { [discriminator.outputNames[1] as string]: outputs[1] as Tensor }, fake: {} },
   });
 };
-const term = (augment: (x: Tensor) => Tensor) => invariantInformation({ code: 'kind', augment });
+const term = (augment: (x: Tensor) => Tensor) => invariantInformationTerm({ code: 'kind', augment });
 const twoKinds = () =>
   tensor2d([
     [1, -1],
@@ -91,18 +98,18 @@ test('with more entropyWeight classes that are not equally frequent cost more, a
   const report = (_: string, value: Tensor) => {
     reported.push(value.clone());
   };
-  const even = invariantInformation({ code: 'kind', augment: (x) => x.clone(), entropyWeight: 1.5 });
+  const even = invariantInformationTerm({ code: 'kind', augment: (x) => x.clone(), entropyWeight: 1.5 });
   const entropy = -(2 / 3) * Math.log(2 / 3) - (1 / 3) * Math.log(1 / 3);
   await expectClose(even.loss({ ...seen(real), report }), [entropy - 1.5 * 2 * entropy]);
   await expectClose(reported[0], [entropy]);
-  expect(() => invariantInformation({ code: 'kind', augment: (x) => x, entropyWeight: 0 })).toThrow(
-    'invariantInformation: entropyWeight must be > 0, got 0',
+  expect(() => invariantInformationTerm({ code: 'kind', augment: (x) => x, entropyWeight: 0 })).toThrow(
+    'invariantInformationTerm: entropyWeight must be > 0, got 0',
   );
 });
 
 test('bad arguments are named before the first step', () => {
-  expect(() => invariantInformation({ code: 'kind', augment: (x) => x, weight: 0 })).toThrow(
-    'invariantInformation: weight must be > 0, got 0',
+  expect(() => invariantInformationTerm({ code: 'kind', augment: (x) => x, weight: -1 })).toThrow(
+    'invariantInformationTerm: weight must be >= 0, got -1',
   );
   const latent = latentSpace({ kind: categorical(2), noise: gaussian(2) });
   const { kind, noise } = latent.inputs();
@@ -110,8 +117,8 @@ test('bad arguments are named before the first step', () => {
     inputs: [kind, noise],
     outputs: layers.dense({ units: 2 }).apply(layers.concatenate().apply([kind, noise])) as SymbolicTensor,
   });
-  const terms = [invariantInformation({ code: 'noise', augment: (x) => x })];
+  const terms = [invariantInformationTerm({ code: 'noise', augment: (x) => x })];
   expect(() => adversarial({ generator, discriminator: judging(), latent, terms })).toThrow(
-    'invariantInformation: code must be a categorical code that a head gives back, got "noise"',
+    'invariantInformationTerm: code must be a categorical code that a head reads, got "noise"',
   );
 });

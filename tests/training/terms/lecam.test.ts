@@ -1,6 +1,6 @@
 import { grads, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { hinge, lecam, type TermContext } from '../../../src/index.js';
+import { type DiscriminatorTermContext, hinge, lecamTerm } from '../../../src/index.js';
 import { expectClose, numbers } from '../../contracts/numbers.js';
 import { smallBatches, smallGan } from '../smallGan.js';
 
@@ -9,11 +9,11 @@ const context = (real: Tensor, fake: Tensor, step: number) =>
     player: 'discriminator',
     logits: { real, fake },
     step,
-  }) as unknown as TermContext;
+  }) as unknown as DiscriminatorTermContext;
 const logits = () => [tensor2d([[2], [4]]), tensor2d([[-1], [-3]])] as const;
 
 test('squared distances of each side from the average of the other, which follows the logits', async () => {
-  const term = lecam({ decay: 0.75 });
+  const term = lecamTerm({ weight: 1, decay: 0.75 });
   // averages 3 and -2: (4² + 6²)/2 + (4² + 6²)/2
   await expectClose(term.loss(context(...logits(), 0)), [52]);
   // averages 0.75·3 + 0.25·7 = 4 and 0.75·-2 + 0.25·2 = -1
@@ -23,21 +23,21 @@ test('squared distances of each side from the average of the other, which follow
 });
 
 test('one-sided: logits beyond the average of the other side cost nothing', async () => {
-  const term = lecam({ oneSided: true });
+  const term = lecamTerm({ weight: 1, oneSided: true });
   // averages 3 and -2: the data lie 11 above and 1 below -2, the samples 1 above and 11 below 3
   const real = tensor2d([[9], [-3]]);
   await expectClose(term.loss(context(real, tensor2d([[4], [-8]]), 0)), [(11 ** 2 + 0) / 2 + (0 + 11 ** 2) / 2]);
 });
 
 test('until its start the averages are the logits of the moment', async () => {
-  const term = lecam({ start: 5 });
+  const term = lecamTerm({ start: 1 });
   term.loss(context(...logits(), 4));
   term.loss(context(tensor2d([[7]]), tensor2d([[2]]), 5));
   await expectClose(term.state?.real, [7]);
 });
 
 test('the averages are constants to the gradient', async () => {
-  const term = lecam();
+  const term = lecamTerm({ weight: 1 });
   const slopes = grads((real: Tensor, fake: Tensor) => term.loss(context(real, fake, 0)))([...logits()]);
   // 2 (D - α)/n
   await expectClose(slopes[0], [4, 6]);
@@ -45,7 +45,7 @@ test('the averages are constants to the gradient', async () => {
 });
 
 test('in a Trainer the averages are saved, resumed and freed', async () => {
-  const args = () => ({ loss: hinge, terms: [lecam({ decay: 0.5 })] });
+  const args = () => ({ loss: hinge, terms: [lecamTerm({ decay: 0.5 })] });
   const straight = args();
   const whole = smallGan(straight);
   for await (const _ of whole.trainer.train(smallBatches, { steps: 6 }));
@@ -65,9 +65,9 @@ test('in a Trainer the averages are saved, resumed and freed', async () => {
 });
 
 test.each([
-  [() => lecam({ weight: 0 }), 'lecam: weight must be > 0, got 0'],
-  [() => lecam({ decay: 1 }), 'lecam: decay must be in [0, 1), got 1'],
-  [() => lecam({ start: -1 }), 'lecam: start must be an integer >= 0, got -1'],
+  [() => lecamTerm({ weight: -1 }), 'lecamTerm: weight must be >= 0, got -1'],
+  [() => lecamTerm({ decay: 1 }), 'lecamTerm: decay must be in [0, 1), got 1'],
+  [() => lecamTerm({ start: -1 }), 'lecamTerm: start must be an integer >= 0, got -1'],
 ])('bad arguments are named', (call, message) => {
   expect(call).toThrow(message);
 });

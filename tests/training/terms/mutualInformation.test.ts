@@ -5,15 +5,15 @@ import {
   adversarial,
   categorical,
   codeHead,
+  type DiscriminatorTermContext,
   gaussian,
   latentSpace,
-  mutualInformation,
+  mutualInformationTerm,
   type randomStream,
-  type TermContext,
   Trainer,
 } from '../../../src/index.js';
 import { expectClose, numbers } from '../../contracts/numbers.js';
-import { contextOf } from './contextOf.js';
+import { contextOf, lossOf } from './contextOf.js';
 
 /** A discriminator of points whose logit is 0 and whose head says what its weights say. */
 function judging(head: ReturnType<typeof codeHead>, kernel: number[][], bias: number[]): LayersModel {
@@ -26,8 +26,8 @@ function judging(head: ReturnType<typeof codeHead>, kernel: number[][], bias: nu
 
 function seen(
   discriminator: LayersModel,
-  rest: Partial<TermContext>,
-): { context: TermContext; reports: Record<string, Tensor> } {
+  rest: Partial<DiscriminatorTermContext>,
+): { context: DiscriminatorTermContext; reports: Record<string, Tensor> } {
   const reports: Record<string, Tensor> = {};
   const x = rest.fake ?? tensor2d([[0]]);
   const outputs = (given: typeof x) => {
@@ -35,7 +35,7 @@ function seen(
     return Object.fromEntries(list.map((output, index) => [discriminator.outputNames[index], output]));
   };
   const context = contextOf(discriminator, rest.real ?? x, x, {
-    outputs: { real: outputs(rest.real ?? x), fake: outputs(x) } as TermContext['outputs'],
+    outputs: { real: outputs(rest.real ?? x), fake: outputs(x) } as DiscriminatorTermContext['outputs'],
     report: (name, value) => {
       reports[name] = value.clone();
     },
@@ -63,11 +63,11 @@ test.each([0.5, 2])(
     const noise = tensor2d(signs.map((four) => four.slice(2)));
     const fake = tidy(() => add(c, mul(noise, deviation)));
     const { context, reports } = seen(discriminator, { fake, codes: { c: c as never } });
-    const information = -((await numbers(mutualInformation().loss(context)))[0] as number);
+    const information = -((await numbers(lossOf(mutualInformationTerm(), context)))[0] as number);
     const exact = Math.log(1 + 1 / deviation ** 2); // of two numbers, each with half of it
     await expectClose([information], [exact]);
     await expectClose(reports['information/c'], [information]);
-    await expectClose(reports['information/c/ceiling'], [head.upperBounds.c as number]);
+    await expectClose(reports['information/c/upperBound'], [head.upperBounds.c as number]);
     // any other posterior knows less
     for (const off of [0.5, 1.5]) {
       head.setWeights([
@@ -78,7 +78,7 @@ test.each([0.5, 2])(
         tensor1d([0, 0]),
       ]);
       const { context: worse } = seen(discriminator, { fake, codes: { c: c as never } });
-      expect((await numbers(mutualInformation().loss(worse)))[0]).toBeGreaterThan(-information + 0.01);
+      expect((await numbers(lossOf(mutualInformationTerm(), worse)))[0]).toBeGreaterThan(-information + 0.01);
     }
   },
 );
@@ -101,12 +101,12 @@ const styleNats = 0.5 - 0.5; // entropy and log-density: 0.5 - mean of ((2-1)^2,
 
 test('each code has its weight; those not named have 1, and one of weight 0 is measured', async () => {
   const { context, reports } = seen(judging(twoCodes(), kernel, [0, 0, 0]), sample());
-  await expectClose(mutualInformation().loss(context), [-(kindNats + styleNats)]);
-  await expectClose(mutualInformation({ weight: 3 }).loss(context), [-3 * (kindNats + styleNats)]);
-  await expectClose(mutualInformation({ weight: { style: 5 } }).loss(context), [-(kindNats + 5 * styleNats)]);
-  await expectClose(mutualInformation({ weight: { kind: 0 } }).loss(context), [-styleNats]);
+  await expectClose(lossOf(mutualInformationTerm(), context), [-(kindNats + styleNats)]);
+  await expectClose(lossOf(mutualInformationTerm({ weight: 3 }), context), [-3 * (kindNats + styleNats)]);
+  await expectClose(lossOf(mutualInformationTerm({ weight: { style: 5 } }), context), [-(kindNats + 5 * styleNats)]);
+  await expectClose(lossOf(mutualInformationTerm({ weight: { kind: 0 } }), context), [-styleNats]);
   await expectClose(reports['information/kind'], [kindNats]);
-  await expectClose(reports['information/kind/ceiling'], [Math.log(2)]);
+  await expectClose(reports['information/kind/upperBound'], [Math.log(2)]);
 });
 
 test('labels teach the head of their code; a row of zeros is no label', async () => {
@@ -129,9 +129,9 @@ test('labels teach the head of their code; a row of zeros is no label', async ()
     },
   });
   const crossEntropy = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(3))) / 2;
-  const term = mutualInformation({ supervision: 10 });
-  await expectClose(term.loss(context), [-(kindNats + styleNats) + 10 * crossEntropy]);
-  await expectClose(term.loss({ ...context, player: 'generator' }), [-(kindNats + styleNats)]);
+  const term = mutualInformationTerm({ supervision: 10 });
+  await expectClose(lossOf(term, context), [-(kindNats + styleNats) + 10 * crossEntropy]);
+  await expectClose(lossOf(term, { ...context, player: 'generator' }), [-(kindNats + styleNats)]);
   const unlabelled = {
     name: 'kind',
     real: tensor2d([
@@ -141,7 +141,7 @@ test('labels teach the head of their code; a row of zeros is no label', async ()
     ]),
     fake: labels,
   };
-  await expectClose(term.loss({ ...context, condition: unlabelled }), [-(kindNats + styleNats)]);
+  await expectClose(lossOf(term, { ...context, condition: unlabelled }), [-(kindNats + styleNats)]);
 });
 
 const latent = latentSpace({ noise: gaussian(3), kind: categorical(2), style: gaussian(1) });
@@ -159,7 +159,7 @@ function smallGame(heads: ReturnType<typeof codeHead>[], args = {}) {
   const logit = layers.dense({ units: 1 }).apply(features) as SymbolicTensor;
   const outputs = [logit, ...heads.map((head) => head.apply(features) as SymbolicTensor)];
   const discriminator = model({ inputs: x, outputs: outputs.length === 1 ? logit : outputs });
-  return adversarial({ generator, discriminator, latent, terms: [mutualInformation()], ...args });
+  return adversarial({ generator, discriminator, latent, terms: [mutualInformationTerm()], ...args });
 }
 
 const batches = (index: number, random: ReturnType<typeof randomStream>) => ({
@@ -172,7 +172,7 @@ test('a trainer reports the nats of each code beside their upperBounds, and leav
   let tensors = 0;
   for await (const { measures } of trainer.train(batches, { steps: 6, reportEvery: 2 })) {
     expect(Object.keys(measures)).toEqual(
-      ['kind', 'style'].flatMap((code) => [`information/${code}`, `information/${code}/ceiling`]),
+      ['kind', 'style'].flatMap((code) => [`information/${code}`, `information/${code}/upperBound`]),
     );
     expect(measures['information/kind']).toBeLessThan(Math.log(2) + 1e-6);
     if (tensors) expect(memory().numTensors).toBe(tensors);
@@ -188,49 +188,54 @@ test('a code that two heads give back is reported for each', async () => {
 });
 
 test.each([
-  [() => mutualInformation({ weight: -1 }), 'mutualInformation: weight must be >= 0 or an object, got -1'],
+  [() => mutualInformationTerm({ weight: -1 }), 'mutualInformationTerm: weight must be >= 0 or an object, got -1'],
   [
-    () => mutualInformation({ weight: { kind: -1 } }),
-    'mutualInformation: weight must be >= 0 or an object whose "kind" is >= 0, got { kind }',
+    () => mutualInformationTerm({ weight: { kind: -1 } }),
+    'mutualInformationTerm: weight must be >= 0 or an object whose "kind" is >= 0, got { kind }',
   ],
   [
-    () => mutualInformation({ player: 'discriminater' as 'discriminator' }),
-    'mutualInformation: player must be one of discriminator, generator, both, got "discriminater"',
+    () => mutualInformationTerm({ player: 'discriminater' as 'discriminator' }),
+    'mutualInformationTerm: player must be one of discriminator, generator, both, got "discriminater"',
   ],
-  [() => mutualInformation({ supervision: -1 }), 'mutualInformation: supervision must be >= 0, got -1'],
+  [() => mutualInformationTerm({ supervision: -1 }), 'mutualInformationTerm: supervision must be >= 0, got -1'],
   [
-    () => mutualInformation({ supervision: 1, player: 'generator' }),
-    'mutualInformation: player must be "both" or "discriminator" where there is supervision, got "generator"',
+    () => mutualInformationTerm({ supervision: 1, player: 'generator' }),
+    'mutualInformationTerm: player must be "both" or "discriminator" where there is supervision, got "generator"',
   ],
-  [() => smallGame([]), 'mutualInformation: discriminator must be a model with a codeHead among its outputs, got ['],
+  [
+    () => smallGame([]),
+    'mutualInformationTerm: discriminator must be a model with a codeHead among its outputs, got [',
+  ],
   [
     () => smallGame([codeHead({ codes: { colour: categorical(3) }, name: 'head' })]),
-    'mutualInformation: the codes of head must be among the latent space\'s noise, kind, style, got "colour"',
+    'mutualInformationTerm: codes of "head" must be codes of the latent space, noise, kind, style, got "colour"',
   ],
   [
     () => smallGame([codeHead({ codes: { kind: categorical(3) }, name: 'head' })]),
-    'mutualInformation: "kind" of head must be the latent space\'s categorical(2), got "categorical(3)"',
+    'mutualInformationTerm: "kind" of "head" must be the latent space\'s categorical(2), got "categorical(3)"',
   ],
   [
     () => smallGame([codeHead({ codes: { style: { ...latent.codes.style, entropy: 0 } }, name: 'head' })]),
-    'mutualInformation: the entropy of "style" of head must be the latent space\'s 1.4',
+    'mutualInformationTerm: the entropy of "style" of "head" must be the latent space\'s 1.4',
   ],
   [
     () =>
-      smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformation({ weight: { style: 1 } })] }),
-    'mutualInformation: weight must be of codes that a head gives back, kind, got "style"',
+      smallGame([codeHead({ codes: latent.pick('kind') })], {
+        terms: [mutualInformationTerm({ weight: { style: 1 } })],
+      }),
+    'mutualInformationTerm: weight must be of codes that a head reads, kind, got "style"',
   ],
   [
-    () => smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformation({ supervision: 1 })] }),
-    "mutualInformation: supervision needs adversarial's condition to name the code of the labels, got none",
+    () => smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformationTerm({ supervision: 1 })] }),
+    'mutualInformationTerm: supervision needs the condition of adversarial to name the code of the labels',
   ],
   [
     () =>
       smallGame([codeHead({ codes: latent.pick('style') })], {
-        terms: [mutualInformation({ supervision: 1 })],
+        terms: [mutualInformationTerm({ supervision: 1 })],
         condition: 'kind',
       }),
-    'mutualInformation: condition must be a categorical code that a head gives back, where there is supervision, got "kind"',
+    'mutualInformationTerm: condition must be a categorical code that a head reads, where there is supervision, got "kind"',
   ],
 ])('bad arguments are named before the first step', (call, message) => {
   expect(call).toThrow(message);

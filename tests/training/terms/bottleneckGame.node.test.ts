@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import {
   adam,
   adversarial,
-  discriminatorBottleneck,
+  bottleneckTerm,
   gaussian,
   latentSpace,
   type RandomStream,
@@ -26,7 +26,7 @@ test('in a game it holds the nats to their number', async () => {
   ];
   const logit = layers.dense({ units: 1, kernelInitializer: 'ones' }).apply(z) as SymbolicTensor;
   const discriminator = model({ inputs: x, outputs: [logit, passed] });
-  const term = discriminatorBottleneck({ output: 'nats', capacity: 0.2, stepSize: 0.05 });
+  const term = bottleneckTerm({ output: 'nats', capacity: 0.2, stepSize: 0.05 });
   const optimizers = { discriminator: adam({ learningRate: 0.02 }) };
   const trainer = new Trainer({
     players: adversarial({ generator, discriminator, latent, terms: [term], optimizers }),
