@@ -60,7 +60,7 @@ export interface LossGradientsArgs {
  * reports values that are not minimized.
  * @param args Optional variables.
  * @returns The losses, with `regularization` among them if a layer has a regularizer; the reported measures; and the
- * gradients. Call it in `tidy`, or dispose them.
+ * gradients. Inside `tidy` nothing has to be disposed.
  * @throws TypeError if `models` are not models, or `loss` is not a function or returns no scalars.
  * @example
  * ```ts
@@ -105,15 +105,22 @@ export function lossGradients(
     // all weights may be frozen for a while
     if (variables.length === 0) {
       tidy(() => void total());
-      return { losses, measures, gradients: {} };
+      return { losses: released(losses), measures: released(measures), gradients: {} };
     }
     const { value, grads } = variableGrads(total, variables);
     value.dispose();
-    return { losses, measures, gradients: grads };
+    return { losses: released(losses), measures: released(measures), gradients: grads };
   } catch (error) {
     dispose([losses, measures]);
     throw error;
   }
+}
+
+/** Tensors that were kept through the gradient, as tensors that an outer `tidy` disposes. */
+function released(kept: Record<string, Scalar>): Record<string, Scalar> {
+  const clones = Object.entries(kept).map(([name, value]) => [name, value.clone()]);
+  dispose(kept);
+  return Object.fromEntries(clones);
 }
 
 /** The parts of a loss by name, each checked. */

@@ -1,10 +1,13 @@
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { expect, test } from 'vitest';
+import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { input, layers, model, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
 import {
   adversarial,
   type Code,
   conditionalBatchNormalization,
+  connect,
   gaussian,
+  injectsCode,
   latentInjection,
   latentSpace,
   spectralNormalization,
@@ -80,4 +83,58 @@ test('a code with a scale that a generator takes without an injection, or joined
   expect(() => adversarial({ generator: one, discriminator, latent })).toThrow(
     'adversarial: generator must have an input for every code of the latent space, got inputs all and none for "whole"',
   );
+});
+
+describe("layers of one's own", () => {
+  /** Somebody's AdaIN: the code scales the channels. */
+  class Scaling extends layers.Layer {
+    static readonly className: string = 'Scaling';
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const [x, style] = inputs as [Tensor, Tensor];
+      return mul(x, reshape(style, [-1, 1, 1, 4]));
+    }
+    override computeOutputShape(shapes: Shape | Shape[]): Shape {
+      return shapes[0] as Shape;
+    }
+  }
+  class Declared extends Scaling {
+    static override readonly className = 'Declared';
+    readonly [injectsCode] = true;
+  }
+
+  /** A generator with a plain concatenation, or a layer of one's own, at width 4. */
+  function generatorWith(join: layers.Layer, isMap: boolean) {
+    const latent = latentSpace({ whole, detail: gaussian(3, { scale: 4 }) });
+    const inputs = latent.inputs();
+    const features = connect(inputs.whole, layers.dense({ units: 64 }), layers.reshape({ targetShape: [4, 4, 4] }));
+    const style = isMap
+      ? connect(inputs.detail, layers.dense({ units: 16 }), layers.reshape({ targetShape: [4, 4, 1] }))
+      : connect(inputs.detail, layers.dense({ units: 4 }));
+    const image = connect([features, style], join);
+    const generator = model({ inputs: [inputs.whole, inputs.detail], outputs: image });
+    const seen = input({ shape: image.shape.slice(1) as number[] });
+    const logit = connect(seen, layers.flatten(), layers.dense({ units: 1 }));
+    return { generator, discriminator: model({ inputs: seen, outputs: logit }), latent };
+  }
+
+  test('a plain concatenate is refused unless its name is declared, or the check is off', () => {
+    const join = layers.concatenate();
+    const gan = generatorWith(join, true);
+    expect(() => adversarial(gan)).toThrow('it does not enter; declare layers of your own in injectionLayers');
+    adversarial({ ...gan, injectionLayers: [join.name] });
+    adversarial({ ...gan, injectionLayers: 'unchecked' });
+    expect(() => adversarial({ ...gan, injectionLayers: ['join'] })).toThrow(
+      'adversarial: injectionLayers must be names of layers of the generator, got "join"',
+    );
+    expect(() => adversarial({ ...gan, injectionLayers: 'off' as never })).toThrow(
+      'adversarial: injectionLayers must be',
+    );
+  });
+
+  test('a layer class declares itself with injectsCode', () => {
+    expect(() => adversarial(generatorWith(new Scaling({}), false))).toThrow('it does not enter');
+    adversarial(generatorWith(new Declared({}), false));
+    const own = new Scaling({});
+    adversarial({ ...generatorWith(own, false), injectionLayers: [own.name] });
+  });
 });
