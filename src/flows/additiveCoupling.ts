@@ -11,8 +11,8 @@ const additive: Transformer = {
 };
 
 /**
- * The additive coupling of NICE: shifts one part of each example, as the other part determines. It preserves
- * volume.
+ * The additive coupling of NICE: shifts one part of each example by values computed from the other part. It
+ * preserves volume.
  *
  * $$ y_T = x_T + \phi(x_I)\, W + b, \qquad \ln \lvert\det\rvert = 0 $$
  *

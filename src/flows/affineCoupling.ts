@@ -16,8 +16,8 @@ export interface AffineCouplingArgs extends CouplingArgs {
 }
 
 /**
- * The affine coupling of Real NVP and Glow: scales and shifts one part of each example, as the other part
- * determines.
+ * The affine coupling of Real NVP and Glow: scales and shifts one part of each example by values computed
+ * from the other part.
  *
  * $$ y_T = x_T \odot e^{s} + t, \qquad s = c \tanh(r / c), \qquad (r, t) = \phi(x_I)\, W + b $$
  *

@@ -83,8 +83,8 @@ export abstract class Bijector extends CompositeLayer {
    * Computes the vector-Jacobian product of `forward` from its output y.
    *
    * Given the gradients of a loss with respect to y and to the log-determinant, it returns the gradients with
-   * respect to x and to the weights. x is recomputed from y, so no activation has to be stored. A bijector
-   * made of others processes them one at a time, so the memory used is that of a single one.
+   * respect to x and to the weights. x is recomputed from y, so no activation has to be stored. A composition
+   * of bijectors processes them one at a time, so the memory used is that of a single one.
    * `likelihood({ reversible: true })` trains a flow this way, and also repeats the random numbers and the
    * state that conditioners used in the forward pass.
    *

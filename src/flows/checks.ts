@@ -30,7 +30,7 @@ export function checkedExamples(name: string, argument: string, value: Tensor, b
 /** Throws if a tensor has another batch size. */
 export function checkBatch(name: string, argument: string, value: Tensor, batch = value.shape[0]): void {
   checkValue(name, argument, value, (tensor) =>
-    (tensor as Tensor).shape[0] === batch ? undefined : [`of a batch of ${batch}`, RangeError],
+    (tensor as Tensor).shape[0] === batch ? undefined : [`of batch size ${batch}`, RangeError],
   );
 }
 

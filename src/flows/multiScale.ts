@@ -197,8 +197,8 @@ export class MultiScale extends Bijector {
  * some scales and keep the others.
  *
  * @param levels The levels, finest first.
- * @throws RangeError if `levels` is empty, `keptFraction` is not in (0, 1), a level has a number of channels
- * that `keptFraction` does not divide, or two levels have inputs of the same width.
+ * @throws RangeError if `levels` is empty, `keptFraction` is not in (0, 1), the channels of a level times
+ * `keptFraction` are not an integer, or two levels have inputs of the same width.
  * @see Dinh et al. 2017, Density Estimation Using Real NVP,
  * [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6; Kingma and Dhariwal 2018, Glow,
  * [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).

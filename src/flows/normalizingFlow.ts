@@ -97,7 +97,7 @@ export class NormalizingFlow {
     return tidy(() => this.#encode(...this.checked('normalizingFlow.encode', x, call)));
   }
 
-  /** Returns the examples of latents by scale, as `encode` returns them. */
+  /** Inverts `encode`: returns the examples of latents by scale. */
   decode(latents: Readonly<Record<string, Tensor>>, call: BijectorCall = {}): Tensor {
     return tidy(() => {
       const name = 'normalizingFlow.decode';

@@ -4,7 +4,7 @@ import type { Bijector } from './bijector.js';
 
 const isBijector = (layer: layers.Layer): layer is Bijector => 'flattenLayers' in layer;
 
-/** Throws if a bijector occurs twice, also nested in others, because its state belongs to one place. */
+/** Throws if a bijector occurs twice, also nested in others, because both uses would share one state. */
 export function rejectRepeatedBijectors(name: string, argument: string, bijectors: readonly Bijector[]): void {
   const all = bijectors.flatMap((bijector) => [...bijector.flattenLayers()].filter(isBijector));
   const repeated = all.find((bijector, index) => all.indexOf(bijector) !== index);

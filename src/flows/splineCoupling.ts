@@ -30,7 +30,7 @@ export const boundOfSpline = number('from 1e-30 to 1e30', (bound) => bound >= 1e
 
 /**
  * The coupling of neural spline flows: transforms one part of each example by monotonic rational-quadratic
- * splines, as the other part determines.
+ * splines whose parameters are computed from the other part.
  *
  * $$ y = y_k + \frac{(y_{k+1} - y_k)\,[\,s_k \xi^2 + \delta_k\, \xi(1 - \xi)]}
  * {s_k + (\delta_{k+1} + \delta_k - 2 s_k)\, \xi(1 - \xi)} $$

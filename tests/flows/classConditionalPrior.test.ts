@@ -72,7 +72,7 @@ test('samples have the mean and standard deviation of the class, times the tempe
     'normalizingFlow.sample: condition must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
   );
   expect(() => flow.sample(2, { random: randomStream(1), condition: slice(condition, 0, 3) })).toThrow(
-    'normalizingFlow.sample: condition must be of a batch of 2',
+    'normalizingFlow.sample: condition must be of batch size 2',
   );
 });
 
