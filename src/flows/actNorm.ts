@@ -2,25 +2,37 @@ import { add, exp, log, mul, neg, reshape, scalar, serialization, sqrt, sub, typ
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
-import { rowsOf, spreadOf } from './spreadOf.js';
+import { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult } from './bijectorResult.js';
+import { channelMoments } from './channelMoments.js';
+import { channelwiseLogDet } from './channelwiseLogDet.js';
+import { toRows } from './toRows.js';
 
 /** Arguments of {@link actNorm}. */
 export interface ActNormArgs extends LayerArgs {
-  /** Added to the deviation of the first batch. Default 1e-4, so that a dead channel is not stretched beyond what float16 textures hold. */
+  /**
+   * Added to the standard deviation of the first batch. Default 1e-4, so that a channel that is nearly
+   * constant is not scaled beyond the range of float16 textures.
+   */
   epsilon?: number;
 }
 
 /**
- * A scale and a shift for each channel, which the first batch it is trained on gives mean 0 and deviation 1, and which then are weights like any others.
+ * Activation normalization: a trainable scale and shift for each channel, initialized from data.
  *
  * $$ y = (x + b)\, e^{\ell}, \qquad \ln \lvert\det\rvert = P \textstyle\sum_c \ell_c $$
  *
- * with P the pixels of an example. A channel whose numbers do not differ in the first batch, as in a batch of one row, is only shifted: of its deviation nothing is known yet.
- * Input and output `[batch, ..., channels]`. Weights: `bias` b and `logScale` ℓ `[channels]`, and `initialized`, whether a first batch
- * has been seen, so that a model that is loaded does not begin anew.
+ * P is the number of pixels of an example. The first batch in training mode sets b and ℓ so that each channel
+ * of its output has mean 0 and standard deviation 1; afterwards they are trained like other weights. A
+ * channel that is constant in the first batch, for example because the batch has a single row, is shifted but
+ * not scaled.
  *
- * @throws RangeError if `epsilon` is not above zero.
+ * Input and output `[batch, ..., channels]`. Weights: `bias` b and `logScale` ℓ `[channels]`. The
+ * non-trainable weight `initialized` is 1 after the first batch, so that a loaded model does not initialize
+ * again.
+ *
+ * @throws RangeError if `epsilon` is not above 0.
  * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), section 3.1.
  * @example
  * ```ts
@@ -36,46 +48,49 @@ export class ActNorm extends Bijector {
   #logScale!: LayerVariable;
   #initialized!: LayerVariable;
 
-  constructor(given: ActNormArgs = {}) {
-    checkArguments('actNorm', given, { ...layerArguments, epsilon: optional(positive) });
-    const { epsilon = 1e-4, ...args } = given;
-    super(args);
+  constructor(args: ActNormArgs = {}) {
+    checkArguments('actNorm', args, { ...layerArguments, epsilon: optional(positive) });
+    const { epsilon = 1e-4, ...layerArgs } = args;
+    super(layerArgs);
     this.epsilon = epsilon;
   }
 
-  protected override assemble(x: Shape): void {
-    const size = [x.at(-1) as number];
-    const zero = initializers.zeros();
-    this.#bias = this.addWeight('bias', size, 'float32', zero);
-    this.#logScale = this.addWeight('logScale', size, 'float32', zero);
-    this.#initialized = this.addWeight('initialized', [], 'float32', zero, undefined, false);
+  protected override buildWeights(x: Shape): void {
+    const shape = [x.at(-1) as number];
+    const zeros = initializers.zeros();
+    this.#bias = this.addWeight('bias', shape, 'float32', zeros);
+    this.#logScale = this.addWeight('logScale', shape, 'float32', zeros);
+    this.#initialized = this.addWeight('initialized', [], 'float32', zeros, undefined, false);
   }
 
   protected override transform(x: Tensor, { training }: BijectorCall): ForwardResult {
-    if (training) this.#seeFirst(x);
+    if (training) this.#initialize(x);
     const logScale = this.#logScale.read();
-    const y = mul(add(rowsOf(x), this.#bias.read()), exp(logScale));
-    return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logScale, x.shape) };
+    const y = mul(add(toRows(x), this.#bias.read()), exp(logScale));
+    return { y: reshape(y, x.shape), logDet: channelwiseLogDet(logScale, x.shape) };
   }
 
   protected override invert(y: Tensor): InverseResult {
-    const back = neg(this.#logScale.read());
-    const x = sub(mul(rowsOf(y), exp(back)), this.#bias.read());
-    return { x: reshape(x, y.shape), logDet: alikeAtEachPixel(back, y.shape) };
+    const inverseLogScale = neg(this.#logScale.read());
+    const x = sub(mul(toRows(y), exp(inverseLogScale)), this.#bias.read());
+    return { x: reshape(x, y.shape), logDet: channelwiseLogDet(inverseLogScale, y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), epsilon: this.epsilon };
   }
 
-  /** Sets the weights by a batch if none was seen; the flag is a weight, which is not read back but multiplied. */
-  #seeFirst(x: Tensor): void {
-    const { center, variance, isKnown } = spreadOf(x);
-    const seen = this.#initialized.read();
-    const blend = (weight: LayerVariable, first: Tensor) =>
-      weight.write(add(mul(weight.read(), seen), mul(first, sub(1, seen))));
-    blend(this.#bias, neg(center));
-    blend(this.#logScale, mul(neg(log(add(sqrt(variance), this.epsilon))), isKnown));
+  /**
+   * Sets the weights from the first batch. Blends instead of branching, because reading `initialized` would
+   * block.
+   */
+  #initialize(x: Tensor): void {
+    const { mean, variance, isVarying } = channelMoments(x);
+    const initialized = this.#initialized.read();
+    const setOnce = (weight: LayerVariable, value: Tensor) =>
+      weight.write(add(mul(weight.read(), initialized), mul(value, sub(1, initialized))));
+    setOnce(this.#bias, neg(mean));
+    setOnce(this.#logScale, mul(neg(log(add(sqrt(variance), this.epsilon))), isVarying));
     this.#initialized.write(scalar(1));
   }
 }

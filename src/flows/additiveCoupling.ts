@@ -1,33 +1,37 @@
 import { add, serialization, sub, type Tensor2D, zerosLike } from '@tensorflow/tfjs-core';
-import { Coupling, type CouplingArgs } from './coupling.js';
+import { Coupling } from './coupling.js';
+import type { CouplingArgs } from './couplingArgs.js';
 import type { Transformer } from './transformer.js';
 
-/** x + t, which keeps volumes. */
-const shift: Transformer = {
+/** x + t, which preserves volume. */
+const additive: Transformer = {
   size: 1,
-  forward: (x, by) => ({ value: add(x, by) as Tensor2D, logSlope: zerosLike(x) }),
-  inverse: (y, by) => ({ value: sub(y, by) as Tensor2D, logSlope: zerosLike(y) }),
+  forward: (x, shift) => ({ value: add(x, shift) as Tensor2D, logDerivative: zerosLike(x) }),
+  inverse: (y, shift) => ({ value: sub(y, shift) as Tensor2D, logDerivative: zerosLike(y) }),
 };
 
 /**
- * The coupling of NICE: shifts half of the numbers by what the other half determines.
+ * The additive coupling of NICE: shifts one part of each example by values computed from the other part. It
+ * preserves volume.
  *
- * $$ y_M = x_M + \phi(x_K)\, W + b, \qquad \ln \lvert\det\rvert = 0 $$
+ * $$ y_T = x_T + \phi(x_I)\, W + b, \qquad \ln \lvert\det\rvert = 0 $$
  *
- * Input and output `[batch, ..., channels]`. A new one is the identity; see {@link Coupling} for conditioner, masks and weights.
+ * Input and output `[batch, ..., channels]`. A new coupling is the identity. See {@link Coupling} for the
+ * conditioner φ, the masks and the weights.
  *
  * @throws RangeError as {@link Coupling} does.
- * @see Dinh et al. 2015, NICE, [arXiv:1410.8516](https://arxiv.org/abs/1410.8516).
+ * @see Dinh et al. 2015, NICE: Non-linear Independent Components Estimation,
+ * [arXiv:1410.8516](https://arxiv.org/abs/1410.8516).
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const coupling = additiveCoupling({ conditioner, mask: 'alternating', inputShape: [3] });
  * ```
  * @category Flows
  */
 export class AdditiveCoupling extends Coupling {
   static readonly className = 'AdditiveCoupling';
-  protected readonly transformer = shift;
+  protected readonly transformer = additive;
 }
 
 /** {@inheritDoc AdditiveCoupling} */

@@ -1,30 +1,37 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { checkArguments, either, oneOf, optional, positive } from '../core/check.js';
 import { affine } from './affine.js';
-import { Coupling, type CouplingArgs, couplingArguments } from './coupling.js';
+import { Coupling } from './coupling.js';
+import { type CouplingArgs, couplingArguments } from './couplingArgs.js';
 import type { Transformer } from './transformer.js';
 
 /** Arguments of {@link affineCoupling}. */
 export interface AffineCouplingArgs extends CouplingArgs {
   /**
-   * The largest |s|. Default 2: no number grows or shrinks by more than e² ≈ 7.4 in one coupling, which keeps the inverse exact. `'none'`: s is r itself, without a bound, as the
-   * learned prior of Glow has it; e^s is infinite above s = 88.
+   * Upper bound of |s|. Default 2: one coupling scales an element by a factor of at most e² ≈ 7.4, so that
+   * the inverse is accurate. `'none'` sets s = r without a bound, as in the learned prior of Glow; eˢ
+   * overflows above s = 88.
    */
   clamp?: number | 'none';
 }
 
 /**
- * The coupling of Real NVP and Glow: moves half of the numbers by a scale and a shift that the other half determines.
+ * The affine coupling of Real NVP and Glow: scales and shifts one part of each example by values computed
+ * from the other part.
  *
- * $$ y_M = x_M \odot e^{s} + t, \qquad s = c \tanh(r / c), \qquad (r, t) = \phi(x_K)\, W + b, \qquad \ln \lvert\det\rvert = \textstyle\sum s $$
+ * $$ y_T = x_T \odot e^{s} + t, \qquad s = c \tanh(r / c), \qquad (r, t) = \phi(x_I)\, W + b $$
  *
- * Input and output `[batch, ..., channels]`. A new one is the identity; see {@link Coupling} for conditioner, masks and weights.
+ * $$ \ln \lvert\det\rvert = \textstyle\sum s $$
  *
- * @throws RangeError if `clamp` is neither above zero nor `'none'`, and as {@link Coupling} does.
- * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
+ * c is `clamp`. Input and output `[batch, ..., channels]`. A new coupling is the identity. See
+ * {@link Coupling} for the conditioner φ, the masks and the weights.
+ *
+ * @throws RangeError if `clamp` is neither above 0 nor `'none'`, and as {@link Coupling} does.
+ * @see Dinh et al. 2017, Density Estimation Using Real NVP,
+ * [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const coupling = affineCoupling({ conditioner });
  * const { y, logDet } = coupling.forward(randomStream(1).normal([8, 2]));
  * ```
@@ -35,13 +42,13 @@ export class AffineCoupling extends Coupling {
   readonly clamp: number | 'none';
   protected readonly transformer: Transformer;
 
-  constructor(given: AffineCouplingArgs) {
-    checkArguments('affineCoupling', given, {
+  constructor(args: AffineCouplingArgs) {
+    checkArguments('affineCoupling', args, {
       ...couplingArguments,
       clamp: optional(either(positive, oneOf(['none']))),
     });
-    const { clamp = 2, ...args } = given;
-    super(args);
+    const { clamp = 2, ...couplingArgs } = args;
+    super(couplingArgs);
     this.clamp = clamp;
     this.transformer = affine(clamp);
   }

@@ -1,168 +1,130 @@
-import {
-  add,
-  fill,
-  mul,
-  type NamedTensorMap,
-  reshape,
-  type serialization,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-  variable,
-} from '@tensorflow/tfjs-core';
-import { input, type LayerVariable, type layers, type Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { add, mul, type serialization, sum, type Tensor, type Tensor1D, tidy, variable } from '@tensorflow/tfjs-core';
+import { type layers, type Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
-import { BaseLayer } from '../bases/baseLayer.js';
 import { reject } from '../core/arguments.js';
 import { boolean, checkArguments, checkValue, having, optional, tensor as tensorOfRank } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { type CallArgs, factoryName, toArray } from '../core/layer.js';
-import { variableOf, weightsOf, withFrozenState } from '../core/modelState.js';
+import { variableOf, withFrozenState } from '../core/modelState.js';
 import { fromConfigWithLayers } from '../core/nestedLayers.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
 import { checkBatch, checkedExamples, checkShape, examples } from './checks.js';
+import { CompositeLayer } from './compositeLayer.js';
+import { standaloneVjpRunner } from './conditionerRunner.js';
 import { gradientsOf, pick } from './gradientsOf.js';
+import { inputAndCondition } from './inputAndCondition.js';
 import type { LatentScale } from './latentScale.js';
-import { type Repeats, wayBackAlone } from './reversiblePass.js';
-import { buildingWithin, refuseSharedBefore, refuseSharedLayers } from './sharing.js';
-
-/** What a bijector is told besides its input. */
-export interface BijectorCall {
-  /** What a conditional flow is conditioned on, `[batch, size]` or a picture; bijectors without conditioner do without it. */
-  condition?: Tensor;
-  /** Whether state may change, as the first batch of {@link actNorm} does, and conditioners work as in training, with their dropout for one. Default false. */
-  training?: boolean;
-  /**
-   * How conditioners run as the same functions there and back.
-   *
-   * @internal
-   */
-  repeats?: Repeats;
-}
-
-/** What {@link Bijector.forward} gives. */
-export type ForwardResult = {
-  y: Tensor;
-  /** ln |det dy/dx| of each example, `[batch]`. */
-  logDet: Tensor1D;
-};
-
-/** What {@link Bijector.inverse} gives. */
-export type InverseResult = {
-  x: Tensor;
-  /** ln |det dx/dy| of each example, `[batch]`. */
-  logDet: Tensor1D;
-};
-
-/** What {@link Bijector.vjp} gives. */
-export type VjpResult = {
-  x: Tensor;
-  /** Of the loss by x. */
-  gradient: Tensor;
-  /** Of the loss by each trainable weight, by the names of their variables. */
-  gradients: NamedTensorMap;
-};
+import { buildInOutermost, rejectEarlierUse, rejectPartialSharing } from './sharedConditioners.js';
 
 /**
- * An invertible layer that knows how much it stretches space; the base class of all, and of your own.
+ * Base class of invertible layers that compute the log-determinant of their Jacobian.
  *
  * $$ y = f(x), \qquad x = f^{-1}(y), \qquad \ln p_x(x) = \ln p_y(f(x)) + \ln \lvert\det f'(x)\rvert $$
  *
- * `forward` and `inverse` give the logarithm of the determinant too; as a layer of a model it gives y alone. Inputs `[batch, ...]`,
- * integers as the floats of the same values; a layer with a condition takes `[x, condition]`. A subclass has `transform` and `invert`, adds its
- * weights in `assemble`, and names the layers it works through in `parts`, whose weights then are its own; {@link checkBijector} proves it.
+ * `forward` and `inverse` return the transformed tensor and the log-determinant. As a layer of a model, a
+ * bijector returns y only. Inputs have the shape `[batch, ...]`; integers and booleans are converted to
+ * float32. A conditional bijector takes `[x, condition]` as its inputs.
  *
- * @throws RangeError if `inverse` is called before the layer is built, or a tensor has another rank or other channels than those it was built for.
- * @see Papamakarios et al. 2021, Normalizing Flows for Probabilistic Modeling and Inference, [arXiv:1912.02762](https://arxiv.org/abs/1912.02762).
+ * To write your own bijector, extend this class and implement `transform` and `invert`. Add weights in
+ * `buildWeights`. If it uses other layers, return them from `sublayers`. Test it with {@link checkBijector}.
+ *
+ * @throws Error if `inverse` or `vjp` is called before the layer is built.
+ * @throws RangeError if the rank or the number of channels of a tensor differs from those the layer was built
+ * for.
+ * @see Papamakarios et al. 2021, Normalizing Flows for Probabilistic Modeling and Inference,
+ * [arXiv:1912.02762](https://arxiv.org/abs/1912.02762).
  * @category Flows
  */
-export abstract class Bijector extends BaseLayer {
-  #builtFor: Shape = [];
+export abstract class Bijector extends CompositeLayer {
+  #builtShape: Shape = [];
 
-  /** y and its log-determinant. */
+  /** Computes y and ln |det dy/dx|. The arguments are already checked. */
   protected abstract transform(x: Tensor, call: BijectorCall): ForwardResult;
-  /** x and its log-determinant. */
+  /** Computes x and ln |det dx/dy|. The arguments are already checked. */
   protected abstract invert(y: Tensor, call: BijectorCall): InverseResult;
 
-  /** The parts of its latents by scale, finest first; none if it has but one. */
+  /** The latent tensors of each scale, finest first. Empty if the bijector has only one scale. */
   get scales(): readonly LatentScale[] {
     return [];
   }
 
-  /** Layers that it works through, whose weights are its own. */
-  protected get sublayers(): readonly layers.Layer[] {
-    return [];
-  }
-
-  /** Adds the weights, for inputs and a condition of these shapes. */
-  protected assemble(_x: Shape, _context?: Shape): void {}
+  /** Adds the weights for an input and an optional condition of these shapes. */
+  protected buildWeights(_x: Shape, _condition?: Shape): void {}
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
-    const [x, condition] = shapes(inputShape);
+    const [x, condition] = inputAndCondition(inputShape);
     if (x.length < 2 || !x.at(-1))
-      reject(factoryName(this), 'the input', '[batch, ...] of rank 2 or more, its last size known', x);
-    buildingWithin(this, () => this.assemble(x, condition));
-    refuseSharedLayers(factoryName(this), [this]);
-    this.#builtFor = x;
+      reject(factoryName(this), 'input', 'of shape [batch, ...], of rank 2 or more, with a known last size', x);
+    buildInOutermost(this, () => this.buildWeights(x, condition));
+    rejectPartialSharing(factoryName(this), [this]);
+    this.#builtShape = x;
     super.build(inputShape);
   }
 
-  /** y and ln |det dy/dx|. */
+  /** Returns y = f(x) and ln |det dy/dx|. Builds the layer if it is not built yet. */
   forward(x: Tensor, call: BijectorCall = {}): ForwardResult {
     return tidy(() => {
-      const [given, told] = this.#checked('x', x, call);
-      // by apply, which gives weights the layer's name
-      if (!this.built) tidy(() => void this.apply(told.condition ? [given, told.condition] : given));
-      return this.transform(given, told);
+      const [input, checkedCall] = this.#checked('forward', 'x', x, call);
+      const { condition } = checkedCall;
+      // apply, not build, so that the names of the weights start with the name of the layer
+      if (!this.built) tidy(() => void this.apply(condition ? [input, condition] : input));
+      return this.transform(input, checkedCall);
     });
   }
 
-  /** x and ln |det dx/dy|. */
+  /** Returns x = f⁻¹(y) and ln |det dx/dy|. */
   inverse(y: Tensor, call: BijectorCall = {}): InverseResult {
-    return tidy(() => this.invert(...this.#checked('y', y, call)));
+    return tidy(() => this.invert(...this.#checked('inverse', 'y', y, call)));
   }
 
   /**
-   * The gradients of a loss by x and by the weights, of those by y and by the log-determinant; x comes from y, so that no activation has to be kept for it.
+   * Computes the vector-Jacobian product of `forward` from its output y.
    *
-   * A bijector made of others does it one by one, in the memory of one; see {@link likelihood} for the use of it, which repeats what conditioners drew and remembered on the way there.
+   * Given the gradients of a loss with respect to y and to the log-determinant, it returns the gradients with
+   * respect to x and to the weights. x is recomputed from y, so no activation has to be stored. A composition
+   * of bijectors processes them one at a time, so the memory used is that of a single one.
+   * `likelihood({ reversible: true })` trains a flow this way, and also repeats the random numbers and the
+   * state that conditioners used in the forward pass.
    *
-   * @throws Error in training if a conditioner draws random numbers or changes its state, as they are not known here.
+   * @param gradient Gradient of the loss with respect to y, of the shape of y.
+   * @param logDetGradient Gradient of the loss with respect to the log-determinant, `[batch]`.
+   * @throws Error in training mode if a conditioner draws random numbers or changes its state, because those
+   * of the forward pass are not known here.
    */
-  vjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall = {}): VjpResult {
+  vjp(y: Tensor, gradient: Tensor, logDetGradient: Tensor1D, call: BijectorCall = {}): VjpResult {
     return tidy(() => {
-      const name = factoryName(this);
-      const [given, told] = this.#checked('y', y, call);
-      const byY = checkedExamples(name, 'gradient', gradient);
-      checkShape(name, 'gradient', byY, y.shape);
-      checkBatch(name, 'gradient', byY, y.shape[0]);
-      checkValue(name, 'ofLogDet', ofLogDet, tensorOfRank(1));
-      checkBatch(name, 'ofLogDet', ofLogDet, y.shape[0]);
-      const alone = told.training && !told.repeats && { repeats: wayBackAlone };
-      const pulled = this.computeVjp(given, byY, floats(ofLogDet), { ...told, ...alone });
-      const trained = this.trainableWeights.map((weight) => variableOf(weight).name);
-      return { ...pulled, gradients: pick(pulled.gradients, trained) };
+      const name = `${factoryName(this)}.vjp`;
+      const [output, checkedCall] = this.#checked('vjp', 'y', y, call);
+      const outputGradient = checkedExamples(name, 'gradient', gradient);
+      checkShape(name, 'gradient', outputGradient, y.shape);
+      checkBatch(name, 'gradient', outputGradient, y.shape[0]);
+      checkValue(name, 'logDetGradient', logDetGradient, tensorOfRank(1));
+      checkBatch(name, 'logDetGradient', logDetGradient, y.shape[0]);
+      const standalone = checkedCall.training && !checkedCall.runner && { runner: standaloneVjpRunner };
+      const result = this.computeVjp(output, outputGradient, floats(logDetGradient), { ...checkedCall, ...standalone });
+      const trainable = this.trainableWeights.map((weight) => variableOf(weight).name);
+      return { ...result, gradients: pick(result.gradients, trainable) };
     });
   }
 
   /**
-   * What {@link vjp} does with arguments that are checked.
+   * {@link vjp} for arguments that are already checked.
    *
    * @internal
    */
-  computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
-    const state = call.training ? [this] : [];
-    return withFrozenState(state, () =>
+  computeVjp(y: Tensor, gradient: Tensor, logDetGradient: Tensor1D, call: BijectorCall): VjpResult {
+    return withFrozenState(call.training ? [this] : [], () =>
       tidy(() => {
         const x = variable(this.inverse(y, call).x);
-        const { gradients, byInputs } = gradientsOf(this, [x], () => {
-          const { y: again, logDet } = this.transform(x, call);
-          return add(sum(mul(again, gradient)), sum(mul(logDet, ofLogDet)));
+        const { gradients, inputGradients } = gradientsOf(this, [x], () => {
+          const { y: output, logDet } = this.transform(x, call);
+          return add(sum(mul(output, gradient)), sum(mul(logDet, logDetGradient)));
         });
-        const back = x.clone();
+        const input = x.clone();
         x.dispose();
-        return { x: back, gradient: byInputs[0] as Tensor, gradients };
+        return { x: input, gradient: inputGradients[0] as Tensor, gradients };
       }),
     );
   }
@@ -174,41 +136,41 @@ export abstract class Bijector extends BaseLayer {
     });
   }
 
-  /** A tensor and a call as floats, of shapes that this is built for. */
-  #checked(argument: 'x' | 'y', value: Tensor, call: BijectorCall): [Tensor, BijectorCall] {
+  /** Checks a tensor and a call against the shapes the layer was built for, and converts them to floats. */
+  #checked(method: string, argument: 'x' | 'y', value: Tensor, call: BijectorCall): [Tensor, BijectorCall] {
     throwDeviceFault();
-    const name = factoryName(this);
-    const given = checkedExamples(name, argument, value);
+    const name = `${factoryName(this)}.${method}`;
+    const tensor = checkedExamples(name, argument, value);
     checkArguments(name, call, {
       condition: optional(examples),
       training: optional(boolean),
-      repeats: optional(having('a pass', 'run')),
+      runner: optional(having('a conditioner runner', 'run')),
     });
     const { condition, ...rest } = call;
-    const told = condition && { condition: checkedExamples(name, 'condition', condition, value.shape[0]) };
+    const checkedCondition = condition && { condition: checkedExamples(name, 'condition', condition, value.shape[0]) };
     if (this.built) {
-      const built = this.#builtFor;
-      // pixels may be others than those of the first call
-      const open = (shape: Shape) => shape.map((size, axis) => (axis === shape.length - 1 ? size : null));
-      checkShape(name, argument, given, open(argument === 'x' ? built : this.computeOutputShape(built)));
+      const shape = argument === 'x' ? this.#builtShape : this.computeOutputShape(this.#builtShape);
+      // height and width may differ from those of the first call
+      const expected = shape.map((size, axis) => (axis === shape.length - 1 ? size : null));
+      checkShape(name, argument, tensor, expected);
     } else if (argument === 'y')
-      throw new RangeError(`${name}: must be built before its inverse; call forward once, or give inputShape`);
-    return [given, { ...rest, ...told }];
+      throw new Error(`${name}: the layer must be built first; call forward once, or give it an inputShape`);
+    return [tensor, { ...rest, ...checkedCondition }];
   }
 
-  /** Applies the layer to tensors or to symbolic tensors. Errors name the layer. */
-  override apply(...given: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
-    const made = super.apply(...given);
-    const symbols = [given[0]].flat().filter((one) => one instanceof SymbolicTensor);
-    if (symbols.length > 0) refuseSharedBefore(factoryName(this), this, symbols);
-    return made;
+  /** Applies the layer to tensors or to symbolic tensors. */
+  override apply(...args: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    const outputs = super.apply(...args);
+    const symbolicInputs = [args[0]].flat().filter((input) => input instanceof SymbolicTensor);
+    if (symbolicInputs.length > 0) rejectEarlierUse(factoryName(this), this, symbolicInputs);
+    return outputs;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return shapes(inputShape)[0];
+    return inputAndCondition(inputShape)[0];
   }
 
-  /** The shape of x for one of y; a bijector whose two shapes differ says so here and in `computeOutputShape`. */
+  /** The shape of x for a shape of y. Override it and `computeOutputShape` if the two differ. */
   computeInputShape(outputShape: Shape): Shape {
     return outputShape;
   }
@@ -220,69 +182,4 @@ export abstract class Bijector extends BaseLayer {
   ): T {
     return fromConfigWithLayers(bijector.name, config, (args) => new bijector(args));
   }
-
-  override get trainableWeights(): LayerVariable[] {
-    const own = super.trainableWeights;
-    return this.trainable ? [...own, ...weightsOf(this.sublayers, 'trainableWeights')] : own;
-  }
-
-  override set trainableWeights(weights: LayerVariable[]) {
-    super.trainableWeights = weights;
-  }
-
-  override get nonTrainableWeights(): LayerVariable[] {
-    const own = super.nonTrainableWeights;
-    const trained = new Set(this.trainableWeights);
-    const others = weightsOf(this.sublayers).filter((weight) => !trained.has(weight));
-    return [...own, ...others];
-  }
-
-  override set nonTrainableWeights(weights: LayerVariable[]) {
-    super.nonTrainableWeights = weights;
-  }
-
-  override calculateLosses(): ReturnType<layers.Layer['calculateLosses']> {
-    return [...this.partsWithin()].flatMap((part) =>
-      part instanceof Bijector ? part.#ownLosses() : part.calculateLosses(),
-    );
-  }
-
-  /**
-   * Itself, and every layer that it works through, each once.
-   *
-   * @internal
-   */
-  partsWithin(found = new Set<layers.Layer>()): Set<layers.Layer> {
-    found.add(this);
-    for (const part of this.sublayers)
-      if (part instanceof Bijector) part.partsWithin(found);
-      else found.add(part);
-    return found;
-  }
-
-  #ownLosses(): ReturnType<layers.Layer['calculateLosses']> {
-    return super.calculateLosses();
-  }
-}
-
-/** Sums all numbers of each example, `[batch, ...]` to `[batch]`. */
-export function sumOfExample(values: Tensor): Tensor1D {
-  return sum(reshape(values, [values.shape[0] as number, -1]), 1);
-}
-
-/** The log-determinant of a layer that stretches each channel of each pixel by the same. */
-export function alikeAtEachPixel(logScale: Tensor, [batch, ...sizes]: number[]): Tensor1D {
-  const pixels = sizes.slice(0, -1).reduce((total, size) => total * size, 1);
-  return mul(fill([batch as number], pixels), sum(logScale));
-}
-
-/** The shapes of the input and, if there is one, of the condition. */
-export function shapes(inputShape: Shape | Shape[]): [Shape, Shape?] {
-  return (Array.isArray(inputShape[0]) ? inputShape : [inputShape]) as [Shape, Shape?];
-}
-
-/** Builds a layer for these shapes under its own name, and gives the shape it makes of them. */
-export function buildPart(part: layers.Layer, given: [Shape, Shape?]): Shape {
-  const symbols = given.filter((shape) => shape !== undefined).map((shape) => input({ batchShape: shape }));
-  return (part.apply(symbols.length === 1 ? (symbols[0] as SymbolicTensor) : symbols) as SymbolicTensor).shape;
 }

@@ -3,30 +3,26 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { arrayOf, checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { serializeLayers } from '../core/nestedLayers.js';
-import {
-  Bijector,
-  type BijectorCall,
-  buildPart,
-  type ForwardResult,
-  type InverseResult,
-  shapes,
-  type VjpResult,
-} from './bijector.js';
+import { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
+import { buildSublayer } from './buildSublayer.js';
 import { bijector as isBijector } from './checks.js';
 import { sumByName } from './gradientsOf.js';
+import { inputAndCondition } from './inputAndCondition.js';
 import type { LatentScale } from './latentScale.js';
-import { eachOnce } from './sharing.js';
+import { rejectRepeatedBijectors } from './sharedConditioners.js';
 
-/** One bijector after another; see {@link chain}. */
+/** A composition of bijectors; see {@link chain}. */
 export class Chain extends Bijector {
   static readonly className = 'Chain';
   readonly bijectors: readonly Bijector[];
 
-  constructor(given: LayerArgs & { bijectors: readonly Bijector[] }) {
-    checkArguments('chain', given, { ...layerArguments, bijectors: arrayOf(isBijector, 1) });
-    const { bijectors, ...args } = given;
-    eachOnce('chain', 'bijectors', bijectors);
-    super(args);
+  constructor(args: LayerArgs & { bijectors: readonly Bijector[] }) {
+    checkArguments('chain', args, { ...layerArguments, bijectors: arrayOf(isBijector, 1) });
+    const { bijectors, ...layerArgs } = args;
+    rejectRepeatedBijectors('chain', 'bijectors', bijectors);
+    super(layerArgs);
     this.bijectors = [...bijectors];
   }
 
@@ -38,50 +34,51 @@ export class Chain extends Bijector {
     return (this.bijectors.at(-1) as Bijector).scales;
   }
 
-  protected override assemble(x: Shape, condition?: Shape): void {
-    this.bijectors.reduce((shape, bijector) => buildPart(bijector, [shape, condition]), x);
+  protected override buildWeights(x: Shape, condition?: Shape): void {
+    this.bijectors.reduce((shape, bijector) => buildSublayer(bijector, [shape, condition]), x);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
     const logDets: Tensor1D[] = [];
-    const y = this.bijectors.reduce((at, bijector) => {
-      const moved = bijector.forward(at, call);
-      logDets.push(moved.logDet);
-      freed(at, x);
-      return moved.y;
+    const y = this.bijectors.reduce((input, bijector) => {
+      const { y: output, logDet } = bijector.forward(input, call);
+      logDets.push(logDet);
+      disposeIntermediate(input, x);
+      return output;
     }, x);
     return { y, logDet: addN(logDets) };
   }
 
   protected override invert(y: Tensor, call: BijectorCall): InverseResult {
     const logDets: Tensor1D[] = [];
-    const x = this.bijectors.reduceRight((at, bijector) => {
-      const moved = bijector.inverse(at, call);
-      logDets.push(moved.logDet);
-      freed(at, y);
-      return moved.x;
+    const x = this.bijectors.reduceRight((output, bijector) => {
+      const { x: input, logDet } = bijector.inverse(output, call);
+      logDets.push(logDet);
+      disposeIntermediate(output, y);
+      return input;
     }, y);
     return { x, logDet: addN(logDets) };
   }
 
-  override computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
+  override computeVjp(y: Tensor, gradient: Tensor, logDetGradient: Tensor1D, call: BijectorCall): VjpResult {
     let gradients: NamedTensorMap = {};
-    const pulled = this.bijectors.reduceRight(
-      (at, bijector) => {
-        const next = bijector.computeVjp(at.x, at.gradient, ofLogDet, call);
-        // a conditioner of several bijectors has a gradient from each
-        gradients = sumByName(gradients, next.gradients);
-        freed(at.x, y);
-        freed(at.gradient, gradient);
-        return next;
+    const result = this.bijectors.reduceRight(
+      (output, bijector) => {
+        const input = bijector.computeVjp(output.x, output.gradient, logDetGradient, call);
+        // a conditioner that several bijectors share has one gradient from each
+        gradients = sumByName(gradients, input.gradients);
+        disposeIntermediate(output.x, y);
+        disposeIntermediate(output.gradient, gradient);
+        return input;
       },
       { x: y, gradient },
     );
-    return { ...pulled, gradients };
+    return { ...result, gradients };
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return this.bijectors.reduce((shape, bijector) => bijector.computeOutputShape(shape), shapes(inputShape)[0]);
+    const [x] = inputAndCondition(inputShape);
+    return this.bijectors.reduce((shape, bijector) => bijector.computeOutputShape(shape), x);
   }
 
   override computeInputShape(outputShape: Shape): Shape {
@@ -93,22 +90,28 @@ export class Chain extends Bijector {
   }
 }
 
-/** Frees what only the next bijector needed, so that a chain takes the memory of one; not while a gradient is being recorded, which needs it all. */
-function freed(tensor: Tensor, given: Tensor): void {
-  if (tensor !== given && !engine().isTapeOn()) tensor.dispose();
+/**
+ * Disposes the input of a bijector once its output is known, so that a chain needs the memory of one
+ * bijector. Does nothing for the input of the chain itself, or while gradients are recorded, which need all
+ * intermediate tensors.
+ */
+function disposeIntermediate(tensor: Tensor, chainInput: Tensor): void {
+  if (tensor !== chainInput && !engine().isTapeOn()) tensor.dispose();
 }
 
 /**
- * Bijectors one after another, which are a bijector again.
+ * The composition of bijectors, applied in order.
  *
  * $$ f = f_n \circ \dots \circ f_1, \qquad \ln \lvert\det f'\rvert = \textstyle\sum_k \ln \lvert\det f_k'\rvert $$
  *
- * A condition goes to all of them.
+ * Every bijector of the chain gets the condition. Couplings of a chain may use the same conditioner object,
+ * and then share its weights.
  *
- * @throws RangeError if there is none, or one of them is there twice, also within others. A conditioner may steer several couplings of a chain, which then share its weights.
+ * @param bijectors The bijectors, from data to latents.
+ * @throws RangeError if `bijectors` is empty, or contains a bijector twice, also nested in others.
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const bijector = chain([
  *   affineCoupling({ conditioner }),
  *   affineCoupling({ conditioner, swap: true }),

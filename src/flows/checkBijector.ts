@@ -1,41 +1,50 @@
-import { grad, mul, reshape, sum, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkArguments, checkValue, nonNegative, optional } from '../core/check.js';
-import { floats } from '../core/floats.js';
 import type { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
 import { checkBatch, examples, bijector as isBijector } from './checks.js';
-import { luDecomposition, pivotsOf } from './luDecomposition.js';
+import { logDetOfJacobian } from './logDetOfJacobian.js';
 
-/** Arguments of {@link checkBijector}. */
+/** Optional arguments of {@link checkBijector}. */
 export interface CheckBijectorArgs {
-  /** What a conditional bijector is conditioned on. */
+  /** The condition of a conditional bijector. */
   condition?: Tensor;
-  /** Most that a number may be off after forward and inverse, relative to the largest input. Default 1e-4. */
+  /** Upper bound of {@link BijectorReport.roundTrip}. Default 1e-4. */
   roundTrip?: number;
-  /** Most that the log-determinant may be off the true one, in nats, relative to 1 or to itself if it is larger. Default 1e-3. */
+  /**
+   * Upper bound of {@link BijectorReport.logDet} and {@link BijectorReport.sumOfLogDets}, in nats. Default
+   * 1e-3.
+   */
   logDet?: number;
 }
 
-/** What {@link checkBijector} found. */
+/** Result of {@link checkBijector}. */
 export interface BijectorReport {
-  /** Largest |inverse(forward(x)) - x|, relative to the largest |x|. */
+  /** Largest |inverse(forward(x)) − x|, divided by the largest |x|. */
   roundTrip: number;
-  /** Largest difference between `logDet` and the logarithm of the determinant of the Jacobian that automatic differentiation gives. */
+  /**
+   * Largest difference between the log-determinant of `forward` and that of the Jacobian by automatic
+   * differentiation. Differences are divided by the expected value where it is larger than 1.
+   */
   logDet: number;
-  /** Largest |logDet of forward + logDet of inverse|, likewise relative. */
+  /** Largest |logDet of forward + logDet of inverse|, divided in the same way. */
   sumOfLogDets: number;
 }
 
 /**
- * Proves a bijector at some inputs: that its inverse is one, and that its log-determinant is that of its true Jacobian.
+ * Tests a bijector at some inputs: whether `inverse` inverts `forward`, and whether the log-determinant is
+ * that of the Jacobian by automatic differentiation.
  *
- * The Jacobian costs as many backward passes as an example has numbers, and its determinant is found in double precision: take small inputs, `[batch, ...]`, of up to a
- * few hundred numbers each. Call it again with inputs of ±1000 to see that nothing overflows.
+ * The Jacobian takes one backward pass for each element of an example, so use small inputs, of up to a few
+ * hundred elements each. To test for overflow, also use inputs of about ±1000.
  *
- * @returns what was found, if all is within bounds.
- * @throws Error that says which of the figures is out of bounds, or not finite.
+ * @param bijector The bijector to test. It is built if it is not built yet.
+ * @param x Inputs, `[batch, ...]`.
+ * @returns The errors that were measured, if all are within their bounds.
+ * @throws Error if an error is above its bound, or a result is not finite. The message says which.
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const { roundTrip } = await checkBijector(affineCoupling({ conditioner }), randomStream(1).normal([8, 2]));
  * ```
  * @category Flows
@@ -55,69 +64,69 @@ export async function checkBijector(
   const { condition, roundTrip = 1e-4, logDet = 1e-3 } = args;
   if (condition) checkBatch('checkBijector', 'condition', condition, x.shape[0]);
   const call = condition ? { condition } : {};
-  const made = tidy(() => {
+  const label = `checkBijector: ${bijector.name}`;
+  const results = await forwardAndInverse(label, bijector, x, call);
+  const jacobianLogDet = await logDetOfJacobian((at) => bijector.forward(at, call).y, x);
+  const input = [...(await x.data())];
+  const inputScale = Math.max(...input.map(Math.abs), Number.MIN_VALUE);
+  const differences = input.map((value, index) => Math.abs((results.inverse[index] as number) - value));
+  const report = {
+    roundTrip: Math.max(...differences) / inputScale,
+    logDet: largestError(results.logDet, jacobianLogDet),
+    sumOfLogDets: largestError(
+      results.inverseLogDet,
+      results.logDet.map((value) => -value),
+    ),
+  };
+  const bounds = { roundTrip, logDet, sumOfLogDets: logDet };
+  for (const [key, bound] of Object.entries(bounds)) {
+    const value = report[key as keyof BijectorReport];
+    // negated, so that NaN throws
+    if (!(value <= bound)) throw new Error(`${label}: ${key} must be <= ${bound}, got ${value}`);
+  }
+  return report;
+}
+
+interface Results {
+  inverse: number[];
+  logDet: number[];
+  inverseLogDet: number[];
+}
+
+/** The results of forward and inverse, which must be finite. */
+async function forwardAndInverse(label: string, bijector: Bijector, x: Tensor, call: BijectorCall): Promise<Results> {
+  const tensors = tidy(() => {
     try {
-      const { y, logDet: there } = bijector.forward(x, call);
-      const { x: again, logDet: back } = bijector.inverse(y, call);
-      return { y, there, again, back };
+      const { y, logDet } = bijector.forward(x, call);
+      const { x: inverse, logDet: inverseLogDet } = bijector.inverse(y, call);
+      return { y, logDet, inverse, inverseLogDet };
     } catch (error) {
       throw new Error(`checkBijector: ${(error as Error).message}`, { cause: error });
     }
   });
-  const [given, moved, again, there, back] = await Promise.all(
-    [x, made.y, made.again, made.there, made.back].map(async (tensor) => [...(await tensor.data())]),
-  );
-  const [batch, size] = [x.shape[0] as number, (made.y.size / (x.shape[0] as number)) as number];
-  for (const tensor of Object.values(made)) tensor.dispose();
-  if (size * batch !== x.size)
-    throw new Error(
-      `checkBijector: ${bijector.name}: y must have as many numbers as x, got ${size * batch}, not ${x.size}`,
-    );
-  const finite = (label: string, values: number[] = []) => {
-    if (!values.every(Number.isFinite)) throw new Error(`checkBijector: ${bijector.name}: ${label} is not finite`);
+  const { size } = tensors.y;
+  const read = async (name: string, tensor: Tensor) => {
+    const values = [...(await tensor.data())];
+    if (!values.every(Number.isFinite)) throw new Error(`${label}: ${name} must be finite`);
     return values;
   };
-  finite('forward', moved);
-  finite('its log-determinant', there);
-  finite('inverse', again);
-  finite("the inverse's log-determinant", back);
+  try {
+    if (size !== x.size) throw new Error(`${label}: y must have as many elements as x, ${x.size}, got ${size}`);
+    await read('y of forward', tensors.y);
+    return {
+      logDet: await read('logDet of forward', tensors.logDet),
+      inverse: await read('x of inverse', tensors.inverse),
+      inverseLogDet: await read('logDet of inverse', tensors.inverseLogDet),
+    };
+  } finally {
+    for (const tensor of Object.values(tensors)) tensor.dispose();
+  }
+}
 
-  const jacobians: number[][][] = Array.from({ length: batch }, () => []);
-  for (let place = 0; place < size; place += 1) {
-    const row = tidy(() => {
-      const pick = tensor1d(Array.from({ length: size }, (_, other) => Number(other === place)));
-      return grad((at) => sum(mul(reshape(bijector.forward(at, call).y, [batch, size]), pick)))(floats(x));
-    });
-    // awaited one by one, as a GPU that is given all at once may run out of memory
-    const slopes = await row.data();
-    row.dispose();
-    for (const [example, jacobian] of jacobians.entries())
-      jacobian.push([...slopes.subarray(example * size, (example + 1) * size)]);
-  }
-  const truth = jacobians.map((jacobian) =>
-    pivotsOf(luDecomposition(jacobian)).reduce((total, pivot) => total + Math.log(Math.abs(pivot)), 0),
+/** Largest difference, divided by the expected value where it is larger than 1. */
+function largestError(actual: number[], expected: number[]): number {
+  const errors = expected.map(
+    (value, index) => Math.abs((actual[index] as number) - value) / Math.max(1, Math.abs(value)),
   );
-  const off = (values: number[] | undefined, expected: number[]) =>
-    Math.max(
-      ...expected.map(
-        (value, example) => Math.abs((values?.[example] as number) - value) / Math.max(1, Math.abs(value)),
-      ),
-    );
-  const scale = Math.max(...(given as number[]).map(Math.abs), Number.MIN_VALUE);
-  const report = {
-    roundTrip:
-      Math.max(...(given as number[]).map((value, place) => Math.abs((again?.[place] as number) - value))) / scale,
-    logDet: off(there, truth),
-    sumOfLogDets: off(
-      back,
-      (there as number[]).map((value) => -value),
-    ),
-  };
-  const bounds = { roundTrip, logDet, sumOfLogDets: logDet };
-  for (const [figure, most] of Object.entries(bounds)) {
-    const value = report[figure as keyof BijectorReport];
-    if (!(value <= most))
-      throw new Error(`checkBijector: ${bijector.name}: ${figure} must be at most ${most}, got ${value}`);
-  }
-  return report;
+  return Math.max(...errors);
 }

@@ -14,60 +14,72 @@ import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import type { LayerArgs } from '../core/layer.js';
-import { sumOfExample } from './bijector.js';
-import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
+import { logGaussian } from './logGaussian.js';
+import { Prior, type PriorSampleArgs } from './prior.js';
+import { sumPerExample } from './sumPerExample.js';
 
 /**
- * A Gaussian for each class, told by the condition: the latents of each class have a place of their own.
+ * A Gaussian for each class: the condition selects its mean and its standard deviation.
  *
- * $$ \ln p(z \mid c) = -\tfrac12 \textstyle\sum_i \bigl[ \bigl(\tfrac{z_i - \mu_i}{\sigma_i}\bigr)^2 + 2 \ln \sigma_i + \ln 2\pi \bigr], \qquad \mu = c\, M, \quad \ln \sigma = c\, S $$
+ * $$ \ln p(z \mid c) = -\tfrac12 \textstyle\sum_i
+ * \bigl[ \bigl(\tfrac{z_i - \mu_i}{\sigma_i}\bigr)^2 + 2 \ln \sigma_i + \ln 2\pi \bigr],
+ * \qquad \mu = c\, M, \quad \ln \sigma = c\, S $$
  *
- * Inputs z `[batch, ...]` and condition c `[batch, classes]`, one-hot rows, or shares of several classes; output `[batch]`, in nats. Weights `mean` M and `logDeviation` S `[classes, size]`, 0 at first: the classes part as far as the
- * data ask for. Give the flow a `conditionShape`, and `conditionTarget: 'prior'` if the bijector is not to hear of it.
+ * Inputs: latents z `[batch, ...]`, and the condition c `[batch, classes]`, one-hot or weights of several
+ * classes. Output `[batch]`, in nats. Weights: `mean` M and `logStddev` S `[classes, size]`, both 0 at first.
+ *
+ * Set the `conditionShape` of the flow to `[classes]`, and its `conditionTarget` to `'prior'` if the bijector
+ * should not get the condition.
  *
  * @throws RangeError if there is no condition of shape `[batch, classes]`.
- * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), whose official code has it.
+ * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039); it is in the
+ * official code.
  * @example
  * ```ts
- * const bijector = neuralSpline({ seed: 1 });
- * const flow = normalizingFlow({ shape: [2], conditionShape: [10], conditionTarget: 'prior', bijector, prior: classConditionalPrior() });
+ * const flow = normalizingFlow({
+ *   shape: [2],
+ *   conditionShape: [10],
+ *   conditionTarget: 'prior',
+ *   bijector: neuralSpline(),
+ *   prior: classConditionalPrior(),
+ * });
  * ```
  * @category Flows
  */
 export class ClassConditionalPrior extends Prior {
   static readonly className = 'ClassConditionalPrior';
   #mean!: LayerVariable;
-  #logDeviation!: LayerVariable;
+  #logStddev!: LayerVariable;
 
   constructor(args: LayerArgs = {}) {
     checkArguments('classConditionalPrior', args, layerArguments);
     super(args);
   }
 
-  protected override assemble(z: Shape, condition?: Shape): void {
-    if (condition?.length !== 2)
-      reject('classConditionalPrior', 'the condition', '[batch, classes]', condition ?? 'none');
-    const size = [condition[1] as number, product(z.slice(1))];
-    this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
-    this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
+  protected override buildWeights(z: Shape, condition?: Shape): void {
+    if (condition?.length !== 2) reject('classConditionalPrior', 'condition', 'of shape [batch, classes]', condition);
+    const shape = [condition[1] as number, product(z.slice(1))];
+    this.#mean = this.addWeight('mean', shape, 'float32', initializers.zeros());
+    this.#logStddev = this.addWeight('logStddev', shape, 'float32', initializers.zeros());
   }
 
-  protected override density(z: Tensor, condition?: Tensor): Tensor1D {
-    const { mean, logDeviation } = this.#told(z.shape, condition);
-    return sumOfExample(logGaussian(z, mean, logDeviation));
+  protected override logDensity(z: Tensor, condition?: Tensor): Tensor1D {
+    const { mean, logStddev } = this.#parameters(z.shape, condition);
+    return sumPerExample(logGaussian(z, mean, logStddev));
   }
 
   protected override draw(shape: number[], { random, temperature, condition }: PriorSampleArgs): Tensor {
-    const { mean, logDeviation } = this.#told(shape, condition);
-    return add(mul(mul(random.normal(shape), temperature), exp(logDeviation)), mean);
+    const { mean, logStddev } = this.#parameters(shape, condition);
+    return add(mul(mul(random.normal(shape), temperature), exp(logStddev)), mean);
   }
 
-  #told(shape: number[], condition?: Tensor): { mean: Tensor; logDeviation: Tensor } {
+  /** Mean and ln σ of each example, in the shape of the latents. */
+  #parameters(shape: number[], condition?: Tensor): { mean: Tensor; logStddev: Tensor } {
     const classes = this.#mean.shape[0] as number;
     if (!condition || String(condition.shape) !== String([shape[0], classes]))
-      reject('classConditionalPrior', 'the condition', `[${shape[0]}, ${classes}]`, condition?.shape ?? 'none');
-    const told = (weight: LayerVariable) => reshape(matMul(condition as Tensor2D, weight.read() as Tensor2D), shape);
-    return { mean: told(this.#mean), logDeviation: told(this.#logDeviation) };
+      reject('classConditionalPrior', 'condition', `of shape [${shape[0]}, ${classes}]`, condition);
+    const select = (weight: LayerVariable) => reshape(matMul(condition as Tensor2D, weight.read() as Tensor2D), shape);
+    return { mean: select(this.#mean), logStddev: select(this.#logStddev) };
   }
 }
 

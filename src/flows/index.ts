@@ -1,11 +1,16 @@
 export { ActNorm, type ActNormArgs, actNorm } from './actNorm.js';
 export { AdditiveCoupling, additiveCoupling } from './additiveCoupling.js';
 export { AffineCoupling, type AffineCouplingArgs, affineCoupling } from './affineCoupling.js';
-export { Bijector, type BijectorCall, type ForwardResult, type InverseResult, type VjpResult } from './bijector.js';
+export { Bijector } from './bijector.js';
+export type { BijectorCall } from './bijectorCall.js';
+export type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
 export { Chain, chain } from './chain.js';
 export { type BijectorReport, type CheckBijectorArgs, checkBijector } from './checkBijector.js';
 export { ClassConditionalPrior, classConditionalPrior } from './classConditionalPrior.js';
-export { type Conditioner, Coupling, type CouplingArgs, type CouplingMask } from './coupling.js';
+export type { Conditioner } from './conditioner.js';
+export { Coupling } from './coupling.js';
+export type { CouplingArgs } from './couplingArgs.js';
+export type { CouplingMask } from './couplingMask.js';
 export { type DequantizeArgs, dequantize } from './dequantize.js';
 export { type FactorOutArgs, factorOut } from './factorOut.js';
 export { GaussianPrior, type GaussianPriorArgs, gaussianPrior } from './gaussianPrior.js';
@@ -21,13 +26,8 @@ export type { LatentScale } from './latentScale.js';
 export { LogitTransform, type LogitTransformArgs, logitTransform } from './logitTransform.js';
 export { MixturePrior, type MixturePriorArgs, mixturePrior } from './mixturePrior.js';
 export { MultiScale, type MultiScaleArgs, multiScale } from './multiScale.js';
-export {
-  type FlowSampleArgs,
-  NormalizingFlow,
-  type NormalizingFlowArgs,
-  normalizingFlow,
-  type ResampleArgs,
-} from './normalizingFlow.js';
+export { NormalizingFlow, normalizingFlow } from './normalizingFlow.js';
+export type { FlowSampleArgs, NormalizingFlowArgs, ResampleArgs } from './normalizingFlowArgs.js';
 export { Permutation, type PermutationArgs, permutation } from './permutation.js';
 export { Prior, type PriorSampleArgs } from './prior.js';
 export { Roll, type RollArgs, roll } from './roll.js';

@@ -3,18 +3,22 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
 import { serializeLayer } from '../core/nestedLayers.js';
-import { Bijector, type BijectorCall, buildPart, type ForwardResult, type InverseResult, shapes } from './bijector.js';
+import { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult } from './bijectorResult.js';
+import { buildSublayer } from './buildSublayer.js';
 import { bijector as isBijector } from './checks.js';
+import { inputAndCondition } from './inputAndCondition.js';
 
-/** A bijector the other way round; see {@link inverseOf}. */
+/** The inverse of a bijector; see {@link inverseOf}. */
 export class InverseOf extends Bijector {
   static readonly className = 'InverseOf';
   readonly bijector: Bijector;
 
-  constructor(given: LayerArgs & { bijector: Bijector }) {
-    checkArguments('inverseOf', given, { ...layerArguments, bijector: isBijector });
-    const { bijector, ...args } = given;
-    super(args);
+  constructor(args: LayerArgs & { bijector: Bijector }) {
+    checkArguments('inverseOf', args, { ...layerArguments, bijector: isBijector });
+    const { bijector, ...layerArgs } = args;
+    super(layerArgs);
     this.bijector = bijector;
   }
 
@@ -22,8 +26,8 @@ export class InverseOf extends Bijector {
     return [this.bijector];
   }
 
-  protected override assemble(x: Shape, condition?: Shape): void {
-    buildPart(this.bijector, [this.bijector.computeInputShape(x), condition]);
+  protected override buildWeights(x: Shape, condition?: Shape): void {
+    buildSublayer(this.bijector, [this.bijector.computeInputShape(x), condition]);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
@@ -37,7 +41,7 @@ export class InverseOf extends Bijector {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return this.bijector.computeInputShape(shapes(inputShape)[0]);
+    return this.bijector.computeInputShape(inputAndCondition(inputShape)[0]);
   }
 
   override computeInputShape(outputShape: Shape): Shape {
@@ -50,12 +54,14 @@ export class InverseOf extends Bijector {
 }
 
 /**
- * A bijector the other way round: its forward is the other's inverse.
+ * The inverse of a bijector: its `forward` is the `inverse` of the given bijector, and the other way around.
  *
+ * @param bijector The bijector to invert.
+ * @throws TypeError if `bijector` is not a bijector.
  * @example
  * ```ts
  * const unsqueeze = inverseOf(squeeze2d());
- * const { y: fine } = unsqueeze.forward(randomStream(1).normal([8, 7, 7, 4])); // [8, 14, 14, 1]
+ * const { y } = unsqueeze.forward(randomStream(1).normal([8, 7, 7, 4])); // [8, 14, 14, 1]
  * ```
  * @category Flows
  */

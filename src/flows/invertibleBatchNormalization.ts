@@ -3,28 +3,43 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { reject } from '../core/arguments.js';
 import { checkArguments, fraction, layerArguments, optional, positive } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
-import { rowsOf, spreadOf } from './spreadOf.js';
+import { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult } from './bijectorResult.js';
+import { channelMoments } from './channelMoments.js';
+import { channelwiseLogDet } from './channelwiseLogDet.js';
+import { toRows } from './toRows.js';
 
 /** Arguments of {@link invertibleBatchNormalization}. */
 export interface InvertibleBatchNormalizationArgs extends LayerArgs {
-  /** Share of the moving averages that each batch leaves as it was. Default 0.99. */
+  /** Fraction of the moving averages that each batch keeps. Default 0.99. */
   momentum?: number;
-  /** Added to variances. Default 1e-4, so that a dead channel is not stretched beyond what float16 textures hold. */
+  /**
+   * Added to the variances. Default 1e-4, so that a channel that is nearly constant is not scaled beyond the
+   * range of float16 textures.
+   */
   epsilon?: number;
 }
 
 /**
- * Batch normalisation that knows how much it stretches space: by the batch's own statistics in training, by their moving averages otherwise.
+ * Batch normalization with a log-determinant.
  *
- * $$ y = \frac{x - m}{\sqrt{v + \epsilon}}\, e^{\ell} + b, \qquad \ln \lvert\det\rvert = P \textstyle\sum_c \bigl[ \ell_c - \tfrac12 \ln(v_c + \epsilon) \bigr] $$
+ * $$ y = \frac{x - m}{\sqrt{v + \epsilon}}\, e^{\ell} + b, \qquad
+ * \ln \lvert\det\rvert = P \textstyle\sum_c \bigl[ \ell_c - \tfrac12 \ln(v_c + \epsilon) \bigr] $$
  *
- * with P the pixels of an example. In training the determinant is that of each example with the batch's statistics held fixed, as in Real NVP; {@link actNorm} has no such
- * reservation, and works with batches of one. A channel whose numbers do not differ in the batch has the variance of the averages. The moving variance is the biased one, divided by n, as in TensorFlow; PyTorch divides by n − 1. The inverse in training is by the statistics of the last batch that was normalised. Input and output `[batch, ..., channels]`. Weights `[channels]`:
- * `logScale` ℓ and `bias` b; not trained: `movingMean`, `movingVariance`, `batchMean`, `batchVariance`.
+ * P is the number of pixels of an example. In training mode, mean m and variance v are those of the batch,
+ * and the log-determinant treats them as constants, as in Real NVP; the inverse uses those of the last batch.
+ * Otherwise m and v are moving averages. A channel that is constant in a batch uses the moving variance. The
+ * variance is the biased one, divided by n, as in TensorFlow; PyTorch's moving variance is divided by n − 1.
+ * {@link actNorm} does not depend on the batch and also works with batches of one.
  *
- * @throws RangeError if `momentum` is not in [0, 1) or `epsilon` not above zero, or in training if there is but one number a channel.
- * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.7.
+ * Input and output `[batch, ..., channels]`. Weights `[channels]`: `logScale` ℓ and `bias` b. Non-trainable
+ * weights: `movingMean`, `movingVariance`, `batchMean` and `batchVariance`.
+ *
+ * @throws RangeError if `momentum` is not in [0, 1), `epsilon` is not above 0, or a batch in training mode
+ * has only one value per channel.
+ * @see Dinh et al. 2017, Density Estimation Using Real NVP,
+ * [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.7.
  * @example
  * ```ts
  * const normalize = invertibleBatchNormalization();
@@ -41,78 +56,75 @@ export class InvertibleBatchNormalization extends Bijector {
   #moving!: Statistics<LayerVariable>;
   #batch!: Statistics<LayerVariable>;
 
-  constructor(given: InvertibleBatchNormalizationArgs = {}) {
-    checkArguments('invertibleBatchNormalization', given, {
+  constructor(args: InvertibleBatchNormalizationArgs = {}) {
+    checkArguments('invertibleBatchNormalization', args, {
       ...layerArguments,
       momentum: optional(fraction),
       epsilon: optional(positive),
     });
-    const { momentum = 0.99, epsilon = 1e-4, ...args } = given;
-    super(args);
+    const { momentum = 0.99, epsilon = 1e-4, ...layerArgs } = args;
+    super(layerArgs);
     this.momentum = momentum;
     this.epsilon = epsilon;
   }
 
-  protected override assemble(x: Shape): void {
-    const size = [x.at(-1) as number];
-    const [zero, one] = [initializers.zeros(), initializers.ones()];
-    const weight = (name: string, first: typeof zero, trainable: boolean) =>
-      this.addWeight(name, size, 'float32', first, undefined, trainable);
-    this.#logScale = weight('logScale', zero, true);
-    this.#bias = weight('bias', zero, true);
-    this.#moving = {
-      center: weight('movingMean', zero, false),
-      variance: weight('movingVariance', one, false),
-    };
-    this.#batch = { center: weight('batchMean', zero, false), variance: weight('batchVariance', one, false) };
+  protected override buildWeights(x: Shape): void {
+    const shape = [x.at(-1) as number];
+    const [zeros, ones] = [initializers.zeros(), initializers.ones()];
+    const addWeight = (name: string, initializer: typeof zeros, trainable: boolean) =>
+      this.addWeight(name, shape, 'float32', initializer, undefined, trainable);
+    this.#logScale = addWeight('logScale', zeros, true);
+    this.#bias = addWeight('bias', zeros, true);
+    this.#moving = { mean: addWeight('movingMean', zeros, false), variance: addWeight('movingVariance', ones, false) };
+    this.#batch = { mean: addWeight('batchMean', zeros, false), variance: addWeight('batchVariance', ones, false) };
   }
 
   protected override transform(x: Tensor, { training }: BijectorCall): ForwardResult {
-    const { center, variance } = training ? this.#see(x) : read(this.#moving);
-    const logSlope = this.#logSlope(variance);
-    const y = add(mul(sub(rowsOf(x), center), exp(logSlope)), this.#bias.read());
-    return { y: reshape(y, x.shape), logDet: alikeAtEachPixel(logSlope, x.shape) };
+    const { mean, variance } = training ? this.#updateStatistics(x) : read(this.#moving);
+    const logScale = this.#totalLogScale(variance);
+    const y = add(mul(sub(toRows(x), mean), exp(logScale)), this.#bias.read());
+    return { y: reshape(y, x.shape), logDet: channelwiseLogDet(logScale, x.shape) };
   }
 
   protected override invert(y: Tensor, { training }: BijectorCall): InverseResult {
-    const { center, variance } = read(training ? this.#batch : this.#moving);
-    const back = neg(this.#logSlope(variance));
-    const x = add(mul(sub(rowsOf(y), this.#bias.read()), exp(back)), center);
-    return { x: reshape(x, y.shape), logDet: alikeAtEachPixel(back, y.shape) };
+    const { mean, variance } = read(training ? this.#batch : this.#moving);
+    const inverseLogScale = neg(this.#totalLogScale(variance));
+    const x = add(mul(sub(toRows(y), this.#bias.read()), exp(inverseLogScale)), mean);
+    return { x: reshape(x, y.shape), logDet: channelwiseLogDet(inverseLogScale, y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), momentum: this.momentum, epsilon: this.epsilon };
   }
 
-  #logSlope(variance: Tensor): Tensor {
+  /** ℓ − ½ ln(v + ε). */
+  #totalLogScale(variance: Tensor): Tensor {
     return sub(this.#logScale.read(), log(sqrt(add(variance, this.epsilon))));
   }
 
-  /** The statistics of a batch, which are remembered, too. */
-  #see(x: Tensor): Statistics<Tensor> {
-    if (rowsOf(x).shape[0] === 1)
-      reject('invertibleBatchNormalization', 'a batch in training', 'of two numbers a channel or more', x);
-    const { center, variance, isKnown } = spreadOf(x);
-    const before = this.#moving.variance.read();
-    const seen = { center, variance: add(mul(variance, isKnown), mul(before, sub(1, isKnown))) };
-    for (const key of ['center', 'variance'] as const) {
-      this.#batch[key].write(seen[key].clone());
+  /** Computes the statistics of a batch, stores them, and updates the moving averages. */
+  #updateStatistics(x: Tensor): Statistics<Tensor> {
+    if (toRows(x).shape[0] === 1)
+      reject('invertibleBatchNormalization', 'a batch in training mode', 'of at least 2 values per channel', x);
+    const { mean, variance, isVarying } = channelMoments(x);
+    const movingVariance = this.#moving.variance.read();
+    const batch = { mean, variance: add(mul(variance, isVarying), mul(movingVariance, sub(1, isVarying))) };
+    for (const key of ['mean', 'variance'] as const) {
+      this.#batch[key].write(batch[key].clone());
       const { momentum } = this;
-      const moved = add(mul(this.#moving[key].read(), momentum), mul(seen[key], 1 - momentum));
-      this.#moving[key].write(moved);
+      this.#moving[key].write(add(mul(this.#moving[key].read(), momentum), mul(batch[key], 1 - momentum)));
     }
-    return seen;
+    return batch;
   }
 }
 
 interface Statistics<Of> {
-  center: Of;
+  mean: Of;
   variance: Of;
 }
 
-function read({ center, variance }: Statistics<LayerVariable>): Statistics<Tensor> {
-  return { center: center.read(), variance: variance.read() };
+function read({ mean, variance }: Statistics<LayerVariable>): Statistics<Tensor> {
+  return { mean: mean.read(), variance: variance.read() };
 }
 
 /** {@inheritDoc InvertibleBatchNormalization} */

@@ -3,35 +3,51 @@ import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, finite, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import type { LayerArgs } from '../core/layer.js';
-import { alikeAtEachPixel, Bijector, type ForwardResult, type InverseResult } from './bijector.js';
+import { Bijector } from './bijector.js';
+import type { ForwardResult, InverseResult } from './bijectorResult.js';
+import { channelwiseLogDet } from './channelwiseLogDet.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
-import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';
+import { diagonalOf, luDecomposition, type Rows } from './luDecomposition.js';
 import { luKernel } from './luKernel.js';
 import { plainKernel } from './plainKernel.js';
 import { randomRotation } from './randomRotation.js';
+import { toRows } from './toRows.js';
 
 /** Arguments of {@link invertibleConv}. */
 export interface InvertibleConvArgs extends LayerArgs {
-  /** Where W begins, as rows; it must not be singular. Default a random rotation, whose log-determinant is 0. */
+  /**
+   * Initial kernel W as an array of rows, `[channels, channels]`, not singular. Default a random rotation,
+   * whose log-determinant is 0.
+   */
   matrix?: number[][];
-  /** Seed of the rotation. Default 0. */
+  /** Seed of the random rotation. Default 0. */
   seed?: number;
-  /** How W is learned: `'lu'`, the default, as factors, or `'plain'`, as it is, whose determinant takes an elimination a call, channel by channel, and which training may make singular. */
+  /**
+   * Parametrization of W. `'lu'` trains its LU factors: the determinant is cheap, and training cannot make W
+   * singular. `'plain'` trains its entries: each call computes the determinant by elimination, and training
+   * can make W singular. Default `'lu'`.
+   */
   form?: 'lu' | 'plain';
 }
 
 /**
- * A 1×1 convolution with an invertible kernel: a learned mixing of channels in the place of a permutation.
+ * A 1×1 convolution with an invertible kernel: a trainable generalization of a permutation of channels.
  *
- * $$ y = x\, W, \qquad W = P L U, \qquad \ln \lvert\det\rvert = P_x \textstyle\sum_c \ell_c $$
+ * $$ y = x\, W, \qquad W = P L U, \qquad \ln \lvert\det\rvert = N \textstyle\sum_c \ell_c $$
  *
- * with L lower triangular with ones on its diagonal, $U = U_0 + \operatorname{diag}(\sigma e^{\ell})$ upper triangular, P a permutation and σ signs that stay as they begin, and $P_x$ the pixels of an example:
- * in this form the determinant costs nothing, and no training makes W singular. Input and output `[batch, ..., channels]`. Weights `lower`, `upper` `[channels, channels]`, `logScale` ℓ `[channels]`;
- * `permutation` and `signs` are not trained. In plain form: `kernel` W.
+ * N is the number of pixels of an example, P a fixed permutation, L a lower triangular matrix with ones on
+ * its diagonal, and $U = U_0 + \operatorname{diag}(\sigma e^{\ell})$ an upper triangular matrix whose
+ * diagonal has fixed signs σ.
  *
- * The inverse is found on the device, as no backend of the browser can wait for the host: products of powers of the strict triangles, which are nilpotent, or an elimination, and a step of Newton, which leaves the rounding of single precision.
+ * Input and output `[batch, ..., channels]`. Weights of the form `'lu'`: `lower` and `upper`
+ * `[channels, channels]`, `logScale` ℓ `[channels]`, and the non-trainable `permutation` and `signs`. Weight
+ * of the form `'plain'`: `kernel` W.
  *
- * @throws RangeError if `matrix` is singular or of another size than the channels, `seed` is not an integer of at least 0, or `form` neither of the two.
+ * The inverse of W is computed on the device, without waiting for the host. One step of Newton's method
+ * refines it to the precision of float32.
+ *
+ * @throws RangeError if `matrix` is singular or not `[channels, channels]`, `seed` is not an integer of at
+ * least 0, or `form` is unknown.
  * @see Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039), section 3.2.
  * @example
  * ```ts
@@ -45,39 +61,30 @@ export class InvertibleConv extends Bijector {
   readonly matrix: number[][] | undefined;
   readonly seed: number;
   readonly form: 'lu' | 'plain';
-  #matrix!: InvertibleKernel;
+  #kernel!: InvertibleKernel;
 
-  constructor(given: InvertibleConvArgs = {}) {
-    checkArguments('invertibleConv', given, {
+  constructor(args: InvertibleConvArgs = {}) {
+    checkArguments('invertibleConv', args, {
       ...layerArguments,
       matrix: optional(arrayOf(arrayOf(finite, 1), 1)),
       seed: optional(integer(0)),
       form: optional(oneOf(['lu', 'plain'])),
     });
-    const { matrix, seed = 0, form = 'lu', ...args } = given;
-    super(args);
+    const { matrix, seed = 0, form = 'lu', ...layerArgs } = args;
+    super(layerArgs);
     this.form = form;
     this.seed = seed;
-    if (matrix?.some((row) => row.length !== matrix.length))
-      reject(
-        'invertibleConv',
-        'matrix',
-        'square, as rows',
-        matrix.map((row) => row.length),
-      );
     this.matrix = matrix;
-    if (matrix && isSingular(matrix)) reject('invertibleConv', 'matrix', 'invertible, not singular', matrix);
+    if (matrix?.some((row) => row.length !== matrix.length))
+      reject('invertibleConv', 'matrix', 'square, an array of rows', matrix);
+    if (matrix && isSingular(matrix)) reject('invertibleConv', 'matrix', 'invertible', matrix);
   }
 
-  protected override assemble(x: Shape): void {
+  protected override buildWeights(x: Shape): void {
     const channels = x.at(-1) as number;
-    if (this.matrix && this.matrix.length !== channels)
-      reject(
-        'invertibleConv',
-        'matrix',
-        `${channels} by ${channels}, as there are ${channels} channels`,
-        `${this.matrix.length} by ${this.matrix.length}`,
-      );
+    const size = this.matrix?.length ?? channels;
+    if (size !== channels)
+      reject('invertibleConv', 'matrix', `of shape [${channels}, ${channels}] for ${channels} channels`, [size, size]);
     const addWeight: AddWeight = (label, values, trainable = true) => {
       const shape = Array.isArray(values[0]) ? [channels, channels] : [channels];
       const weight = this.addWeight(label, shape, 'float32', initializers.zeros(), undefined, trainable);
@@ -86,18 +93,18 @@ export class InvertibleConv extends Bijector {
       initial.dispose();
       return weight;
     };
-    const first = this.matrix ?? randomRotation(channels, this.seed);
-    this.#matrix = this.form === 'lu' ? luKernel(first, addWeight) : plainKernel(first, addWeight);
+    const matrix = this.matrix ?? randomRotation(channels, this.seed);
+    this.#kernel = this.form === 'lu' ? luKernel(matrix, addWeight) : plainKernel(matrix, addWeight);
   }
 
   protected override transform(x: Tensor): ForwardResult {
-    const { kernel, logDeterminant } = this.#matrix;
-    return { y: mixed(x, kernel()), logDet: alikeAtEachPixel(logDeterminant(), x.shape) };
+    const { kernel, logDeterminant } = this.#kernel;
+    return { y: conv1x1(x, kernel()), logDet: channelwiseLogDet(logDeterminant(), x.shape) };
   }
 
   protected override invert(y: Tensor): InverseResult {
-    const { inverse, logDeterminant } = this.#matrix;
-    return { x: mixed(y, inverse()), logDet: alikeAtEachPixel(neg(logDeterminant()), y.shape) };
+    const { inverse, logDeterminant } = this.#kernel;
+    return { x: conv1x1(y, inverse()), logDet: channelwiseLogDet(neg(logDeterminant()), y.shape) };
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -105,14 +112,14 @@ export class InvertibleConv extends Bijector {
   }
 }
 
-/** Whether single precision can not tell it from a singular one. */
+/** Whether a matrix is singular in single precision. */
 function isSingular(matrix: Rows): boolean {
-  const sizes = pivotsOf(luDecomposition(matrix)).map(Math.abs);
-  return !(Math.min(...sizes) > 1e-7 * Math.max(...matrix.flat().map(Math.abs)));
+  const diagonal = diagonalOf(luDecomposition(matrix)).map(Math.abs);
+  return !(Math.min(...diagonal) > 1e-7 * Math.max(...matrix.flat().map(Math.abs)));
 }
 
-function mixed(x: Tensor, kernel: Tensor2D): Tensor {
-  return reshape(matMul(reshape(x, [-1, kernel.shape[0]]) as Tensor2D, kernel), x.shape);
+function conv1x1(x: Tensor, kernel: Tensor2D): Tensor {
+  return reshape(matMul(toRows(x), kernel), x.shape);
 }
 
 /** {@inheritDoc InvertibleConv} */

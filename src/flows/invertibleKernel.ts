@@ -2,7 +2,7 @@ import { add, eye, matMul, type Scalar, sub, type Tensor2D } from '@tensorflow/t
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Rows } from './luDecomposition.js';
 
-/** A learned square matrix that can be inverted. */
+/** A trainable invertible matrix. */
 export interface InvertibleKernel {
   kernel(): Tensor2D;
   inverse(): Tensor2D;
@@ -10,11 +10,11 @@ export interface InvertibleKernel {
   logDeterminant(): Scalar;
 }
 
-/** Adds a weight that begins with these numbers. */
+/** Adds a weight with these initial values. */
 export type AddWeight = (label: string, values: Rows | number[], trainable?: boolean) => LayerVariable;
 
-/** An inverse after a step of Newton, which leaves the rounding of single precision. */
-export function refined(inverse: Tensor2D, kernel: Tensor2D): Tensor2D {
-  const rest = sub(eye(inverse.shape[0]), matMul(kernel, inverse)) as Tensor2D;
-  return add(inverse, matMul(inverse, rest)) as Tensor2D;
+/** Refines an approximate inverse by one step of Newton's method, to the precision of float32. */
+export function refinedInverse(inverse: Tensor2D, kernel: Tensor2D): Tensor2D {
+  const residual = sub(eye(inverse.shape[0]), matMul(kernel, inverse)) as Tensor2D;
+  return add(inverse, matMul(inverse, residual)) as Tensor2D;
 }

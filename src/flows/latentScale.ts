@@ -3,45 +3,44 @@ import { checkArguments } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
 import { checkedExamples, checkShape, examples } from './checks.js';
 
-/** One scale's part of the latents of a {@link multiScale} flow. */
+/** The latents of one scale of a {@link multiScale} flow. */
 export interface LatentScale {
-  /** `at` and the width in pixels of the picture that its level is given: `at28`. */
+  /** `at` followed by the width in pixels of the input of that level, as in `at28`. */
   name: string;
-  /** Shape of an example's part, `[height, width, channels]`. */
+  /** Shape of the latents of one example, `[height, width, channels]`. */
   shape: readonly number[];
 }
 
-/** Latents, `[batch, ...]` of any rank, as one part a scale, in the order of the scales. */
+/** Splits latents `[batch, ...]` of any rank into one tensor for each scale, in the order of the scales. */
 export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<string, Tensor> {
   return tidy(() => {
     const rows = reshape(z, [z.shape[0] as number, -1]);
     let start = 0;
-    const parts = scales.map(({ name, shape }) => {
+    const entries = scales.map(({ name, shape }) => {
       const size = product([...shape]);
-      const part = slice(rows, [0, start], [rows.shape[0] as number, size]);
+      const latents = slice(rows, [0, start], [rows.shape[0] as number, size]);
       start += size;
-      return [name, reshape(part, [-1, ...shape])];
+      return [name, reshape(latents, [-1, ...shape])];
     });
-    return Object.fromEntries(parts);
+    return Object.fromEntries(entries);
   });
 }
 
-/** The latents `[batch, size]` of which {@link splitByScale} made these parts, the `argument` of the function called `name`. */
+/** Inverts {@link splitByScale}: concatenates the latents of all scales to `[batch, size]`. */
 export function joinByScale(
   name: string,
-  argument: string,
   scales: readonly LatentScale[],
-  parts: Readonly<Record<string, Tensor>>,
+  latents: Readonly<Record<string, Tensor>>,
 ): Tensor {
-  checkArguments(`${name}: ${argument}`, parts, Object.fromEntries(scales.map((scale) => [scale.name, examples])));
+  checkArguments(`${name}: latents`, latents, Object.fromEntries(scales.map((scale) => [scale.name, examples])));
   return tidy(() => {
-    const batch = parts[scales[0]?.name as string]?.shape[0];
-    const inOrder = scales.map((scale) => {
-      const label = `${argument}.${scale.name}`;
-      const part = checkedExamples(name, label, parts[scale.name] as Tensor, batch);
-      checkShape(name, label, part, [null, ...scale.shape]);
-      return reshape(part, [part.shape[0] as number, -1]);
+    const batch = latents[scales[0]?.name as string]?.shape[0];
+    const rows = scales.map((scale) => {
+      const label = `latents.${scale.name}`;
+      const values = checkedExamples(name, label, latents[scale.name] as Tensor, batch);
+      checkShape(name, label, values, [null, ...scale.shape]);
+      return reshape(values, [values.shape[0] as number, -1]);
     });
-    return concat(inOrder, 1);
+    return concat(rows, 1);
   });
 }

@@ -23,32 +23,40 @@ import { checkArguments, integer, layerArguments, optional, positive } from '../
 import { product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import type { LayerArgs } from '../core/layer.js';
-import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
+import { logGaussian } from './logGaussian.js';
+import { Prior, type PriorSampleArgs } from './prior.js';
 
 /** Arguments of {@link mixturePrior}. */
 export interface MixturePriorArgs extends LayerArgs {
-  /** Gaussians of the mixture. */
+  /** Number of Gaussians. */
   components: number;
-  /** Deviation of the first means, which must differ for the components ever to part. Default 1. */
+  /**
+   * Standard deviation of the initial means. Default 1. It must be above 0, because equal components get
+   * equal gradients and stay equal.
+   */
   spread?: number;
-  /** Seed of the first means. Default 0. */
+  /** Seed of the initial means. Default 0. */
   seed?: number;
 }
 
 /**
- * A mixture of Gaussians, for data that fall into heaps: a flow need not tear one Gaussian apart.
+ * A mixture of Gaussians, for data with several clusters, which a bijector cannot map exactly to one
+ * Gaussian.
  *
  * $$ p(z) = \textstyle\sum_k \pi_k\, N(z;\, \mu_k, \sigma_k^2), \qquad \pi = \operatorname{softmax}(w) $$
  *
- * Input `[batch, ...]`, output `[batch]`, in nats. Weights: `logits` w `[components]`, 0 at first, `mean` μ, drawn by `seed`, and `logDeviation` ln σ, 0 at first, `[components, size]`.
- * Temperature multiplies the deviations within each component, and leaves the choice of it alone.
+ * Input `[batch, ...]`, output `[batch]`, in nats. Weights: `logits` w `[components]`, 0 at first; `mean` μ
+ * `[components, size]`, random at first; `logStddev` ln σ `[components, size]`, 0 at first. The temperature
+ * multiplies the standard deviations; it does not change the probabilities of the components.
  *
- * @throws RangeError if `components` is not an integer of at least 1, `seed` not one of at least 0, or `spread` not above zero.
- * @see Izmailov et al. 2020, Semi-Supervised Learning with Normalizing Flows, [arXiv:1912.13025](https://arxiv.org/abs/1912.13025).
+ * @throws RangeError if `components` is not an integer of at least 1, `seed` is not an integer of at least 0,
+ * or `spread` is not above 0.
+ * @see Izmailov et al. 2020, Semi-Supervised Learning with Normalizing Flows,
+ * [arXiv:1912.13025](https://arxiv.org/abs/1912.13025).
  * @example
  * ```ts
- * const bijector = neuralSpline({ seed: 1 });
- * const flow = normalizingFlow({ shape: [2], bijector, prior: mixturePrior({ components: 8 }) });
+ * const prior = mixturePrior({ components: 8 });
+ * const flow = normalizingFlow({ shape: [2], bijector: neuralSpline(), prior });
  * ```
  * @category Flows
  */
@@ -59,49 +67,49 @@ export class MixturePrior extends Prior {
   readonly seed: number;
   #logits!: LayerVariable;
   #mean!: LayerVariable;
-  #logDeviation!: LayerVariable;
+  #logStddev!: LayerVariable;
 
-  constructor(given: MixturePriorArgs) {
-    checkArguments('mixturePrior', given, {
+  constructor(args: MixturePriorArgs) {
+    checkArguments('mixturePrior', args, {
       ...layerArguments,
       components: integer(1),
       spread: optional(positive),
       seed: optional(integer(0)),
     });
-    const { components, spread = 1, seed = 0, ...args } = given;
-    super(args);
+    const { components, spread = 1, seed = 0, ...layerArgs } = args;
+    super(layerArgs);
     this.components = components;
     this.spread = spread;
     this.seed = seed;
   }
 
-  protected override assemble(z: Shape): void {
-    const size = [this.components, product(z.slice(1))];
+  protected override buildWeights(z: Shape): void {
+    const shape = [this.components, product(z.slice(1))];
     const zeros = initializers.zeros();
     this.#logits = this.addWeight('logits', [this.components], 'float32', zeros);
-    // tfjs takes a seed of 0 for none
+    // derived, because tfjs ignores a seed of 0
     const means = initializers.randomNormal({ mean: 0, stddev: this.spread, seed: derivedSeed(this.seed, 1) });
-    this.#mean = this.addWeight('mean', size, 'float32', means);
-    this.#logDeviation = this.addWeight('logDeviation', size, 'float32', zeros);
+    this.#mean = this.addWeight('mean', shape, 'float32', means);
+    this.#logStddev = this.addWeight('logStddev', shape, 'float32', zeros);
   }
 
-  protected override density(z: Tensor): Tensor1D {
+  protected override logDensity(z: Tensor): Tensor1D {
     const rows = expandDims(reshape(z, [z.shape[0] as number, -1]), 1);
-    const each = sum(logGaussian(rows, this.#mean.read(), this.#logDeviation.read()), 2);
+    const componentLogProbs = sum(logGaussian(rows, this.#mean.read(), this.#logStddev.read()), 2);
     const logits = this.#logits.read();
-    return sub(logSumExp(add(each, logits), 1), logSumExp(logits)) as Tensor1D;
+    return sub(logSumExp(add(componentLogProbs, logits), 1), logSumExp(logits)) as Tensor1D;
   }
 
   protected override draw(shape: number[], { random, temperature }: PriorSampleArgs): Tensor {
     const count = shape[0] as number;
-    // the largest of logits with Gumbel noise is a fair draw
+    // the index of the largest sum of a logit and Gumbel noise is a sample of the softmax
     const gumbel = neg(log(neg(log(random.uniform([count, this.components], 1e-6, 1)))));
-    const largest = argMax(add(gumbel, this.#logits.read()), 1) as Tensor1D;
-    // cast, as wasm makes no float of it
-    const drawn = cast(oneHot(largest, this.components), 'float32');
-    const of = (weight: LayerVariable) => reshape(matMul(drawn as Tensor2D, weight.read() as Tensor2D), shape);
+    const component = argMax(add(gumbel, this.#logits.read()), 1) as Tensor1D;
+    // cast, because the wasm backend does not convert it
+    const selected = cast(oneHot(component, this.components), 'float32') as Tensor2D;
+    const select = (weight: LayerVariable) => reshape(matMul(selected, weight.read() as Tensor2D), shape);
     const noise = mul(random.normal(shape), temperature);
-    return add(mul(noise, exp(of(this.#logDeviation))), of(this.#mean));
+    return add(mul(noise, exp(select(this.#logStddev))), select(this.#mean));
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -15,48 +15,48 @@ import { arrayOf, checkArguments, layerArguments, number, optional } from '../co
 import { product } from '../core/concatCondition.js';
 import type { LayerArgs } from '../core/layer.js';
 import { serializeLayers } from '../core/nestedLayers.js';
-import {
-  Bijector,
-  type BijectorCall,
-  buildPart,
-  type ForwardResult,
-  type InverseResult,
-  shapes,
-  type VjpResult,
-} from './bijector.js';
+import { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
+import { buildSublayer } from './buildSublayer.js';
 import { checkedExamples, checkShape, bijector as isBijector } from './checks.js';
 import { sumByName } from './gradientsOf.js';
+import { inputAndCondition } from './inputAndCondition.js';
 import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
-import { eachOnce } from './sharing.js';
+import { rejectRepeatedBijectors } from './sharedConditioners.js';
 
-/** Arguments of {@link multiScale} besides its levels. */
+/** Optional arguments of {@link multiScale}. */
 export interface MultiScaleArgs extends LayerArgs {
-  /** The share of the channels that goes on after each level but the last. Default a half, as in Real NVP and Glow; after a squeeze of one channel a quarter is one pixel of each block, as renormalisation has it. */
+  /**
+   * Fraction of the channels that each level but the last passes on to the next one. Default 0.5, as in Real
+   * NVP and Glow. After a squeeze of one channel, 0.25 keeps one pixel of each 2×2 block, as a
+   * renormalization group does.
+   */
   keptFraction?: number;
 }
 
-/** A bijector that sets part of its channels aside at each scale; see {@link multiScale}. */
+/** A bijector that factors out channels at several scales; see {@link multiScale}. */
 export class MultiScale extends Bijector {
   static readonly className = 'MultiScale';
   readonly levels: readonly Bijector[];
   readonly keptFraction: number;
   #scales: LatentScale[] = [];
-  #example: Shape = [];
+  #exampleShape: Shape = [];
 
-  constructor(given: MultiScaleArgs & { levels: readonly Bijector[] }) {
-    checkArguments('multiScale', given, {
+  constructor(args: MultiScaleArgs & { levels: readonly Bijector[] }) {
+    checkArguments('multiScale', args, {
       ...layerArguments,
       levels: arrayOf(isBijector, 1),
-      keptFraction: optional(number('in (0, 1)', (share) => share > 0 && share < 1)),
+      keptFraction: optional(number('in (0, 1)', (value) => value > 0 && value < 1)),
     });
-    const { levels, keptFraction = 0.5, ...args } = given;
-    eachOnce('multiScale', 'levels', levels);
-    super(args);
+    const { levels, keptFraction = 0.5, ...layerArgs } = args;
+    rejectRepeatedBijectors('multiScale', 'levels', levels);
+    super(layerArgs);
     this.levels = [...levels];
     this.keptFraction = keptFraction;
   }
 
-  /** What is set aside, finest first; known once the layer is built. */
+  /** The latents of each scale, finest first. Empty until the layer is built. */
   override get scales(): readonly LatentScale[] {
     return this.#scales;
   }
@@ -65,127 +65,147 @@ export class MultiScale extends Bijector {
     return this.levels;
   }
 
-  protected override assemble(x: Shape, condition?: Shape): void {
-    let going = x;
-    this.#example = x.slice(1);
+  protected override buildWeights(x: Shape, condition?: Shape): void {
+    this.#exampleShape = x.slice(1);
+    let inputShape = x;
     this.#scales = this.levels.map((level, index) => {
-      const name = `at${going[2]}`;
-      const made = buildPart(level, [going, condition]);
-      if (index === this.levels.length - 1) return { name, shape: made.slice(1) as number[] };
-      const [on, off] = this.#parts(made);
-      going = [...made.slice(0, -1), on];
-      return { name, shape: [...made.slice(1, -1), off] as number[] };
+      const name = `at${inputShape[2]}`;
+      const outputShape = buildSublayer(level, [inputShape, condition]);
+      if (this.#isLast(index)) return { name, shape: outputShape.slice(1) as number[] };
+      const [kept, factoredOut] = this.#channelSizes(outputShape);
+      inputShape = [...outputShape.slice(0, -1), kept];
+      return { name, shape: [...outputShape.slice(1, -1), factoredOut] as number[] };
     });
     const names = this.#scales.map(({ name }) => name);
     if (new Set(names).size < names.length)
-      reject('multiScale', 'levels', 'of different widths, as squeeze makes them', names);
+      reject('multiScale', 'levels', 'bijectors with inputs of different widths', names);
   }
 
   protected override transform(x: Tensor, call: BijectorCall): ForwardResult {
-    checkShape('multiScale', 'x', x, [null, ...this.#example]);
-    const [aside, logDets]: [Tensor[], Tensor1D[]] = [[], []];
-    let going = x;
+    checkShape('multiScale.forward', 'x', x, [null, ...this.#exampleShape]);
+    const latents: Tensor[] = [];
+    const logDets: Tensor1D[] = [];
+    let h = x;
     for (const [index, level] of this.levels.entries()) {
-      const { y, logDet } = level.forward(going, call);
+      const { y, logDet } = level.forward(h, call);
       logDets.push(logDet);
-      const [on, off] =
-        index === this.levels.length - 1 ? [y, y] : (split(y, this.#parts(y.shape), -1) as [Tensor, Tensor]);
-      aside.push(reshape(off, [off.shape[0] as number, -1]));
-      going = on;
+      const [kept, factoredOut] = this.#isLast(index)
+        ? [y, y]
+        : (split(y, this.#channelSizes(y.shape), -1) as [Tensor, Tensor]);
+      latents.push(reshape(factoredOut, [factoredOut.shape[0] as number, -1]));
+      h = kept;
     }
-    return { y: concat(aside, 1), logDet: addN(logDets) };
+    return { y: concat(latents, 1), logDet: addN(logDets) };
   }
 
   protected override invert(y: Tensor, call: BijectorCall): InverseResult {
-    const aside = Object.values(this.split(y));
+    const latents = Object.values(this.split(y));
     const logDets: Tensor1D[] = [];
-    let coming: Tensor | undefined;
+    let h: Tensor | undefined;
     for (const [index, level] of [...this.levels.entries()].reverse()) {
-      const off = aside[index] as Tensor;
-      const { x, logDet } = level.inverse(coming ? concat([coming, off], -1) : off, call);
+      const factoredOut = latents[index] as Tensor;
+      const { x, logDet } = level.inverse(h ? concat([h, factoredOut], -1) : factoredOut, call);
       logDets.push(logDet);
-      coming = x;
+      h = x;
     }
-    return { x: coming as Tensor, logDet: addN(logDets) };
+    return { x: h as Tensor, logDet: addN(logDets) };
   }
 
-  override computeVjp(y: Tensor, gradient: Tensor, ofLogDet: Tensor1D, call: BijectorCall): VjpResult {
+  override computeVjp(y: Tensor, gradient: Tensor, logDetGradient: Tensor1D, call: BijectorCall): VjpResult {
     let gradients: NamedTensorMap = {};
-    const [aside, down] = [y, gradient].map((flat) => Object.values(this.split(flat))) as [Tensor[], Tensor[]];
-    let coming: VjpResult | undefined;
+    const latents = Object.values(this.split(y));
+    const latentGradients = Object.values(this.split(gradient));
+    let next: VjpResult | undefined;
     for (const [index, level] of [...this.levels.entries()].reverse()) {
-      const whole = (off: Tensor[], on: Tensor | undefined) =>
-        on ? concat([on, off[index] as Tensor], -1) : (off[index] as Tensor).clone();
-      const at = { x: whole(aside, coming?.x), gradient: whole(down, coming?.gradient) };
-      dispose([coming?.x ?? [], coming?.gradient ?? []]);
-      coming = level.computeVjp(at.x, at.gradient, ofLogDet, call);
-      gradients = sumByName(gradients, coming.gradients);
-      dispose([at.x, at.gradient]);
+      const joined = (kept: Tensor | undefined, factoredOut: Tensor) =>
+        kept ? concat([kept, factoredOut], -1) : factoredOut.clone();
+      const output = joined(next?.x, latents[index] as Tensor);
+      const outputGradient = joined(next?.gradient, latentGradients[index] as Tensor);
+      dispose([next?.x ?? [], next?.gradient ?? []]);
+      next = level.computeVjp(output, outputGradient, logDetGradient, call);
+      gradients = sumByName(gradients, next.gradients);
+      dispose([output, outputGradient]);
     }
-    dispose([aside, down]);
-    return { ...(coming as VjpResult), gradients };
+    dispose([latents, latentGradients]);
+    return { ...(next as VjpResult), gradients };
   }
 
-  /** Latents `[batch, size]` as one part a scale, `[batch, height, width, channels]`, finest first. */
+  /**
+   * Splits latents `[batch, size]` into one tensor `[batch, height, width, channels]` for each scale, finest
+   * first.
+   */
   split(z: Tensor): Record<string, Tensor> {
-    this.#refuseIfNew('split');
-    const given = checkedExamples('split', 'z', z);
+    const name = 'multiScale.split';
+    this.#checkBuilt(name);
+    const latents = checkedExamples(name, 'z', z);
     const size = this.#scales.reduce((total, { shape }) => total + product([...shape]), 0);
-    checkShape('split', 'z', given, [null, size]);
-    return splitByScale(this.#scales, given);
+    checkShape(name, 'z', latents, [null, size]);
+    return splitByScale(this.#scales, latents);
   }
 
-  /** The latents of which `split` made these parts; any of them may be another sample's, or new. */
-  join(parts: Readonly<Record<string, Tensor>>): Tensor {
-    this.#refuseIfNew('join');
-    return joinByScale('join', 'parts', this.#scales, parts);
+  /** Inverts `split`: concatenates the latents of all scales to `[batch, size]`. */
+  join(latents: Readonly<Record<string, Tensor>>): Tensor {
+    this.#checkBuilt('multiScale.join');
+    return joinByScale('multiScale.join', this.#scales, latents);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [x] = shapes(inputShape);
+    const [x] = inputAndCondition(inputShape);
     return [x[0] as number | null, product(x.slice(1))];
   }
 
   override computeInputShape(outputShape: Shape): Shape {
-    return [outputShape[0] as number | null, ...this.#example];
+    return [outputShape[0] as number | null, ...this.#exampleShape];
   }
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), levels: serializeLayers(this.levels), keptFraction: this.keptFraction };
   }
 
-  #refuseIfNew(method: string): void {
-    if (!this.built) throw new Error(`${method}: the multiScale must be built before; call forward once`);
+  #isLast(level: number): boolean {
+    return level === this.levels.length - 1;
   }
 
-  /** How many channels go on, and how many are set aside. */
-  #parts(shape: Shape): [number, number] {
+  #checkBuilt(name: string): void {
+    if (!this.built) throw new Error(`${name}: the layer must be built first; call forward once`);
+  }
+
+  /** The number of channels that a level keeps, and the number that it factors out. */
+  #channelSizes(shape: Shape): [number, number] {
     const channels = shape.at(-1) as number;
-    const on = channels * this.keptFraction;
-    if (shape.length !== 4 || !Number.isInteger(on))
+    const kept = channels * this.keptFraction;
+    if (shape.length !== 4 || !Number.isInteger(kept))
       reject(
         'multiScale',
-        'what a level gives',
-        `pictures whose channels have a whole share of ${this.keptFraction} that goes on`,
+        'the output of a level',
+        `of shape [batch, height, width, channels], with channels × ${this.keptFraction} an integer`,
         shape,
       );
-    return [on, channels - on];
+    return [kept, channels - kept];
   }
 }
 
 /**
- * A bijector from pictures to latents at every scale: after each level but the last, part of the channels are set aside as latents of that scale, and the others go on.
+ * A bijector from images to latents at several scales. After each level but the last, it factors out some of
+ * the channels as the latents of that scale, and passes the others on to the next level.
  *
  * $$ (h_{l+1}, z_l) = f_l(h_l), \qquad z = (z_1, \dots, z_L), \quad z_L = f_L(h_L) $$
  *
- * A level is a bijector of pictures, mostly a {@link chain} that begins with {@link squeeze2d} and, but for the last, may end with {@link factorOut}, the learned prior of what is set aside. Input `[batch, height, width, channels]`, output `[batch, size]`; `split` and `join`
- * give the parts of z by scale, to keep some and draw the others anew.
+ * Each level is a bijector of images, usually a {@link chain} that starts with {@link squeeze2d}. All but the
+ * last may end with {@link factorOut}, the learned prior of the channels that are factored out. Input
+ * `[batch, height, width, channels]`, output `[batch, size]`. Use `split` and `join` to change the latents of
+ * some scales and keep the others.
  *
- * @throws RangeError if there is no level, `keptFraction` is not in (0, 1), a level gives channels that have no such share, or two are given pictures of one width.
- * @see Dinh et al. 2017, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6; Kingma and Dhariwal 2018, Glow, [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
+ * @param levels The levels, finest first.
+ * @throws RangeError if `levels` is empty, `keptFraction` is not in (0, 1), the channels of a level times
+ * `keptFraction` are not an integer, or two levels have inputs of the same width.
+ * @see Dinh et al. 2017, Density Estimation Using Real NVP,
+ * [arXiv:1605.08803](https://arxiv.org/abs/1605.08803), section 3.6; Kingma and Dhariwal 2018, Glow,
+ * [arXiv:1807.03039](https://arxiv.org/abs/1807.03039).
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) =>
+ *   connect(x, layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same', activation: 'relu' }));
  * const level = () => chain([squeeze2d(), affineCoupling({ conditioner, swap: true }), factorOut({ conditioner })]);
  * const bijector = multiScale([level(), level()]);
  * const { y: z } = bijector.forward(randomStream(1).normal([8, 28, 28, 1]));

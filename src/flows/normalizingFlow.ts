@@ -1,104 +1,48 @@
-import { add, div, mul, neg, reshape, slice, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { add, div, neg, reshape, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import {
-  arrayOf,
-  boolean,
-  checkArguments,
-  checkValue,
-  either,
-  integer,
-  nonNegative,
-  oneOf,
-  optional,
-  plainObject,
-  random,
-} from '../core/check.js';
+import { arrayOf, checkArguments, checkValue, integer, oneOf } from '../core/check.js';
 import { product } from '../core/concatCondition.js';
-import type { RandomStream } from '../core/randomStream.js';
-import type { Bijector, BijectorCall } from './bijector.js';
-import { bothSigns, logMeanOfBoth, logMeanOfSigns } from './bothSigns.js';
-import {
-  bitsOfNumber,
-  checkedExamples,
-  checkShape,
-  examples,
-  bijector as isBijector,
-  prior as isPrior,
-} from './checks.js';
+import { connect } from '../core/connect.js';
+import type { Bijector } from './bijector.js';
+import type { BijectorCall } from './bijectorCall.js';
+import { checkedCondition } from './checkedCondition.js';
+import { bitsOfNumber, checkedExamples, checkShape } from './checks.js';
 import { gaussianPrior } from './gaussianPrior.js';
 import { joinByScale, type LatentScale, splitByScale } from './latentScale.js';
+import {
+  callArguments,
+  type FlowSampleArgs,
+  flowArguments,
+  type NormalizingFlowArgs,
+  type ResampleArgs,
+  sampleArguments,
+} from './normalizingFlowArgs.js';
 import type { Prior } from './prior.js';
-import { eachTemperature, type Temperature } from './temperature.js';
-
-/** Arguments of {@link normalizingFlow}. */
-export interface NormalizingFlowArgs {
-  /** Shape of an example, without batch. */
-  shape: readonly number[];
-  /** From data to latents. */
-  bijector: Bijector;
-  /** Of the latents. Default {@link gaussianPrior}, a standard Gaussian. */
-  prior?: Prior;
-  /** Shape of an example's condition, without batch, for a conditional flow. */
-  conditionShape?: readonly number[];
-  /** Who hears the condition. Default `'both'`: the bijector, and the prior if it takes one. */
-  conditionTarget?: 'both' | 'bijector' | 'prior';
-  /**
-   * Whether x and −x are made equally likely, as in a magnet without a field: the density is that of the two cases together, ½ p(x) + ½ p(−x), and samples are turned over at random. Default
-   * false. A density costs twice as much.
-   */
-  symmetric?: boolean;
-}
-
-/** What {@link NormalizingFlow.sample} is told. */
-export interface FlowSampleArgs {
-  random: RandomStream;
-  /** Below 1 samples are likelier and less varied; 0 hides a scale. Default 1, the distribution itself. */
-  temperature?: Temperature;
-  /** `[count, ...]`, of a conditional flow. */
-  condition?: Tensor;
-}
-
-/** What {@link NormalizingFlow.resample} is told. */
-export interface ResampleArgs extends FlowSampleArgs {
-  /** Names of the scales whose latents are drawn anew. */
-  scales: readonly string[];
-}
-
-const of = {
-  call: { condition: optional(examples), training: optional(boolean) },
-  drawing: { random, temperature: optional(either(nonNegative, plainObject)), condition: optional(examples) },
-};
+import { concatNegated, logMeanDensity, logMeanDensityOfBoth, randomlyNegated } from './symmetry.js';
+import { temperatureOfLatents } from './temperature.js';
 
 /** A bijector and a prior; see {@link normalizingFlow}. */
 export class NormalizingFlow {
+  /** Shape of one example, without the batch. */
   readonly shape: readonly number[];
+  /** Shape of the condition of one example, without the batch; undefined if the flow is unconditional. */
   readonly conditionShape: readonly number[] | undefined;
   readonly bijector: Bijector;
   readonly prior: Prior;
-  /** From data, and condition, to latents and their ln p: all weights in one model, to train, average, save and load. */
+  /**
+   * Maps data, and the condition, to the latents and their ln p. It contains all weights of the flow: use it
+   * to average, save and load them.
+   */
   readonly model: LayersModel;
   /** Whether x and −x are equally likely. */
   readonly symmetric: boolean;
-  readonly #heard: { bijector: boolean; prior: boolean };
+  readonly #conditionTarget: 'both' | 'bijector' | 'prior';
 
   constructor(args: NormalizingFlowArgs) {
-    checkArguments('normalizingFlow', args, {
-      shape: arrayOf(integer(1), 1),
-      bijector: isBijector,
-      prior: optional(isPrior),
-      conditionShape: optional(arrayOf(integer(1), 1)),
-      conditionTarget: optional(oneOf(['both', 'bijector', 'prior'])),
-      symmetric: optional(boolean),
-    });
-    const {
-      shape,
-      bijector,
-      prior = gaussianPrior(),
-      conditionShape,
-      conditionTarget = 'both',
-      symmetric = false,
-    } = args;
+    checkArguments('normalizingFlow', args, flowArguments);
+    const { shape, bijector, prior = gaussianPrior(), conditionShape, symmetric = false } = args;
+    const { conditionTarget = 'both' } = args;
     if (args.conditionTarget && !conditionShape)
       reject('normalizingFlow', 'conditionTarget', 'left out without conditionShape', conditionTarget);
     this.shape = [...shape];
@@ -106,107 +50,123 @@ export class NormalizingFlow {
     this.bijector = bijector;
     this.prior = prior;
     this.symmetric = symmetric;
-    this.#heard = { bijector: conditionTarget !== 'prior', prior: conditionTarget !== 'bijector' };
-    const condition = conditionShape ? [input({ shape: [...conditionShape] })] : [];
+    this.#conditionTarget = conditionTarget;
+    const conditions = conditionShape ? [input({ shape: [...conditionShape] })] : [];
+    const apply = (layer: Bijector | Prior, to: SymbolicTensor, isConditional: boolean) =>
+      connect(isConditional && conditions.length > 0 ? [to, ...conditions] : to, layer);
     const x = input({ shape: [...shape] });
-    const through = (layer: Bijector | Prior, from: SymbolicTensor, hears: boolean) =>
-      layer.apply(condition.length > 0 && hears ? [from, ...condition] : from) as SymbolicTensor;
-    const z = through(bijector, x, this.#heard.bijector);
-    this.model = model({ inputs: [x, ...condition], outputs: [z, through(prior, z, this.#heard.prior)] });
+    const z = apply(bijector, x, conditionTarget !== 'prior');
+    const logProb = apply(prior, z, conditionTarget !== 'bijector');
+    this.model = model({ inputs: [x, ...conditions], outputs: [z, logProb] });
   }
 
-  /** ln p of each example, `[batch]`, in nats. */
+  /** Returns ln p of each example, `[batch]`, in nats. */
   logProb(x: Tensor, call: BijectorCall = {}): Tensor1D {
-    return tidy(() => this.#density(...this.checked('logProb', x, call)));
+    return tidy(() => this.#logProb(...this.checked('normalizingFlow.logProb', x, call)));
   }
 
-  /** New examples, `[count, ...shape]`. */
+  /** Draws new examples, `[count, ...shape]`. */
   sample(count: number, args: FlowSampleArgs): Tensor {
     return tidy(() => {
-      const { z, told } = this.#drawn('sample', count, args);
-      return this.#turned(this.bijector.inverse(z, this.heardByBijector(told)).x, args.random);
+      const { z, call } = this.#sampleLatents('normalizingFlow.sample', count, args);
+      return this.#withRandomSign(this.bijector.inverse(z, this.bijectorCall(call)).x, args);
     });
   }
 
-  /** New examples and ln p of each, as training by an energy needs them: gradients pass through both. */
+  /**
+   * Draws new examples and returns ln p of each, in nats. Gradients pass through both, as training by an
+   * energy needs.
+   */
   sampleAndLogProb(count: number, args: FlowSampleArgs): { x: Tensor; logProb: Tensor1D } {
     return tidy(() => {
-      const { z, told } = this.#drawn('sampleAndLogProb', count, args);
-      const { x, logDet } = this.bijector.inverse(z, this.heardByBijector(told));
-      const one = sub(this.#densityOfPrior(z, told), logDet) as Tensor1D;
+      const { z, call } = this.#sampleLatents('normalizingFlow.sampleAndLogProb', count, args);
+      const { x, logDet } = this.bijector.inverse(z, this.bijectorCall(call));
+      const logProb = sub(this.#priorLogProb(z, call), logDet) as Tensor1D;
       return {
-        x: this.#turned(x, args.random),
-        logProb: this.symmetric ? logMeanOfSigns(one, this.#densityOfOne(neg(x), told)) : one,
+        x: this.#withRandomSign(x, args),
+        logProb: this.symmetric ? logMeanDensity(logProb, this.#bijectorLogProb(neg(x), call)) : logProb,
       };
     });
   }
 
-  /** The latents of examples, by scale, `[batch, height, width, channels]` each; as `z`, of the shape that the bijector gives, if it has no scales. */
+  /**
+   * Returns the latents of examples by scale, `[batch, height, width, channels]` each. If the bijector has no
+   * scales, the only entry is `z`, of the shape that the bijector returns.
+   */
   encode(x: Tensor, call: BijectorCall = {}): Record<string, Tensor> {
-    return tidy(() => this.#encoded(...this.checked('encode', x, call)));
+    return tidy(() => this.#encode(...this.checked('normalizingFlow.encode', x, call)));
   }
 
-  /** The examples of latents by scale; those of one scale may be another example's, new, or zeros. */
+  /** Inverts `encode`: returns the examples of latents by scale. */
   decode(latents: Readonly<Record<string, Tensor>>, call: BijectorCall = {}): Tensor {
     return tidy(() => {
-      checkArguments('decode', call, of.call);
-      const joined = joinByScale('decode', 'latents', this.#scales(), latents);
-      return this.#decoded(joined, this.#told('decode', call, joined.shape[0] as number));
+      const name = 'normalizingFlow.decode';
+      checkArguments(name, call, callArguments);
+      const z = joinByScale(name, this.#scales(), latents);
+      return this.#decode(z, this.#checkedCall(name, call, z.shape[0] as number));
     });
   }
 
-  /** Examples that keep their latents but those of some scales, which are drawn anew, or hidden by a temperature of 0. */
+  /** Returns examples with the latents of some scales resampled and those of the other scales kept. */
   resample(x: Tensor, args: ResampleArgs): Tensor {
-    const known = this.#scales().map(({ name }) => name);
-    checkArguments('resample', args, { ...of.drawing, scales: arrayOf(oneOf(known), 1) });
+    const name = 'normalizingFlow.resample';
+    const names = this.#scales().map((scale) => scale.name);
+    checkArguments(name, args, { ...sampleArguments, scales: arrayOf(oneOf(names), 1) });
     return tidy(() => {
-      const { scales, condition, ...drawing } = args;
-      const [given, told] = this.checked('resample', x, { ...(condition && { condition }) });
-      const kept = this.#encoded(given, told);
-      const { z } = this.#drawn('resample', given.shape[0] as number, { ...drawing, ...told });
+      const { scales, condition, ...sampleArgs } = args;
+      const [examples, call] = this.checked(name, x, { ...(condition && { condition }) });
+      const kept = this.#encode(examples, call);
+      const { z } = this.#sampleLatents(name, examples.shape[0] as number, { ...sampleArgs, ...call });
       const drawn = splitByScale(this.#scales(), z);
-      const parts = known.map((name) => [name, (scales.includes(name) ? drawn : kept)[name] as Tensor]);
-      return this.#decoded(joinByScale('resample', 'latents', this.#scales(), Object.fromEntries(parts)), told);
+      const entries = names.map((scale) => [scale, (scales.includes(scale) ? drawn : kept)[scale] as Tensor]);
+      return this.#decode(joinByScale(name, this.#scales(), Object.fromEntries(entries)), call);
     });
   }
 
   /**
-   * What a lossless code of the data costs, `[batch]`, in bits for each number.
+   * Returns the bits per dimension of each example, `[batch]`: the cost of a lossless code.
    *
    * $$ \frac{-\ln p(x)}{D \ln 2} + b $$
    *
-   * for D numbers of b bits, `bits`, that {@link dequantize} has spread over an interval of length 1 before; without saying it no such figure means anything.
+   * D is the number of dimensions of an example, and b is `bits`, the bits of each of the integers that
+   * {@link dequantize} mapped to [0, 1). The data must be dequantized: the density of integers is not
+   * defined.
    */
   bitsPerDimension(x: Tensor, args: BijectorCall & { bits: number }): Tensor1D {
-    checkArguments('bitsPerDimension', args, { ...of.call, bits: bitsOfNumber });
+    const name = 'normalizingFlow.bitsPerDimension';
+    checkArguments(name, args, { ...callArguments, bits: bitsOfNumber });
     const { bits, ...call } = args;
     return tidy(() => {
-      const nats = this.#density(...this.checked('bitsPerDimension', x, call));
-      return add(div(nats, -product([...this.shape]) * Math.LN2), bits);
-    });
-  }
-
-  /** ln p of latents, `[batch]`, of the shape that the bijector gives. */
-  priorLogProb(z: Tensor, call: BijectorCall = {}): Tensor1D {
-    return tidy(() => {
-      checkArguments('priorLogProb', call, of.call);
-      const given = checkedExamples('priorLogProb', 'z', z);
-      checkShape('priorLogProb', 'z', given, [null, ...this.#latentShape()]);
-      return this.#densityOfPrior(given, this.#told('priorLogProb', call, given.shape[0] as number));
+      const logProb = this.#logProb(...this.checked(name, x, call));
+      return add(div(logProb, -product([...this.shape]) * Math.LN2), bits);
     });
   }
 
   /**
-   * What a call tells the bijector.
+   * Returns ln p of latents under the prior, `[batch]`, in nats. z has the shape that the bijector returns.
+   */
+  priorLogProb(z: Tensor, call: BijectorCall = {}): Tensor1D {
+    return tidy(() => {
+      const name = 'normalizingFlow.priorLogProb';
+      checkArguments(name, call, callArguments);
+      const latents = checkedExamples(name, 'z', z);
+      checkShape(name, 'z', latents, [null, ...this.#latentShape()]);
+      return this.#priorLogProb(latents, this.#checkedCall(name, call, latents.shape[0] as number));
+    });
+  }
+
+  /**
+   * The arguments of a call that the bijector gets.
    *
    * @internal
    */
-  heardByBijector({ condition, ...call }: BijectorCall): BijectorCall {
-    return { ...call, ...(condition && this.#heard.bijector && { condition }) };
+  bijectorCall({ condition, ...call }: BijectorCall): BijectorCall {
+    return { ...call, ...(condition && this.#conditionTarget !== 'prior' && { condition }) };
   }
 
   /**
-   * Examples and what they are told as floats; refuses, in the name of a function, what the flow is not made for.
+   * Checks examples and a call, and returns both with float32 tensors. `name` and `label` are used in error
+   * messages.
    *
    * @internal
    */
@@ -216,69 +176,58 @@ export class NormalizingFlow {
     call: BijectorCall,
     label = { x: 'x', condition: 'condition' },
   ): [Tensor, BijectorCall] {
-    checkArguments(name, call, of.call);
-    const given = checkedExamples(name, label.x, x);
-    checkShape(name, label.x, given, [null, ...this.shape]);
-    return [given, this.#told(name, call, given.shape[0] as number, label.condition)];
+    checkArguments(name, call, callArguments);
+    const examples = checkedExamples(name, label.x, x);
+    checkShape(name, label.x, examples, [null, ...this.shape]);
+    return [examples, this.#checkedCall(name, call, examples.shape[0] as number, label.condition)];
   }
 
-  #told(name: string, { condition, ...call }: BijectorCall, batch: number, label = 'condition'): BijectorCall {
-    const { conditionShape } = this;
-    if (!conditionShape) {
-      if (condition) reject(name, label, 'left out, as the flow has no conditionShape', condition);
-      return call;
-    }
-    checkValue(name, label, condition, examples);
-    const told = checkedExamples(name, label, condition as Tensor, batch);
-    checkShape(name, label, told, [null, ...conditionShape]);
-    return { ...call, condition: told };
+  #checkedCall(name: string, call: BijectorCall, batch: number, label?: string): BijectorCall {
+    return checkedCondition(name, call, { shape: this.conditionShape, batch, ...(label && { label }) });
   }
 
-  #drawn(name: string, count: number, args: FlowSampleArgs): { z: Tensor; told: BijectorCall } {
+  #sampleLatents(name: string, count: number, args: FlowSampleArgs): { z: Tensor; call: BijectorCall } {
     checkValue(name, 'count', count, integer(1));
-    checkArguments(name, args, of.drawing);
+    checkArguments(name, args, sampleArguments);
     const { random, temperature = 1, condition } = args;
-    const told = this.#told(name, { ...(condition && { condition }) }, count);
+    const call = this.#checkedCall(name, { ...(condition && { condition }) }, count);
     const shape = this.#latentShape();
-    const each = eachTemperature(name, temperature, this.#scales());
+    const factors = temperatureOfLatents(name, temperature, this.#scales());
     const z = this.prior.sample([count, ...shape], {
       random,
-      temperature: typeof each === 'number' ? each : reshape(each, [1, ...shape]),
-      ...(this.#heard.prior && told),
+      temperature: typeof factors === 'number' ? factors : reshape(factors, [1, ...shape]),
+      ...(this.#conditionTarget !== 'bijector' && call),
     });
-    return { z, told };
+    return { z, call };
   }
 
-  #density(x: Tensor, call: BijectorCall): Tensor1D {
-    if (!this.symmetric) return this.#densityOfOne(x, call);
-    const both = bothSigns(x, call);
-    return logMeanOfBoth(this.#densityOfOne(both.x, both.call));
+  #logProb(x: Tensor, call: BijectorCall): Tensor1D {
+    if (!this.symmetric) return this.#bijectorLogProb(x, call);
+    const both = concatNegated(x, call);
+    return logMeanDensityOfBoth(this.#bijectorLogProb(both.x, both.call));
   }
 
-  #densityOfOne(x: Tensor, call: BijectorCall): Tensor1D {
-    const { y, logDet } = this.bijector.forward(x, this.heardByBijector(call));
-    return add(this.#densityOfPrior(y, call), logDet) as Tensor1D;
+  /** ln p without the symmetry. */
+  #bijectorLogProb(x: Tensor, call: BijectorCall): Tensor1D {
+    const { y, logDet } = this.bijector.forward(x, this.bijectorCall(call));
+    return add(this.#priorLogProb(y, call), logDet) as Tensor1D;
   }
 
-  #densityOfPrior(z: Tensor, { condition }: BijectorCall): Tensor1D {
-    return this.prior.logProb(z, this.#heard.prior ? condition : undefined);
+  #priorLogProb(z: Tensor, { condition }: BijectorCall): Tensor1D {
+    return this.prior.logProb(z, this.#conditionTarget === 'bijector' ? undefined : condition);
   }
 
-  #encoded(x: Tensor, call: BijectorCall): Record<string, Tensor> {
-    return splitByScale(this.#scales(), this.bijector.forward(x, this.heardByBijector(call)).y);
+  #encode(x: Tensor, call: BijectorCall): Record<string, Tensor> {
+    return splitByScale(this.#scales(), this.bijector.forward(x, this.bijectorCall(call)).y);
   }
 
-  #decoded(rows: Tensor, call: BijectorCall): Tensor {
+  #decode(rows: Tensor, call: BijectorCall): Tensor {
     const z = reshape(rows, [rows.shape[0] as number, ...this.#latentShape()]);
-    return this.bijector.inverse(z, this.heardByBijector(call)).x;
+    return this.bijector.inverse(z, this.bijectorCall(call)).x;
   }
 
-  #turned(x: Tensor, random: RandomStream): Tensor {
-    if (!this.symmetric) return x;
-    const count = x.shape[0] as number;
-    const sign = sub(mul(slice(random.fork('sign').categorical(count, 2), [0, 0], [count, 1]), 2), 1);
-    // by rows, as not every backend broadcasts at every rank
-    return reshape(mul(reshape(x, [count, -1]), sign), x.shape);
+  #withRandomSign(x: Tensor, { random }: FlowSampleArgs): Tensor {
+    return this.symmetric ? randomlyNegated(x, random.fork('sign')) : x;
   }
 
   #latentShape(): number[] {
@@ -292,19 +241,24 @@ export class NormalizingFlow {
 }
 
 /**
- * A distribution whose density is known exactly: a bijector that takes data to latents, and the latents' prior.
+ * A generative model with an exact density: a bijector maps data to latents, and a prior is the distribution
+ * of the latents.
  *
  * $$ \ln p(x) = \ln p_z(f(x)) + \ln \lvert\det f'(x)\rvert, \qquad x = f^{-1}(z), \; z \sim p_z $$
  *
- * @throws RangeError if `shape` is not of integers above zero; and by its methods, which name what they were given.
- * @see Rezende and Mohamed 2015, Variational Inference with Normalizing Flows, [arXiv:1505.05770](https://arxiv.org/abs/1505.05770).
+ * Train it with {@link likelihood} on data, or with {@link reverseKl} on an energy.
+ *
+ * @throws RangeError if `shape` is empty or has an entry that is not an integer of at least 1, or
+ * `conditionTarget` is set without `conditionShape`.
+ * @see Rezende and Mohamed 2015, Variational Inference with Normalizing Flows,
+ * [arXiv:1505.05770](https://arxiv.org/abs/1505.05770).
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const bijector = chain([splineCoupling({ conditioner }), splineCoupling({ conditioner, swap: true })]);
  * const flow = normalizingFlow({ shape: [2], bijector });
  * const samples = flow.sample(100, { random: randomStream(1), temperature: 0.8 });
- * const nats = flow.logProb(samples);
+ * const logProb = flow.logProb(samples); // [100]
  * ```
  * @category Flows
  */

@@ -10,22 +10,21 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { gaussJordan } from './gaussJordan.js';
-import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
-import { refined } from './invertibleKernel.js';
+import { type AddWeight, type InvertibleKernel, refinedInverse } from './invertibleKernel.js';
 import type { Rows } from './luDecomposition.js';
 
-/** W as it is, whose inverse and determinant are found by elimination. */
+/** A kernel whose entries are trained; its inverse and its determinant are computed by elimination. */
 export function plainKernel(matrix: Rows, addWeight: AddWeight): InvertibleKernel {
   const weight = addWeight('kernel', matrix);
   const kernel = () => weight.read() as Tensor2D;
   return {
     kernel,
-    inverse: () => refined(gaussJordan(kernel()).inverse, kernel()),
+    inverse: () => refinedInverse(gaussJordan(kernel()).inverse, kernel()),
     logDeterminant: () => logAbsDeterminantOf(kernel()),
   };
 }
 
-/** ln |det W|, whose gradient is the inverse's transpose. */
+/** ln |det W|; its gradient is the transpose of the inverse. */
 const logAbsDeterminantOf = customGrad((kernel, save) => {
   const { inverse, pivots } = gaussJordan(kernel as Tensor2D);
   (save as GradSaveFunc)([inverse]);

@@ -1,4 +1,4 @@
-import { add, exp, mul, neg, square, sub, type Tensor, type Tensor1D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor1D, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { BaseLayer } from '../bases/baseLayer.js';
 import { reject } from '../core/arguments.js';
@@ -15,71 +15,78 @@ import {
 } from '../core/check.js';
 import { factoryName, toArray } from '../core/layer.js';
 import type { RandomStream } from '../core/randomStream.js';
-import { shapes } from './bijector.js';
 import { checkedExamples, checkShape, examples } from './checks.js';
+import { inputAndCondition } from './inputAndCondition.js';
 
-/** What a prior is asked to draw. */
+/** Arguments of {@link Prior.sample}. */
 export interface PriorSampleArgs {
+  /** Source of the random numbers. */
   random: RandomStream;
-  /** What deviations are multiplied by: one number, or one for each latent, `[1, ...]`. */
+  /** Factor of the standard deviations: a number, or a tensor `[1, ...]` with one factor for each latent. */
   temperature: number | Tensor;
+  /** The condition of a conditional prior, `[batch, ...]`. */
   condition?: Tensor;
 }
 
 /**
- * The distribution that a flow makes of data, a layer from latents `[batch, ...]`, and a condition if it has one, to ln p `[batch]`; the base class of all, and of your own.
+ * Base class of priors, the distributions of the latents of a {@link normalizingFlow}.
  *
- * A subclass has `density` and `draw`, and adds its weights in `assemble`.
+ * As a layer it maps latents `[batch, ...]`, and a condition if it takes one, to ln p `[batch]`. To write
+ * your own prior, extend this class and implement `logDensity` and `draw`. Add weights in `buildWeights`.
  *
- * @throws RangeError if latents have another shape than those it was built for.
+ * @throws RangeError if the shape of the latents differs from the one the layer was built for.
  * @category Flows
  */
 export abstract class Prior extends BaseLayer {
-  #builtFor: Shape = [];
+  #builtShape: Shape = [];
 
-  /** ln p of each example, `[batch]`, in nats. */
-  protected abstract density(z: Tensor, condition?: Tensor): Tensor1D;
+  /** Computes ln p of each example, `[batch]`, in nats. The arguments are already checked. */
+  protected abstract logDensity(z: Tensor, condition?: Tensor): Tensor1D;
 
-  /** Latents of this shape, batch included. */
+  /** Draws latents of this shape, batch included. The arguments are already checked. */
   protected abstract draw(shape: number[], args: PriorSampleArgs): Tensor;
 
-  /** Adds the weights, for latents and a condition of these shapes. */
-  protected assemble(_z: Shape, _context?: Shape): void {}
+  /** Adds the weights for latents and an optional condition of these shapes. */
+  protected buildWeights(_z: Shape, _condition?: Shape): void {}
 
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
-    const [z, condition] = shapes(inputShape);
+    const [z, condition] = inputAndCondition(inputShape);
     if (z.length < 2 || z.slice(1).includes(null))
-      reject(factoryName(this), 'the input', '[batch, ...] of rank 2 or more, its sizes known', z);
-    this.assemble(z, condition);
-    this.#builtFor = z;
+      reject(factoryName(this), 'input', 'of shape [batch, ...], of rank 2 or more, with known sizes', z);
+    this.buildWeights(z, condition);
+    this.#builtShape = z;
     super.build(inputShape);
   }
 
-  /** ln p of each example, `[batch]`, in nats; integers are taken as the floats of the same values. */
+  /** Returns ln p of each example, `[batch]`, in nats. Integers and booleans are converted to float32. */
   logProb(z: Tensor, condition?: Tensor): Tensor1D {
     return tidy(() => {
-      const name = factoryName(this);
-      const given = checkedExamples(name, 'z', z);
-      const told = condition && checkedExamples(name, 'condition', condition, given.shape[0]);
-      if (!this.built) this.#buildFor(given, told);
-      checkShape(name, 'z', given, this.#builtFor);
-      return this.density(given, told);
+      const name = `${factoryName(this)}.logProb`;
+      const latents = checkedExamples(name, 'z', z);
+      const checkedCondition = condition && checkedExamples(name, 'condition', condition, latents.shape[0]);
+      if (!this.built) this.#buildFor(latents, checkedCondition);
+      checkShape(name, 'z', latents, this.#builtShape);
+      return this.logDensity(latents, checkedCondition);
     });
   }
 
-  /** Latents of this shape, batch included. */
+  /**
+   * Draws latents.
+   *
+   * @param shape Shape of the result, batch included.
+   */
   sample(shape: number[], args: PriorSampleArgs): Tensor {
     return tidy(() => {
-      const name = factoryName(this);
+      const name = `${factoryName(this)}.sample`;
       checkValue(name, 'shape', shape, arrayOf(integer(1), 2));
       checkArguments(name, args, { random, temperature: either(nonNegative, tensor()), condition: optional(examples) });
       const { condition, ...rest } = args;
-      const told = condition && checkedExamples(name, 'condition', condition, shape[0]);
-      if (!this.built) this.#buildFor(zeros(shape), told);
-      const [, ...sizes] = this.#builtFor;
+      const checkedCondition = condition && checkedExamples(name, 'condition', condition, shape[0]);
+      if (!this.built) this.#buildFor(zeros(shape), checkedCondition);
+      const [, ...sizes] = this.#builtShape;
       if (String(shape.slice(1)) !== String(sizes)) reject(name, 'shape', `[count, ${sizes.join(', ')}]`, shape);
-      return this.draw(shape, { ...rest, ...(told && { condition: told }) });
+      return this.draw(shape, { ...rest, ...(checkedCondition && { condition: checkedCondition }) });
     });
   }
 
@@ -88,20 +95,11 @@ export abstract class Prior extends BaseLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [shapes(inputShape)[0][0] as number | null];
+    return [inputAndCondition(inputShape)[0][0] as number | null];
   }
 
-  /** By apply, which gives weights the layer's name. */
+  /** Builds the layer with `apply`, so that the names of the weights start with the name of the layer. */
   #buildFor(z: Tensor, condition: Tensor | undefined): void {
     tidy(() => void this.apply(condition ? [z, condition] : z));
   }
-}
-
-/** ln 2π, which every Gaussian density has. */
-export const logTwoPi = Math.log(2 * Math.PI);
-
-/** ln of the Gaussian density of each number. */
-export function logGaussian(z: Tensor, mean: Tensor, logDeviation: Tensor): Tensor {
-  const standard = mul(sub(z, mean), exp(neg(logDeviation)));
-  return mul(add(add(square(standard), mul(logDeviation, 2)), logTwoPi), -0.5);
 }

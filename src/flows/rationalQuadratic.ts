@@ -30,124 +30,137 @@ import {
 import { constantOf } from '../core/constantOf.js';
 import type { Transformed, Transformer } from './transformer.js';
 
-const leastBin = 1e-3;
-/** Bins that have room beside each other: half of the bound is left for them to differ by. */
-export const mostBins = 1 / leastBin / 2;
-const leastSlope = 1e-3;
-// softplus of which is 1 - leastSlope
-const slopeOffset = Math.log(Math.expm1(1 - leastSlope));
+/** Smallest bin, as a fraction of the interval. */
+const minBinSize = 1e-3;
+/**
+ * Largest number of bins: their smallest sizes take half of the interval, and the softmax distributes the
+ * rest.
+ */
+export const maxBins = 1 / minBinSize / 2;
+const minDerivative = 1e-3;
+// its softplus is 1 - minDerivative, so that parameters of 0 give derivatives of 1
+const derivativeOffset = Math.log(Math.expm1(1 - minDerivative));
 
-/** What a spline is where each number lies. */
-interface Piece {
-  /** Where the bin begins, in x and in y. */
+/** The bin that each element is in, `[n, 1]` each. */
+interface Bin {
+  /** Start of the bin in x and in y. */
   left: Tensor2D;
   bottom: Tensor2D;
   width: Tensor2D;
   height: Tensor2D;
-  /** Height over width. */
+  /** Height divided by width. */
   slope: Tensor2D;
-  /** Slopes at the two ends of the bin. */
-  first: Tensor2D;
-  last: Tensor2D;
+  /** Derivatives at the two ends of the bin. */
+  leftDerivative: Tensor2D;
+  rightDerivative: Tensor2D;
 }
 
 /**
- * A rational-quadratic spline of `bins` pieces in (-bound, bound), and the identity beyond.
- * Parameters: widths and heights of the bins before softmax, slopes of the inner knots before softplus.
+ * A rational-quadratic spline with `bins` bins in [-bound, bound], and the identity outside. Parameters:
+ * widths and heights of the bins before the softmax, derivatives at the inner knots before the softplus.
  */
 export function rationalQuadratic(bins: number, bound: number): Transformer {
-  const forward = (x: Tensor2D, piece: Piece): Transformed => {
-    const at = share(div(sub(x, piece.left), piece.width) as Tensor2D);
-    return { value: add(piece.bottom, mul(piece.height, rise(at, piece))), logSlope: logSlope(at, piece) };
+  const forward = (x: Tensor2D, bin: Bin): Transformed => {
+    const xi = clippedFraction(div(sub(x, bin.left), bin.width) as Tensor2D);
+    return { value: add(bin.bottom, mul(bin.height, heightFraction(xi, bin))), logDerivative: logDerivative(xi, bin) };
   };
-  const inverse = (y: Tensor2D, piece: Piece): Transformed => {
-    const { slope, first, last } = piece;
-    // as a share of the bin's height, whose square does not underflow however small the bound
-    const above = share(div(sub(y, piece.bottom), piece.height) as Tensor2D);
-    const bend = mul(above, sub(add(first, last), mul(slope, 2)));
-    const a = add(sub(slope, first), bend);
-    const b = sub(first, bend);
-    const c = neg(mul(slope, above));
-    // the form of the root that does not cancel; rounding may take the discriminant below zero
+  const inverse = (y: Tensor2D, bin: Bin): Transformed => {
+    const { slope, leftDerivative, rightDerivative } = bin;
+    // a fraction of the bin's height, whose square does not underflow, however small the bound is
+    const theta = clippedFraction(div(sub(y, bin.bottom), bin.height) as Tensor2D);
+    const curvature = mul(theta, sub(add(leftDerivative, rightDerivative), mul(slope, 2)));
+    const a = add(sub(slope, leftDerivative), curvature);
+    const b = sub(leftDerivative, curvature);
+    const c = neg(mul(slope, theta));
+    // the form of the root without cancellation; rounding can make the discriminant negative
     const root = sqrt(relu(sub(square(b), mul(mul(a, c), 4))));
-    const at = share(div(mul(c, 2), neg(add(b, root))) as Tensor2D);
-    return { value: add(piece.left, mul(at, piece.width)), logSlope: neg(logSlope(at, piece)) as Tensor2D };
+    const xi = clippedFraction(div(mul(c, 2), neg(add(b, root))) as Tensor2D);
+    return { value: add(bin.left, mul(xi, bin.width)), logDerivative: neg(logDerivative(xi, bin)) as Tensor2D };
   };
-  const within = (call: typeof forward, isInverse: boolean) => (numbers: Tensor2D, parameters: Tensor2D) => {
-    const inside = constantOf([numbers], (given) => less(abs(given), bound));
-    // beyond the bound nothing that is not finite may arise, as its gradient would be NaN even where it is not taken
-    const safe = where(inside, numbers, zerosLike(numbers));
-    const { value, logSlope: slope } = call(safe, pieceAt(safe, parameters, { bins, bound, isInverse }));
-    return { value: where(inside, value, numbers), logSlope: where(inside, slope, zerosLike(slope)) };
+  const identityOutside = (call: typeof forward, isInverse: boolean) => (values: Tensor2D, parameters: Tensor2D) => {
+    const inside = constantOf([values], (x) => less(abs(x), bound));
+    // outside, zeros are transformed instead: a value that is not finite would make the gradient of `where`
+    // NaN
+    const safe = where(inside, values, zerosLike(values));
+    const result = call(safe, binOf(safe, parameters, { bins, bound, isInverse }));
+    return {
+      value: where(inside, result.value, values),
+      logDerivative: where(inside, result.logDerivative, zerosLike(result.logDerivative)),
+    };
   };
-  return { size: 3 * bins - 1, forward: within(forward, false), inverse: within(inverse, true) };
+  return { size: 3 * bins - 1, forward: identityOutside(forward, false), inverse: identityOutside(inverse, true) };
 }
 
-/** A share of a bin, which rounding near a knot may take out of [0, 1], where slopes are no slopes; its gradient goes through. */
-const share = /* @__PURE__ */ customGrad((x) => ({
+/**
+ * A position within a bin, clipped to [0, 1]: near a knot, rounding can take it outside, where the formulas
+ * do not hold. The gradient ignores the clipping.
+ */
+const clippedFraction = /* @__PURE__ */ customGrad((x) => ({
   value: clipByValue(x as Tensor2D, 0, 1),
   gradFunc: (dy: Tensor) => dy.clone(),
 })) as unknown as (x: Tensor2D) => Tensor2D;
 
-/** How far up its bin the spline is, from 0 to 1, at a place from 0 to 1. */
-function rise(at: Tensor2D, { slope, first, last }: Piece): Tensor2D {
-  const between = mul(at, sub(1, at));
-  const above = add(mul(slope, square(at)), mul(first, between));
-  return div(above, add(slope, mul(sub(add(first, last), mul(slope, 2)), between)));
+/** The fraction of the bin's height that the spline reaches at the fraction ξ of its width. */
+function heightFraction(xi: Tensor2D, { slope, leftDerivative, rightDerivative }: Bin): Tensor2D {
+  const product = mul(xi, sub(1, xi));
+  const numerator = add(mul(slope, square(xi)), mul(leftDerivative, product));
+  return div(numerator, add(slope, mul(sub(add(leftDerivative, rightDerivative), mul(slope, 2)), product)));
 }
 
-function logSlope(at: Tensor2D, { slope, first, last }: Piece): Tensor2D {
-  const left = sub(1, at);
-  const between = mul(at, left);
-  const above = add(add(mul(last, square(at)), mul(mul(slope, between), 2)), mul(first, square(left)));
-  const below = add(slope, mul(sub(add(first, last), mul(slope, 2)), between));
-  return sub(add(log(above), mul(log(slope), 2)), mul(log(below), 2));
+/** ln dy/dx at the fraction ξ of the bin's width. */
+function logDerivative(xi: Tensor2D, { slope, leftDerivative, rightDerivative }: Bin): Tensor2D {
+  const rest = sub(1, xi);
+  const product = mul(xi, rest);
+  const numerator = add(
+    add(mul(rightDerivative, square(xi)), mul(mul(slope, product), 2)),
+    mul(leftDerivative, square(rest)),
+  );
+  const denominator = add(slope, mul(sub(add(leftDerivative, rightDerivative), mul(slope, 2)), product));
+  return sub(add(log(numerator), mul(log(slope), 2)), mul(log(denominator), 2));
 }
 
-/** The piece in which each number lies; found with comparisons and products, as the gradient of `gather` is slow. */
-function pieceAt(
-  numbers: Tensor2D,
+/**
+ * The bin of each value; computed with comparisons and products, because the gradient of `gather` is slow.
+ */
+function binOf(
+  values: Tensor2D,
   parameters: Tensor2D,
   { bins, bound, isInverse }: { bins: number; bound: number; isInverse: boolean },
-): Piece {
-  const rows = numbers.shape[0];
-  const part = (from: number, size: number) => slice(parameters, [0, from], [rows, size]);
-  const sizes = (raw: Tensor2D) => mul(add(mul(softmax(raw), 1 - leastBin * bins), leastBin), 2 * bound) as Tensor2D;
-  const widths = sizes(part(0, bins));
-  const heights = sizes(part(bins, bins));
-  const inner = add(softplus(add(part(2 * bins, bins - 1), slopeOffset)), leastSlope) as Tensor2D;
-  const one = fill([rows, 1], 1) as Tensor2D;
-  const starts = (of: Tensor2D) =>
-    sub(
-      matMul(
-        of,
-        constant(bins, (row, column) => Number(row < column)),
-      ),
-      bound,
-    ) as Tensor2D;
+): Bin {
+  const count = values.shape[0];
+  const columns = (start: number, size: number) => slice(parameters, [0, start], [count, size]);
+  const binSizes = (raw: Tensor2D) =>
+    mul(add(mul(softmax(raw), 1 - minBinSize * bins), minBinSize), 2 * bound) as Tensor2D;
+  const widths = binSizes(columns(0, bins));
+  const heights = binSizes(columns(bins, bins));
+  const innerDerivatives = add(softplus(add(columns(2 * bins, bins - 1), derivativeOffset)), minDerivative) as Tensor2D;
+  const one = fill([count, 1], 1) as Tensor2D;
+  const isBefore = matrix(bins, (row, column) => Number(row < column));
+  const starts = (sizes: Tensor2D) => sub(matMul(sizes, isBefore), bound) as Tensor2D;
   const [lefts, bottoms] = [starts(widths), starts(heights)];
-  const begun = constantOf([numbers, isInverse ? bottoms : lefts], (given, start) =>
-    cast(greaterEqual(given, start), 'float32'),
+  const hasStarted = constantOf([values, isInverse ? bottoms : lefts], (x, start) =>
+    cast(greaterEqual(x, start), 'float32'),
   ) as Tensor2D;
-  // begun but not the next: the first always is, the last has no next
-  const chosen = matMul(
-    concat([one, slice(begun, [0, 1], [rows, bins - 1])], 1),
-    constant(bins, (row, column) => Number(row === column) - Number(row === column + 1)),
+  // one-hot: a bin has started and the next one has not; the first always has, and the last has no next one
+  const selected = matMul(
+    concat([one, slice(hasStarted, [0, 1], [count, bins - 1])], 1),
+    matrix(bins, (row, column) => Number(row === column) - Number(row === column + 1)),
   );
-  const pick = (table: Tensor2D) => sum(mul(chosen, table), 1, true) as Tensor2D;
-  const [width, height] = [pick(widths), pick(heights)];
+  const select = (table: Tensor2D) => sum(mul(selected, table), 1, true) as Tensor2D;
+  const [width, height] = [select(widths), select(heights)];
   return {
-    left: pick(lefts),
-    bottom: pick(bottoms),
+    left: select(lefts),
+    bottom: select(bottoms),
     width,
     height,
     slope: div(height, width),
-    first: pick(concat([one, inner], 1)),
-    last: pick(concat([inner, one], 1)),
+    leftDerivative: select(concat([one, innerDerivatives], 1)),
+    rightDerivative: select(concat([innerDerivatives, one], 1)),
   };
 }
 
-function constant(size: number, value: (row: number, column: number) => number): Tensor2D {
+/** A constant square matrix. */
+function matrix(size: number, value: (row: number, column: number) => number): Tensor2D {
   return tensor2d(
     Array.from({ length: size }, (_, row) => Array.from({ length: size }, (__, column) => value(row, column))),
   );

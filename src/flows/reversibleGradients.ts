@@ -12,46 +12,55 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { variablesOf } from '../core/modelState.js';
-import type { BijectorCall } from './bijector.js';
-import { bothSigns, logMeanOfBoth } from './bothSigns.js';
+import type { BijectorCall } from './bijectorCall.js';
 import { gradientsOf, pick } from './gradientsOf.js';
 import type { NormalizingFlow } from './normalizingFlow.js';
 import { ReversiblePass } from './reversiblePass.js';
+import { concatNegated, logMeanDensityOfBoth } from './symmetry.js';
 
 /**
- * The mean of −ln p, times `scale`, and its gradients by weights and data, in the memory of one block: activations are not kept for the way back but made again from the
- * outputs, block by block. What conditioners draw and remember on the way there is the same on the way back. The caller disposes all of it, and calls it within `withRandom`.
+ * The mean of −ln p, times `scale`, and its gradients with respect to weights and data, in the memory of one
+ * bijector.
+ *
+ * The activations of the forward pass are not stored. The backward pass recomputes them from the outputs, one
+ * bijector at a time, with the random numbers and the state that the conditioners used in the forward pass.
+ * Call it within `withRandom`. The caller disposes the result.
  */
 export function reversibleGradients(
   flow: NormalizingFlow,
   x: Tensor,
   scale: number,
   call: BijectorCall,
-): { loss: Scalar; gradients: NamedTensorMap; byData: Tensor } {
+): { loss: Scalar; gradients: NamedTensorMap; dataGradient: Tensor } {
   const { bijector, prior, symmetric } = flow;
   const pass = new ReversiblePass();
-  const gradients = () => {
-    const { x: given, call: called } = symmetric ? bothSigns(x, call) : { x, call };
-    const heard = { ...flow.heardByBijector(called), repeats: pass };
-    const { y: latents, logDet: stretched } = bijector.forward(given, heard);
-    const [z, logDet] = [variable(latents), variable(stretched)];
-    const loss = () => {
-      const each = add(flow.priorLogProb(z, called), logDet) as Tensor1D;
-      return mul(neg(mean(symmetric ? logMeanOfBoth(each) : each)), scale) as Scalar;
+  const compute = () => {
+    const { x: data, call: flowCall } = symmetric ? concatNegated(x, call) : { x, call };
+    const bijectorCall = { ...flow.bijectorCall(flowCall), runner: pass };
+    const forward = bijector.forward(data, bijectorCall);
+    const [z, logDet] = [variable(forward.y), variable(forward.logDet)];
+    const meanLoss = () => {
+      const logProb = add(flow.priorLogProb(z, flowCall), logDet) as Tensor1D;
+      return mul(neg(mean(symmetric ? logMeanDensityOfBoth(logProb) : logProb)), scale) as Scalar;
     };
-    const ofPrior = gradientsOf(prior, [z, logDet], loss);
-    const [byLatents, byLogDet] = ofPrior.byInputs as [Tensor, Tensor1D];
-    const pulled = bijector.vjp(z, byLatents, byLogDet, heard);
-    const value = loss();
-    const [first, second] = symmetric ? (split(pulled.gradient, 2) as [Tensor, Tensor]) : [pulled.gradient];
-    const byData = second ? add(first, neg(second)) : first.clone();
-    for (const tensor of [pulled.x, pulled.gradient, z, logDet]) tensor.dispose();
-    const trained = variablesOf([flow.model], 'trainableWeights').map(({ name }) => name);
-    return { loss: value, gradients: pick({ ...ofPrior.gradients, ...pulled.gradients }, trained), byData };
+    const ofPrior = gradientsOf(prior, [z, logDet], meanLoss);
+    const [latentGradient, logDetGradient] = ofPrior.inputGradients as [Tensor, Tensor1D];
+    const ofBijector = bijector.vjp(z, latentGradient, logDetGradient, bijectorCall);
+    const loss = meanLoss();
+    const dataGradient = symmetric ? gradientOfBoth(ofBijector.gradient) : ofBijector.gradient.clone();
+    for (const tensor of [ofBijector.x, ofBijector.gradient, z, logDet]) tensor.dispose();
+    const trainable = variablesOf([flow.model], 'trainableWeights').map(({ name }) => name);
+    return { loss, gradients: pick({ ...ofPrior.gradients, ...ofBijector.gradients }, trainable), dataGradient };
   };
   try {
-    return tidy(gradients);
+    return tidy(compute);
   } finally {
     pass.dispose();
   }
+}
+
+/** The gradient with respect to x from the gradient with respect to the batch of x and −x. */
+function gradientOfBoth(gradient: Tensor): Tensor {
+  const [ofX, ofNegated] = split(gradient, 2) as [Tensor, Tensor];
+  return add(ofX, neg(ofNegated));
 }

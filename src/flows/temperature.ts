@@ -3,11 +3,14 @@ import { checkArguments, checkValue, either, nonNegative, optional, plainObject 
 import { product } from '../core/concatCondition.js';
 import type { LatentScale } from './latentScale.js';
 
-/** What deviations are multiplied by: one number for all latents, or one for each scale by its name; scales that are not named keep 1. */
+/**
+ * Factor of the standard deviations of the latents: one number for all, or an object with a number for each
+ * scale by name. The default of a scale is 1.
+ */
 export type Temperature = number | Readonly<Record<string, number>>;
 
-/** One number, or one for each latent, `[1, size]`; the argument `temperature` of the function called `name`. */
-export function eachTemperature(
+/** The temperature as one number, or as a tensor with one factor for each latent, `[1, size]`. */
+export function temperatureOfLatents(
   name: string,
   temperature: Temperature,
   scales: readonly LatentScale[],

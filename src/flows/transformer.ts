@@ -1,21 +1,25 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 
 /**
- * An increasing function of a number, steered by parameters: what a {@link Coupling} does to each number that it moves.
+ * An increasing scalar function with parameters. A {@link Coupling} applies it to each element of the
+ * transformed part.
  *
- * Numbers come as `[n, 1]`, their parameters as `[n, size]`. Parameters of 0 must give the identity.
+ * Elements have the shape `[n, 1]`, their parameters `[n, size]`. If all parameters are 0, the function must
+ * be the identity.
  */
 export interface Transformer {
-  /** Parameters a number. */
+  /** Number of parameters of each element. */
   readonly size: number;
-  /** Moves numbers. */
+  /** Transforms elements. */
   forward(x: Tensor2D, parameters: Tensor2D): Transformed;
-  /** Moves them back. */
+  /** Inverts `forward`. */
   inverse(y: Tensor2D, parameters: Tensor2D): Transformed;
 }
 
-/** Numbers moved, and the logarithm of the slope of the function that moved each, `[n, 1]`. */
+/** Result of a {@link Transformer}. */
 export interface Transformed {
+  /** The transformed elements, `[n, 1]`. */
   value: Tensor2D;
-  logSlope: Tensor2D;
+  /** Logarithm of the derivative at each element, `[n, 1]`. */
+  logDerivative: Tensor2D;
 }

@@ -1,43 +1,52 @@
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { arrayOf, integer } from '../core/check.js';
+import { connect } from '../core/connect.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { periodicPadding2d } from '../layers/index.js';
 
-/** Widths of layers. */
+/** Checks the widths of dense layers. */
 export const widths = arrayOf(integer(1));
 
 type Network = (x: SymbolicTensor) => SymbolicTensor;
 
-/** Dense layers of these widths, each rectified. */
+/** Dense layers of these widths with ReLU. */
 export function denseNetwork(hidden: readonly number[], random: RandomStream): Network {
-  return (kept) =>
+  return (input) =>
     hidden.reduce((x, units) => {
-      const args = { units, activation: 'relu', ...spread(x.shape.at(-1) as number, random) } as const;
-      return layers.dense(args).apply(x) as SymbolicTensor;
-    }, kept);
+      const initial = uniformInitializers(x.shape.at(-1) as number, random);
+      return connect(x, layers.dense({ units, activation: 'relu', ...initial }));
+    }, input);
 }
 
-/** Convolutions of one width and these kernel sizes, each rectified; with zeros beyond the edges, or on a torus. */
+/** Convolutions with these kernel sizes and ReLU, with zero padding or with periodic padding. */
 export function convolutionalNetwork(
   filters: number,
-  sizes: readonly number[],
+  kernelSizes: readonly number[],
   random: RandomStream,
-  edges: 'zeros' | 'torus' = 'zeros',
+  padding: 'zeros' | 'periodic' = 'zeros',
 ): Network {
-  return (kept) =>
-    sizes.reduce((x, kernelSize) => {
-      const wraps = edges === 'torus' && kernelSize > 1;
-      const padding = wraps ? 'valid' : 'same';
-      const given = wraps ? (periodicPadding2d({ padding: (kernelSize - 1) / 2 }).apply(x) as SymbolicTensor) : x;
-      const initial = spread((x.shape.at(-1) as number) * kernelSize ** 2, random);
-      const args = { filters, kernelSize, padding, activation: 'relu', ...initial } as const;
-      return layers.conv2d(args).apply(given) as SymbolicTensor;
-    }, kept);
+  return (input) =>
+    kernelSizes.reduce((x, kernelSize) => {
+      const isPeriodic = padding === 'periodic' && kernelSize > 1;
+      const padded = isPeriodic ? connect(x, periodicPadding2d({ padding: (kernelSize - 1) / 2 })) : x;
+      const initial = uniformInitializers((x.shape.at(-1) as number) * kernelSize ** 2, random);
+      const conv = layers.conv2d({
+        filters,
+        kernelSize,
+        padding: isPeriodic ? 'valid' : 'same',
+        activation: 'relu',
+        ...initial,
+      });
+      return connect(padded, conv);
+    }, input);
 }
 
-/** Kernels and biases even within ±1 / √inputs: were biases 0, all bends would go through the origin, which few inputs leave little use for. */
-function spread(inputs: number, random: RandomStream) {
-  const most = 1 / Math.sqrt(inputs);
-  const initializer = () => initializers.randomUniform({ minval: -most, maxval: most, seed: random.nextSeed() });
-  return { kernelInitializer: initializer(), biasInitializer: initializer() };
+/**
+ * Initializes kernel and bias uniformly within ±1 / √inputs, as PyTorch does. With biases of 0 all ReLUs
+ * would bend at the origin, and inputs of few dimensions would be modeled poorly.
+ */
+function uniformInitializers(inputs: number, random: RandomStream) {
+  const limit = 1 / Math.sqrt(inputs);
+  const uniform = () => initializers.randomUniform({ minval: -limit, maxval: limit, seed: random.nextSeed() });
+  return { kernelInitializer: uniform(), biasInitializer: uniform() };
 }

@@ -17,23 +17,35 @@ import { type LayerContract, layerContract } from './layer.js';
 import { expectClose, numbersAtHand, onCpu, rounding } from './numbers.js';
 import { randomWeights } from './randomWeights.js';
 
-/** What the contract needs to know of a bijector. */
+/** Properties of a bijector that {@link bijectorContract} needs. */
 export interface BijectorContract extends Omit<LayerContract, 'inputs'> {
   /** Shape of the input, batch included. */
   input: number[];
   /** Shape of the condition, if it takes one. */
   condition?: number[];
-  /** Whether a new one changes nothing. */
+  /** Whether a new bijector is the identity. */
   isIdentityAtFirst: boolean;
-  /** Whether it is another form of a bijector that has been held to all of the contract: then as a layer, and after training, it is not checked again, which takes software GPUs long. Default false. */
+  /**
+   * Whether another form of the same bijector is tested fully. The tests as a layer and after training are
+   * then skipped, because they are slow on software GPUs. Default false.
+   */
   variant?: boolean;
-  /** Whether it is made of others that have been held to all of it: then as a layer it is checked in Node alone, for the same reason. Default false. */
+  /**
+   * Whether it consists of bijectors that are tested themselves. The tests as a layer are then skipped in
+   * browsers, for the same reason. Default false.
+   */
   composition?: boolean;
-  /** Most that forward and inverse may be off, relative to the largest input. Default 1e-5, and ten times that where the backend rounds more. */
+  /**
+   * Upper bound of the error of a round trip, relative to the largest input, or ten times the rounding of the
+   * backend if that is larger. Default 1e-5.
+   */
   roundTrip?: number;
 }
 
-/** All that every bijector promises, beyond what every layer does: an inverse, the true determinant, finite numbers, also after training. */
+/**
+ * Tests what every bijector guarantees in addition to a layer: an inverse, the exact log-determinant, and
+ * finite values, also after training.
+ */
 export function bijectorContract(name: string, create: () => Bijector, contract: BijectorContract): void {
   const {
     input,
@@ -47,20 +59,21 @@ export function bijectorContract(name: string, create: () => Bijector, contract:
   const asLayer = !variant && !(composition && inBrowser);
   if (asLayer) layerContract(name, create, { ...rest, inputs: condition ? [input, condition] : [input] });
 
-  const given = (scale = 1) => (rest.unit ? randomStream(3).uniform(input) : mul(randomStream(3).normal(input), scale));
+  const inputs = (scale = 1) =>
+    rest.unit ? randomStream(3).uniform(input) : mul(randomStream(3).normal(input), scale);
   const call = () => (condition ? { condition: randomStream(4).normal(condition) } : {});
   const bounds = () => ({ roundTrip: Math.max(roundTrip, 10 * rounding()), logDet: 1e-3 });
 
   describe(`${name} as a bijector`, () => {
     if (!asLayer)
       for (const [bad, message] of rest.rejects)
-        test(`refuses: ${message}`, () => {
+        test(`throws: ${message}`, () => {
           expect(bad).toThrow(message);
         });
 
-    test(`a new one is ${isIdentityAtFirst ? 'the identity' : 'a bijection'}`, async () => {
+    test(`a new one is ${isIdentityAtFirst ? 'the identity' : 'invertible'}`, async () => {
       const bijector = create();
-      const x = given();
+      const x = inputs();
       const { y, logDet } = bijector.forward(x, call());
       if (isIdentityAtFirst) {
         await expectClose(y, x, 1e-6);
@@ -69,28 +82,29 @@ export function bijectorContract(name: string, create: () => Bijector, contract:
       await checkBijector(bijector, x, { ...call(), ...bounds() });
     });
 
-    test('with other weights: inverse, determinant, and finite at extremes', async () => {
+    test('inverse and log-determinant are right with random weights, also for large inputs', async () => {
       const bijector = create();
-      bijector.forward(given(), call());
+      bijector.forward(inputs(), call());
       randomWeights(bijector, 0.7, 17);
-      await checkBijector(bijector, given(), { ...call(), ...bounds() });
-      await checkBijector(bijector, given(2), { ...call(), ...bounds() });
-      if (!rest.unit) await checkBijector(bijector, given(1000), { ...call(), ...bounds() });
+      await checkBijector(bijector, inputs(), { ...call(), ...bounds() });
+      await checkBijector(bijector, inputs(2), { ...call(), ...bounds() });
+      if (!rest.unit) await checkBijector(bijector, inputs(1000), { ...call(), ...bounds() });
     });
 
-    test.skipIf(variant)('after 200 steps of training', async () => {
+    test.skipIf(variant)('inverse and log-determinant are right after 200 training steps', async () => {
       const bijector = create();
-      bijector.forward(given(2), call());
-      // trained where small operations are fast: what is proved here is the bijector with such weights
-      const weights = await onCpu(() => trained(create(), given(2), call()));
+      bijector.forward(inputs(2), call());
+      // trained on cpu, where small operations are fast; the bijector with these weights is tested on its own
+      // backend
+      const weights = await onCpu(() => trainedWeights(create(), inputs(2), call()));
       for (const [index, weight] of bijector.weights.entries())
         weight.write(tensor(weights[index] as number[], weight.shape as number[]));
-      await checkBijector(bijector, given(2), { ...call(), ...bounds() });
+      await checkBijector(bijector, inputs(2), { ...call(), ...bounds() });
     });
 
-    test('shapes of x and y are known without numbers', () => {
+    test('computeOutputShape and computeInputShape return the shapes of y and x', () => {
       const bijector = create();
-      const x = given();
+      const x = inputs();
       const { y, logDet } = bijector.forward(x, call());
       expect(logDet.shape).toEqual([input[0]]);
       expect(bijector.computeOutputShape(input)).toEqual(y.shape);
@@ -99,8 +113,8 @@ export function bijectorContract(name: string, create: () => Bijector, contract:
   });
 }
 
-/** The weights after 200 steps towards a Gaussian of another width. */
-async function trained(bijector: Bijector, x: Tensor, call: BijectorCall): Promise<number[][]> {
+/** The weights after 200 training steps on the likelihood of a Gaussian with another standard deviation. */
+async function trainedWeights(bijector: Bijector, x: Tensor, call: BijectorCall): Promise<number[][]> {
   bijector.forward(x, call);
   const variables = bijector.trainableWeights.map((weight) => weight.read() as Variable);
   const optimizer = adam({ learningRate: 1e-2 });

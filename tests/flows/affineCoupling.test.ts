@@ -1,15 +1,15 @@
 import { exp, tensor1d } from '@tensorflow/tfjs-core';
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { affineCoupling, factorOut, randomStream } from '../../src/index.js';
+import { affineCoupling, connect, factorOut, randomStream } from '../../src/index.js';
 import { bijectorContract } from '../contracts/bijector.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { convolutions, network } from './networks.js';
 
-const conditioner = (kept: SymbolicTensor) =>
-  layers
-    .dense({ units: 6, activation: 'tanh', kernelInitializer: initializers.glorotUniform({ seed: 3 }) })
-    .apply(kept) as SymbolicTensor;
+const conditioner = (x: SymbolicTensor) => {
+  const kernelInitializer = initializers.glorotUniform({ seed: 3 });
+  return connect(x, layers.dense({ units: 6, activation: 'tanh', kernelInitializer }));
+};
 
 bijectorContract('affineCoupling', () => affineCoupling({ conditioner }), {
   input: [6, 4],
@@ -22,7 +22,7 @@ bijectorContract('affineCoupling', () => affineCoupling({ conditioner }), {
   ],
 });
 
-test('no number grows by more than e to the clamp, whatever the weights', async () => {
+test('scales no element by more than e^clamp, for any weights', async () => {
   const coupling = affineCoupling({ conditioner: network(1), clamp: 0.5 });
   const x = randomStream(1).normal([64, 2]);
   coupling.forward(x);
@@ -34,23 +34,23 @@ test('no number grows by more than e to the clamp, whatever the weights', async 
   expect(Math.min(...factors)).toBeLessThan(0.63);
 });
 
-bijectorContract('affineCoupling of pictures', () => affineCoupling({ conditioner: convolutions([2, 3, 1]) }), {
+bijectorContract('affineCoupling of images', () => affineCoupling({ conditioner: convolutions([2, 3, 1]) }), {
   input: [2, 2, 3, 2],
   isIdentityAtFirst: true,
   variant: true,
   rejects: [],
 });
 
-test("with clamp 'none' scales are as large as the conditioner makes them", async () => {
+test("with clamp 'none' the log-scale is not bounded", async () => {
   const conditioner = layers.activation({ activation: 'linear' });
-  const scaled = (clamp: number | 'none') => {
+  const withLogScale5 = (clamp: number | 'none') => {
     const coupling = factorOut({ conditioner, clamp });
     coupling.forward(randomStream(1).normal([1, 2]));
     coupling.trainableWeights[1]?.write(tensor1d([5, 0]));
     return coupling;
   };
   const x = randomStream(1).normal([3, 2]);
-  await expectClose(scaled('none').forward(x).logDet, [5, 5, 5], 1e-5);
-  await expectClose(scaled(2).forward(x).logDet, new Array(3).fill(2 * Math.tanh(2.5)), 1e-5);
-  await expectClose(scaled('none').inverse(scaled('none').forward(x).y).x, x, 1e-4);
+  await expectClose(withLogScale5('none').forward(x).logDet, [5, 5, 5], 1e-5);
+  await expectClose(withLogScale5(2).forward(x).logDet, new Array(3).fill(2 * Math.tanh(2.5)), 1e-5);
+  await expectClose(withLogScale5('none').inverse(withLogScale5('none').forward(x).y).x, x, 1e-4);
 });

@@ -10,6 +10,7 @@ import {
   chain,
   checkBijector,
   classConditionalPrior,
+  connect,
   dequantize,
   factorOut,
   gaussianPrior,
@@ -40,7 +41,7 @@ import { argumentsContract } from '../contracts/arguments.js';
 const runs = 10;
 const random = () => randomStream(1);
 const rows = () => zeros([3, 4]);
-const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 2 }).apply(kept) as SymbolicTensor;
+const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 2 }));
 const coupling = { required: () => ({ conditioner }), optional: () => ({ mask: 'channels', swap: true }), runs };
 
 argumentsContract('actNorm', { call: actNorm, optional: () => ({ epsilon: 1e-3 }), runs });
@@ -73,10 +74,10 @@ argumentsContract('invertibleConv', {
   }),
   runs,
 });
-argumentsContract('logit', { call: logitTransform, optional: () => ({ alpha: 0.1 }), runs });
+argumentsContract('logitTransform', { call: logitTransform, optional: () => ({ alpha: 0.1 }), runs });
 argumentsContract('permutation', { call: permutation, optional: () => ({ order: [1, 0] }), runs });
 argumentsContract('roll', { call: roll, required: () => ({ shift: [1, -1] }), runs });
-argumentsContract('squeeze', { call: squeeze2d, optional: () => ({ order: 'channels' }), runs });
+argumentsContract('squeeze2d', { call: squeeze2d, optional: () => ({ order: 'channels' }), runs });
 argumentsContract('haarDownsampling', { call: haarDownsampling, optional: () => ({ name: 'haar' }), runs });
 argumentsContract('gaussianPrior', { call: gaussianPrior, optional: () => ({ learned: true }), runs });
 argumentsContract('classConditionalPrior', { call: classConditionalPrior, optional: () => ({ name: 'p' }), runs });
@@ -107,21 +108,23 @@ argumentsContract('inverseOf', {
   runs,
 });
 
-/** Made when it is first asked for: while tests are collected there may be no backend. */
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
+/** Creates a value when it is first used, because there may be no backend while tests are collected. */
+function lazily<T>(create: () => T): () => T {
+  let value: T | undefined;
   return () => {
-    made ??= make();
-    return made;
+    value ??= create();
+    return value;
   };
 }
 const flow = lazily(() =>
   normalizingFlow({ shape: [4], bijector: chain([actNorm(), affineCoupling({ conditioner })]) }),
 );
-const told = lazily(() =>
+const conditionalFlow = lazily(() =>
   normalizingFlow({ shape: [4], conditionShape: [4], bijector: affineCoupling({ conditioner }) }),
 );
-const scaled = lazily(() => normalizingFlow({ shape: [4, 4, 1], bijector: multiScale([squeeze2d(), squeeze2d()]) }));
+const multiScaleFlow = lazily(() =>
+  normalizingFlow({ shape: [4, 4, 1], bijector: multiScale([squeeze2d(), squeeze2d()]) }),
+);
 const bijector = lazily(() => {
   const coupling = affineCoupling({ conditioner });
   tidy(() => void coupling.forward(rows(), { condition: zeros([3, 2]) }));
@@ -134,16 +137,16 @@ argumentsContract('normalizingFlow', {
   optional: () => ({ prior: gaussianPrior(), conditionShape: [2], conditionTarget: 'both', symmetric: true }),
   runs,
 });
-argumentsContract('logProb', {
-  call: ({ x, ...call }: { x: Tensor }) => told().logProb(x, call).dispose(),
+argumentsContract('normalizingFlow.logProb', {
+  call: ({ x, ...call }: { x: Tensor }) => conditionalFlow().logProb(x, call).dispose(),
   required: () => ({ x: rows(), condition: rows() }),
   optional: () => ({ training: true }),
   positional: true,
   runs,
 });
-argumentsContract('sample', {
+argumentsContract('normalizingFlow.sample', {
   call: ({ count, ...args }: { count: number }) =>
-    scaled()
+    multiScaleFlow()
       .sample(count, args as never)
       .dispose(),
   required: () => ({ count: 2, random: random() }),
@@ -151,9 +154,9 @@ argumentsContract('sample', {
   positional: true,
   runs,
 });
-argumentsContract('sampleAndLogProb', {
+argumentsContract('normalizingFlow.sampleAndLogProb', {
   call: ({ count, ...args }: { count: number }) => {
-    const { x, logProb } = told().sampleAndLogProb(count, args as never);
+    const { x, logProb } = conditionalFlow().sampleAndLogProb(count, args as never);
     x.dispose();
     logProb.dispose();
   },
@@ -162,21 +165,21 @@ argumentsContract('sampleAndLogProb', {
   positional: true,
   runs,
 });
-argumentsContract('encode', {
+argumentsContract('normalizingFlow.encode', {
   call: ({ x, ...call }: { x: Tensor }) => flow().encode(x, call).z?.dispose(),
   required: () => ({ x: rows() }),
   positional: true,
   runs,
 });
-argumentsContract('decode', {
-  call: ({ latents, ...call }: { latents: never }) => scaled().decode(latents, call).dispose(),
+argumentsContract('normalizingFlow.decode', {
+  call: ({ latents, ...call }: { latents: never }) => multiScaleFlow().decode(latents, call).dispose(),
   required: () => ({ latents: { at4: zeros([2, 2, 2, 2]), at2: zeros([2, 1, 1, 8]) } }),
   positional: true,
   runs,
 });
-argumentsContract('resample', {
+argumentsContract('normalizingFlow.resample', {
   call: ({ x, ...args }: { x: Tensor }) =>
-    scaled()
+    multiScaleFlow()
       .resample(x, args as never)
       .dispose(),
   required: () => ({ x: zeros([2, 4, 4, 1]), scales: ['at4'], random: random() }),
@@ -184,7 +187,7 @@ argumentsContract('resample', {
   positional: true,
   runs,
 });
-argumentsContract('bitsPerDimension', {
+argumentsContract('normalizingFlow.bitsPerDimension', {
   call: ({ x, ...args }: { x: Tensor }) =>
     flow()
       .bitsPerDimension(x, args as never)
@@ -193,13 +196,13 @@ argumentsContract('bitsPerDimension', {
   positional: true,
   runs,
 });
-argumentsContract('priorLogProb', {
+argumentsContract('normalizingFlow.priorLogProb', {
   call: ({ z, ...call }: { z: Tensor }) => flow().priorLogProb(z, call).dispose(),
   required: () => ({ z: rows() }),
   positional: true,
   runs,
 });
-argumentsContract('affineCoupling', {
+argumentsContract('affineCoupling.forward', {
   call: ({ x, ...call }: { x: Tensor }) => {
     const { y, logDet } = bijector().forward(x, call);
     y.dispose();
@@ -210,7 +213,7 @@ argumentsContract('affineCoupling', {
   positional: true,
   runs,
 });
-argumentsContract('affineCoupling', {
+argumentsContract('affineCoupling.inverse', {
   call: ({ y, ...call }: { y: Tensor }) => {
     const { x, logDet } = bijector().inverse(y, call);
     x.dispose();
@@ -221,7 +224,7 @@ argumentsContract('affineCoupling', {
   runs,
 });
 argumentsContract('checkBijector', {
-  call: ({ bijector: of, x, ...args }: { bijector: Bijector; x: Tensor }) => checkBijector(of, x, args),
+  call: ({ bijector: tested, x, ...args }: { bijector: Bijector; x: Tensor }) => checkBijector(tested, x, args),
   required: () => ({ bijector: bijector(), x: zeros([1, 4]), condition: zeros([1, 2]) }),
   optional: () => ({ roundTrip: 1e-3, logDet: 1e-2 }),
   positional: true,
@@ -239,20 +242,20 @@ argumentsContract('variationalDequantization', {
     x.dispose();
     logProb.dispose();
   },
-  required: () => ({ integers: rows(), bits: 3, noise: told(), random: random() }),
+  required: () => ({ integers: rows(), bits: 3, noise: conditionalFlow(), random: random() }),
   positional: true,
   runs,
 });
 argumentsContract('likelihood', {
   call: likelihood,
   required: () => ({ flow: flow() }),
-  optional: () => ({ bits: 3, noise: told(), optimizer: adam(), reversible: true }),
+  optional: () => ({ bits: 3, noise: conditionalFlow(), optimizer: adam(), reversible: true }),
   runs,
 });
 argumentsContract('likelihood', {
   call: ({ data, condition }: { data: never; condition?: never }) => {
     const batch = { data, ...(condition !== undefined && { condition }) };
-    const { losses } = likelihood({ flow: told() }).valueAndGradients(batch, { step: 0, random: random() });
+    const { losses } = likelihood({ flow: conditionalFlow() }).valueAndGradients(batch, { step: 0, random: random() });
     losses.flow?.dispose();
   },
   required: () => ({ data: rows(), condition: rows() }),
@@ -265,7 +268,7 @@ argumentsContract('reverseKl', {
   optional: () => ({ samples: 3, gradient: 'total', optimizer: adam() }),
   runs,
 });
-test.each([[[3, 1]], [[2]], [[]]])('an energy of shape %j for 3 samples is refused', (shape) => {
+test.each([[[3, 1]], [[2]], [[]]])('reverseKl throws if energy returns shape %j for 3 samples', (shape) => {
   const player = reverseKl({ flow: flow(), energy: () => zeros(shape), samples: 3 });
   const update = () => player.valueAndGradients({ data: rows() }, { step: 0, random: random() });
   expect(update).toThrow('reverseKl: what energy gives must be');
@@ -274,20 +277,17 @@ test.each([[[3, 1]], [[2]], [[]]])('an energy of shape %j for 3 samples is refus
 const few = { levels: 1, filters: 2 };
 argumentsContract('glow', {
   call: glow,
-  required: () => ({}),
   optional: () => ({ ...few, steps: 1 }),
   runs,
 });
-argumentsContract('realNvp', { call: realNvp, required: () => ({}), optional: () => ({ ...few, seed: 1 }), runs });
+argumentsContract('realNvp', { call: realNvp, optional: () => ({ ...few, seed: 1 }), runs });
 argumentsContract('nice', {
   call: nice,
-  required: () => ({}),
   optional: () => ({ couplings: 1, hidden: [2] }),
   runs,
 });
 argumentsContract('neuralSpline', {
   call: neuralSpline,
-  required: () => ({}),
   optional: () => ({ couplings: 1, hidden: [2], bins: 3, bound: 2, mask: 'channels' }),
   runs,
 });

@@ -32,26 +32,26 @@ bijectorContract(
           const shuffle = permutation({ name: 'shuffle' });
           chain([shuffle, shuffle]);
         },
-        'chain: bijectors must be each used once, also within others, got "shuffle"',
+        'chain: bijectors must be distinct, including those nested in others, got ["shuffle", "shuffle"]',
       ],
     ],
   },
 );
 
 bijectorContract(
-  'a chain that changes shapes, in a chain',
+  'a chain in a chain, with different input and output shapes',
   () => chain([chain([squeeze2d(), affineCoupling({ conditioner: convolutions([2, 1, 2]) })]), permutation()]),
   { input: [3, 4, 2, 1], isIdentityAtFirst: false, variant: true, rejects: [] },
 );
 
-test('log-determinants add up', async () => {
-  const parts = [affineCoupling({ conditioner: network(1) }), actNorm()] as const;
-  const whole = chain(parts);
+test('the log-determinant is the sum of those of the bijectors', async () => {
+  const bijectors = [affineCoupling({ conditioner: network(1) }), actNorm()] as const;
+  const composition = chain(bijectors);
   const x = randomStream(1).normal([6, 2]);
-  whole.forward(x, { training: true });
-  for (const weight of whole.trainableWeights) weight.write(randomStream(2).uniform(weight.shape as number[]));
-  const first = parts[0].forward(x);
-  const second = parts[1].forward(first.y);
-  await expectClose(whole.forward(x).logDet, add(first.logDet, second.logDet));
-  expect(whole.trainableWeights.length).toBe(parts[0].trainableWeights.length + 2);
+  composition.forward(x, { training: true });
+  for (const weight of composition.trainableWeights) weight.write(randomStream(2).uniform(weight.shape as number[]));
+  const first = bijectors[0].forward(x);
+  const second = bijectors[1].forward(first.y);
+  await expectClose(composition.forward(x).logDet, add(first.logDet, second.logDet));
+  expect(composition.trainableWeights.length).toBe(bijectors[0].trainableWeights.length + 2);
 });

@@ -12,23 +12,23 @@ layerContract('classConditionalPrior', () => classConditionalPrior(), {
   rejects: [
     [
       () => classConditionalPrior().apply(zeros([2, 3])),
-      'classConditionalPrior: the condition must be [batch, classes], got "none"',
+      'classConditionalPrior: condition must be of shape [batch, classes], got undefined',
     ],
   ],
 });
 
-/** Two classes in the plane: one at (1, 2) with deviations 1 and 2, one at (-3, 0) with deviations 1. */
-function two() {
+/** Two classes: means (1, 2) and (-3, 0), standard deviations (1, 2) and (1, 1). */
+function twoClasses() {
   const prior = classConditionalPrior();
   prior.apply([zeros([1, 2]), zeros([1, 2])]);
-  const [means, logDeviations] = prior.trainableWeights;
+  const [means, logStddevs] = prior.trainableWeights;
   means?.write(
     tensor2d([
       [1, 2],
       [-3, 0],
     ]),
   );
-  logDeviations?.write(
+  logStddevs?.write(
     tensor2d([
       [0, Math.log(2)],
       [0, 0],
@@ -37,7 +37,7 @@ function two() {
   return prior;
 }
 
-test('each class has its Gaussian', async () => {
+test('ln p is that of the Gaussian of the class', async () => {
   const z = tensor2d([
     [0, 0],
     [0, 0],
@@ -47,10 +47,10 @@ test('each class has its Gaussian', async () => {
     [0, 1],
   ]);
   const logTwoPi = Math.log(2 * Math.PI);
-  await expectClose(two().logProb(z, classes), [-logTwoPi - Math.log(2) - 0.5 - 0.5, -logTwoPi - 4.5]);
+  await expectClose(twoClasses().logProb(z, classes), [-logTwoPi - Math.log(2) - 0.5 - 0.5, -logTwoPi - 4.5]);
 });
 
-test('samples are those of the class that is asked for', async () => {
+test('samples have the mean and standard deviation of the class, times the temperature', async () => {
   const count = 10_000;
   const flow = normalizingFlow({
     shape: [2],
@@ -59,27 +59,26 @@ test('samples are those of the class that is asked for', async () => {
     bijector: permutation(),
     prior: classConditionalPrior(),
   });
-  const [means, logDeviations] = flow.prior.trainableWeights;
-  const known = two();
-  for (const [index, weight] of [means, logDeviations].entries())
-    weight?.write(known.trainableWeights[index]?.read() as never);
+  const expected = twoClasses();
+  for (const [index, weight] of flow.prior.trainableWeights.entries())
+    weight.write(expected.trainableWeights[index]?.read() as never);
   const condition = tensor2d(new Array(count).fill([1, 0]));
-  const drawn = flow.sample(count, { random: randomStream(4), condition, temperature: 0.5 });
-  // turned over by the permutation
-  await expectClose(mean(drawn, 0), [2, 1], 0.05);
-  const deviations = (await numbers(moments(drawn, 0).variance)).map(Math.sqrt);
-  await expectClose(deviations, [1, 0.5], 0.03);
+  const samples = flow.sample(count, { random: randomStream(4), condition, temperature: 0.5 });
+  // reversed by the permutation
+  await expectClose(mean(samples, 0), [2, 1], 0.05);
+  const stddevs = (await numbers(moments(samples, 0).variance)).map(Math.sqrt);
+  await expectClose(stddevs, [1, 0.5], 0.03);
   expect(() => flow.sample(2, { random: randomStream(1) })).toThrow(
-    'sample: condition must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
+    'normalizingFlow.sample: condition must be a tensor of numbers, [batch, ...], of rank 2 or more, got undefined',
   );
   expect(() => flow.sample(2, { random: randomStream(1), condition: slice(condition, 0, 3) })).toThrow(
-    'sample: condition must be of a batch of 2',
+    'normalizingFlow.sample: condition must be of batch size 2',
   );
 });
 
-test('who does not listen is not told', () => {
+test('throws if conditionTarget is unknown', () => {
   const args = { shape: [2], conditionShape: [3], bijector: permutation(), prior: gaussianPrior() };
-  expect(() => normalizingFlow({ ...args, conditionTarget: 'nobody' as never })).toThrow(
-    'normalizingFlow: conditionTarget must be one of both, bijector, prior, got "nobody"',
+  expect(() => normalizingFlow({ ...args, conditionTarget: 'neither' as never })).toThrow(
+    'normalizingFlow: conditionTarget must be one of both, bijector, prior, got "neither"',
   );
 });

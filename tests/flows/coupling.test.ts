@@ -6,13 +6,13 @@ import { numbers } from '../contracts/numbers.js';
 import { convolutions, network } from './networks.js';
 
 bijectorContract(
-  'a coupling that keeps the other half, with a condition',
+  'a coupling with swapped parts and a condition',
   () => affineCoupling({ conditioner: network(5), swap: true }),
   { input: [6, 4], condition: [6, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
 );
 
 bijectorContract(
-  'a coupling on a checkerboard',
+  'a coupling with a checkerboard mask',
   () => affineCoupling({ conditioner: convolutions([3, 4, 1]), mask: 'checkerboard' }),
   {
     input: [2, 3, 4, 1],
@@ -21,26 +21,26 @@ bijectorContract(
     rejects: [
       [
         () => affineCoupling({ conditioner: network(4), mask: 'checkerboard' }).forward(randomStream(1).normal([2, 4])),
-        'affineCoupling: the input must be [batch, height, width, channels] for a checkerboard, got [2, 4]',
+        "affineCoupling: input must be of shape [batch, height, width, channels] for mask 'checkerboard', got [2, 4]",
       ],
     ],
   },
 );
 
 bijectorContract(
-  'a coupling of alternating numbers',
+  'a coupling with an alternating mask',
   () => affineCoupling({ conditioner: network(5), mask: 'alternating', swap: true }),
   { input: [4, 5], isIdentityAtFirst: true, variant: true, rejects: [] },
 );
 
 bijectorContract(
-  'a coupling of pictures with a class for condition',
+  'a coupling of images with a class as condition',
   () => affineCoupling({ conditioner: convolutions([2, 2, 5]) }),
   { input: [2, 2, 2, 4], condition: [2, 3], isIdentityAtFirst: true, variant: true, rejects: [] },
 );
 
 bijectorContract(
-  'a coupling of pictures with a picture for condition',
+  'a coupling of images with an image as condition',
   () => affineCoupling({ conditioner: convolutions([2, 2, 5]) }),
   {
     input: [2, 2, 2, 4],
@@ -50,7 +50,7 @@ bijectorContract(
     rejects: [
       [
         () => affineCoupling({ conditioner: network(1) }).forward(randomStream(1).normal([2, 3])),
-        'affineCoupling: the count of channels must be even, to have halves ("alternating" and "checkerboard" need none), got 3',
+        "affineCoupling: the number of channels must be even for mask 'channels', got 3",
       ],
       [
         () => affineCoupling({ conditioner: network(2), mask: 'rows' as CouplingMask }),
@@ -63,14 +63,14 @@ bijectorContract(
           });
           affineCoupling({ conditioner: halving }).forward(randomStream(1).normal([2, 4, 4, 2]));
         },
-        'affineCoupling: what the conditioner gives must be [batch, 4, 4, features], got [2, 1, 1, 2]',
+        'affineCoupling: the output of conditioner must be of shape [batch, 4, 4, features], got [2, 1, 1, 2]',
       ],
     ],
   },
 );
 
-/** Which numbers of an example of ones a coupling moves, once its bias is not 0. */
-async function moved(mask: CouplingMask, swap: boolean, shape: number[]): Promise<boolean[]> {
+/** Which elements of an example a coupling changes when its bias is not 0. */
+async function isTransformed(mask: CouplingMask, swap: boolean, shape: number[]): Promise<boolean[]> {
   const conditioner = layers.activation({ activation: 'linear' });
   const coupling = affineCoupling({ conditioner, mask, swap });
   const x = randomStream(1).normal([1, ...shape]);
@@ -78,21 +78,43 @@ async function moved(mask: CouplingMask, swap: boolean, shape: number[]): Promis
   const [kernel, bias] = coupling.trainableWeights;
   for (const weight of [kernel, bias]) weight?.write(randomStream(2).uniform(weight.shape as number[], 1, 2));
   const [before, after] = [await numbers(x), await numbers(coupling.forward(x).y)];
-  return before.map((value, place) => Math.abs(value - (after[place] as number)) > 1e-3);
+  return before.map((value, index) => Math.abs(value - (after[index] as number)) > 1e-3);
 }
 
-test('masks keep what they say, and the other ones when swapped', async () => {
+test('transforms the elements outside of the mask, and those inside if swap is true', async () => {
   const o = false;
-  expect(await moved('channels', false, [4])).toEqual([o, o, true, true]);
-  expect(await moved('channels', true, [4])).toEqual([true, true, o, o]);
-  expect(await moved('alternating', false, [3])).toEqual([o, true, o]);
-  expect(await moved('alternating', true, [3])).toEqual([true, o, true]);
-  expect(await moved('checkerboard', false, [2, 3, 1])).toEqual([o, true, o, true, o, true]);
-  expect(await moved('checkerboard', true, [2, 3, 1])).toEqual([true, o, true, o, true, o]);
+  expect(await isTransformed('channels', false, [4])).toEqual([o, o, true, true]);
+  expect(await isTransformed('channels', true, [4])).toEqual([true, true, o, o]);
+  expect(await isTransformed('alternating', false, [3])).toEqual([o, true, o]);
+  expect(await isTransformed('alternating', true, [3])).toEqual([true, o, true]);
+  expect(await isTransformed('checkerboard', false, [2, 3, 1])).toEqual([o, true, o, true, o, true]);
+  expect(await isTransformed('checkerboard', true, [2, 3, 1])).toEqual([true, o, true, o, true, o]);
 });
 
-test('before it is built it has no inverse, and says so', () => {
-  expect(() => affineCoupling({ conditioner: network(1) }).inverse(randomStream(1).normal([2, 2]))).toThrow(
-    'affineCoupling: must be built before its inverse; call forward once, or give inputShape',
+test('throws if inverse or vjp is called, or the layer is saved, before it is built', () => {
+  const y = randomStream(1).normal([2, 2]);
+  const message = 'the layer must be built first; call forward once, or give it an inputShape';
+  expect(() => affineCoupling({ conditioner: network(1) }).inverse(y)).toThrow(`affineCoupling.inverse: ${message}`);
+  const logDetGradient = randomStream(1).normal([2]) as never;
+  expect(() => affineCoupling({ conditioner: network(1) }).vjp(y, y, logDetGradient)).toThrow(
+    `affineCoupling.vjp: ${message}`,
+  );
+  expect(() => affineCoupling({ conditioner: (x) => x }).getConfig()).toThrow(
+    'affineCoupling: the layer must be built before it is saved',
+  );
+});
+
+test('throws if a condition is missing or not expected', () => {
+  const x = randomStream(1).normal([2, 4]);
+  const condition = randomStream(2).normal([2, 3]);
+  const unconditional = affineCoupling({ conditioner: network(2) });
+  unconditional.forward(x);
+  expect(() => unconditional.forward(x, { condition })).toThrow(
+    'affineCoupling.forward: condition must be left out, as the layer was built without one, got a float32 tensor',
+  );
+  const conditional = affineCoupling({ conditioner: network(5) });
+  conditional.forward(x, { condition });
+  expect(() => conditional.forward(x)).toThrow(
+    'affineCoupling.forward: condition must be given, as the layer was built with one, got undefined',
   );
 });

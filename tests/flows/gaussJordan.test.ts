@@ -4,8 +4,8 @@ import { gaussJordan } from '../../src/flows/gaussJordan.js';
 import { randomStream } from '../../src/index.js';
 import { expectClose, numbers, rounding } from '../contracts/numbers.js';
 
-test('the inverse and the pivots, whose product is the determinant', async () => {
-  // needs other rows as pivots than those of the diagonal
+test('returns the inverse, and pivots whose product is the determinant', async () => {
+  // needs pivots outside the diagonal
   const matrix = tensor2d([
     [0, 2, 1],
     [1, -1, 4],
@@ -16,12 +16,12 @@ test('the inverse and the pivots, whose product is the determinant', async () =>
   expect((await numbers(pivots)).reduce((a, b) => a * b)).toBeCloseTo(30.5, 3);
 });
 
-test('24 rows', async () => {
+test('inverts a matrix of 24 rows', async () => {
   const matrix = randomStream(3).normal([24, 24]) as Tensor2D;
   await expectClose(matMul(matrix, gaussJordan(matrix).inverse), eye(24), 100 * rounding());
 });
 
-test('a singular matrix has a pivot of 0', async () => {
+test('returns a pivot of 0 for a singular matrix', async () => {
   const { pivots } = gaussJordan(
     tensor2d([
       [1, 2],

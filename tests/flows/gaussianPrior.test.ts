@@ -10,7 +10,7 @@ for (const learned of [false, true])
     rejects: [],
   });
 
-test('ln p as its formula has it', async () => {
+test('ln p is that of the formula', async () => {
   const z = tensor2d([
     [0, 0],
     [1, -2],
@@ -19,20 +19,20 @@ test('ln p as its formula has it', async () => {
   await expectClose(gaussianPrior().logProb(z), [-logTwoPi, -logTwoPi - 2.5]);
   const prior = gaussianPrior({ learned: true });
   prior.apply(z);
-  const [center, logDeviation] = prior.trainableWeights;
-  center?.write(tensor1d([1, 2]));
-  logDeviation?.write(tensor1d([0, Math.log(2)]));
+  const [mu, logStddev] = prior.trainableWeights;
+  mu?.write(tensor1d([1, 2]));
+  logStddev?.write(tensor1d([0, Math.log(2)]));
   await expectClose(prior.logProb(z), [-logTwoPi - Math.log(2) - 0.5 - 0.5, -logTwoPi - Math.log(2) - 2]);
 });
 
-test('samples have its mean and, times the temperature, its deviation', async () => {
+test('samples have its mean, and its standard deviation times the temperature', async () => {
   const prior = gaussianPrior({ learned: true });
   prior.apply(tensor2d([[0, 0]]));
-  const [center, logDeviation] = prior.trainableWeights;
-  center?.write(randomStream(1).normal([2], 3, 0.01));
-  logDeviation?.write(randomStream(1).normal([2], Math.log(2), 0.01));
-  const drawn = prior.sample([20_000, 2], { random: randomStream(4), temperature: 0.5 });
-  const { variance } = moments(drawn, 0);
-  await expectClose(mean(drawn, 0), [3, 3], 0.02);
+  const [mu, logStddev] = prior.trainableWeights;
+  mu?.write(randomStream(1).normal([2], 3, 0.01));
+  logStddev?.write(randomStream(1).normal([2], Math.log(2), 0.01));
+  const samples = prior.sample([20_000, 2], { random: randomStream(4), temperature: 0.5 });
+  const { variance } = moments(samples, 0);
+  await expectClose(mean(samples, 0), [3, 3], 0.02);
   for (const value of await numbers(variance)) expect(Math.sqrt(value)).toBeCloseTo(1, 1);
 });

@@ -15,13 +15,13 @@ bijectorContract('haarDownsampling', () => haarDownsampling(), {
   ],
 });
 
-test('a flat picture has a mean and no details', async () => {
+test('returns an average and no differences for a constant image', async () => {
   await expectClose(haarDownsampling().forward(ones([1, 2, 2, 1])).y, [2, 0, 0, 0]);
 });
 
-test('each wavelet has its place', async () => {
-  const picture = (...pixels: number[]) => haarDownsampling().forward(tensor4d(pixels, [1, 2, 2, 1])).y;
-  await expectClose(picture(1, -1, 1, -1), [0, 2, 0, 0]);
-  await expectClose(picture(1, 1, -1, -1), [0, 0, 2, 0]);
-  await expectClose(picture(1, -1, -1, 1), [0, 0, 0, 2]);
+test('returns the horizontal, vertical and diagonal differences in this order', async () => {
+  const coefficients = (...pixels: number[]) => haarDownsampling().forward(tensor4d(pixels, [1, 2, 2, 1])).y;
+  await expectClose(coefficients(1, -1, 1, -1), [0, 2, 0, 0]);
+  await expectClose(coefficients(1, 1, -1, -1), [0, 0, 2, 0]);
+  await expectClose(coefficients(1, -1, -1, 1), [0, 0, 0, 2]);
 });

@@ -31,7 +31,7 @@ import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
 import { convolutions } from './networks.js';
 
-/** Bijectors of pictures `[4, 4, 2]`, those of couplings with a condition of 1 number. */
+/** Bijectors of images `[4, 4, 2]`; couplings have a condition of size 1. */
 const bijectors: Record<string, () => Bijector> = {
   actNorm: () => actNorm(),
   additiveCoupling: () => additiveCoupling({ conditioner: convolutions([4, 4, 2]) }),
@@ -45,11 +45,11 @@ const bijectors: Record<string, () => Bijector> = {
   inverseOf: () => inverseOf(permutation({ seed: 1 })),
   invertibleBatchNormalization: () => invertibleBatchNormalization(),
   invertibleConv: () => invertibleConv({ seed: 1 }),
-  logit: () => logitTransform({ alpha: 0.1 }),
+  logitTransform: () => logitTransform({ alpha: 0.1 }),
   multiScale: () => multiScale([squeeze2d(), squeeze2d()]),
   permutation: () => permutation(),
   roll: () => roll({ shift: [1, -1] }),
-  squeeze: () => squeeze2d({ order: 'channels' }),
+  squeeze2d: () => squeeze2d({ order: 'channels' }),
 };
 
 const tensors = fc.record({
@@ -58,36 +58,36 @@ const tensors = fc.record({
   training: fc.boolean(),
 });
 
-/** The same numbers as integers and as floats. */
-function both(shape: number[], kind: 'int32' | 'bool', seed: number, most: number): [Tensor, Tensor] {
-  const integers = cast(randomStream(seed).uniform(shape, 0, kind === 'bool' ? 2 : most), 'int32');
-  const given = kind === 'bool' ? cast(integers, 'bool') : integers;
-  return [given, cast(given, 'float32')];
+/** The same values as integers or booleans, and as floats. */
+function integersAndFloats(shape: number[], kind: 'int32' | 'bool', seed: number, limit: number): [Tensor, Tensor] {
+  const integers = cast(randomStream(seed).uniform(shape, 0, kind === 'bool' ? 2 : limit), 'int32');
+  const values = kind === 'bool' ? cast(integers, 'bool') : integers;
+  return [values, cast(values, 'float32')];
 }
 
 const runs = rounding() > 1e-5 ? 2 : 6;
 
 for (const [name, create] of Object.entries(bijectors))
   property(
-    `${name}: integers and booleans give what the same floats give, there and back`,
+    `${name} returns the same for integers and booleans as for floats, in both directions`,
     tensors,
     async ({ kind, seed, training }) => {
       const bijector = create();
-      const [x, floats] = both([3, 4, 4, 2], kind, seed, name === 'logit' ? 2 : 9);
-      const [condition, told] = both([3, 1], kind, seed + 1, 3);
-      bijector.forward(floats, { condition: told });
+      const [x, floats] = integersAndFloats([3, 4, 4, 2], kind, seed, name === 'logitTransform' ? 2 : 9);
+      const [condition, floatCondition] = integersAndFloats([3, 1], kind, seed + 1, 3);
+      bijector.forward(floats, { condition: floatCondition });
       randomWeights(bijector, 0.5);
-      const there = bijector.forward(x, { condition, training });
-      const expected = bijector.forward(floats, { condition: told, training });
-      expect(there.y.dtype).toBe('float32');
-      await expectClose(there.y, expected.y, exact);
-      await expectClose(there.logDet, expected.logDet, exact);
-      const shape = there.y.shape;
-      const [y, floatsBack] = both(shape, kind, seed + 2, 3);
-      const back = bijector.inverse(y, { condition });
-      const expectedBack = bijector.inverse(floatsBack, { condition: told });
-      await expectClose(back.x, expectedBack.x, exact);
-      await expectClose(back.logDet, expectedBack.logDet, exact);
+      const actual = bijector.forward(x, { condition, training });
+      const expected = bijector.forward(floats, { condition: floatCondition, training });
+      expect(actual.y.dtype).toBe('float32');
+      await expectClose(actual.y, expected.y, exact);
+      await expectClose(actual.logDet, expected.logDet, exact);
+      const shape = actual.y.shape;
+      const [y, floatsY] = integersAndFloats(shape, kind, seed + 2, 3);
+      const inverse = bijector.inverse(y, { condition });
+      const expectedInverse = bijector.inverse(floatsY, { condition: floatCondition });
+      await expectClose(inverse.x, expectedInverse.x, exact);
+      await expectClose(inverse.logDet, expectedInverse.logDet, exact);
     },
     runs,
   );
@@ -101,15 +101,15 @@ const priors: Record<string, () => Prior> = {
 
 for (const [name, create] of Object.entries(priors))
   property(
-    `${name}: integers weigh what the same floats do, in a flow and alone`,
+    `${name} returns the same ln p for integers as for floats, in a flow and alone`,
     tensors,
     async ({ kind, seed }) => {
       const prior = create();
-      const [z, floats] = both([3, 4], kind, seed, 5);
-      const [condition, told] = both([3, 2], kind, seed + 1, 2);
+      const [z, floats] = integersAndFloats([3, 4], kind, seed, 5);
+      const [condition, floatCondition] = integersAndFloats([3, 2], kind, seed + 1, 2);
       await expectClose(
         prior.logProb(z, condition),
-        create().logProb(floats, told),
+        create().logProb(floats, floatCondition),
         name === 'mixturePrior' ? 1e-6 : exact,
       );
       const flow = normalizingFlow({
@@ -119,19 +119,19 @@ for (const [name, create] of Object.entries(priors))
         bijector: actNorm(),
         prior,
       });
-      await expectClose(flow.logProb(z, { condition }), flow.logProb(floats, { condition: told }), exact);
-      const drawing = () => ({ random: randomStream(seed) });
+      await expectClose(flow.logProb(z, { condition }), flow.logProb(floats, { condition: floatCondition }), exact);
+      const random = () => randomStream(seed);
       await expectClose(
-        flow.sample(3, { ...drawing(), condition }),
-        flow.sample(3, { ...drawing(), condition: told }),
+        flow.sample(3, { random: random(), condition }),
+        flow.sample(3, { random: random(), condition: floatCondition }),
         exact,
       );
     },
     runs,
   );
 
-test('integers are dequantised as the same floats', async () => {
-  const [n, floats] = both([3, 4], 'int32', 1, 8);
-  const spread = (of: Tensor) => dequantize(of, { bits: 3, random: randomStream(2) });
-  await expectClose(spread(n), spread(floats), exact);
+test('dequantize returns the same for integers as for floats', async () => {
+  const [n, floats] = integersAndFloats([3, 4], 'int32', 1, 8);
+  const dequantized = (values: Tensor) => dequantize(values, { bits: 3, random: randomStream(2) });
+  await expectClose(dequantized(n), dequantized(floats), exact);
 });

@@ -12,22 +12,22 @@ bijectorContract('inverseOf', () => inverseOf(affineCoupling({ conditioner: netw
   rejects: [
     [
       () => inverseOf(squeeze2d()).forward(randomStream(1).normal([1, 2, 2, 3])),
-      'squeeze2d: the count of channels must be a multiple of 4, to be unsqueezed, got 3',
+      'squeeze2d: the number of output channels must be a multiple of 4, got 3',
     ],
   ],
 });
 
-test('forward is the inverse of the other', async () => {
+test('forward is the inverse of the given bijector', async () => {
   const coupling = affineCoupling({ conditioner: network(2) });
-  const turned = inverseOf(coupling);
+  const inverse = inverseOf(coupling);
   const x = randomStream(1).normal([5, 4]);
-  turned.forward(x);
+  inverse.forward(x);
   for (const weight of coupling.trainableWeights) weight.write(randomStream(2).uniform(weight.shape as number[]));
-  const { y, logDet } = turned.forward(x);
+  const { y, logDet } = inverse.forward(x);
   await expectClose(coupling.forward(y).y, x);
   await expectClose(coupling.forward(y).logDet, neg(logDet));
 });
 
-test('unsqueezes', () => {
+test('of squeeze2d moves channels back to pixels', () => {
   expect(inverseOf(squeeze2d()).forward(randomStream(1).normal([2, 3, 2, 8])).y.shape).toEqual([2, 6, 4, 2]);
 });

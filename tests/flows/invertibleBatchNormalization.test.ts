@@ -17,25 +17,25 @@ bijectorContract('invertibleBatchNormalization', () => invertibleBatchNormalizat
   ],
 });
 
-test('in training it goes by the batch, there and back; otherwise by the averages', async () => {
+test('uses the batch statistics in training mode, in both directions, and updates the moving averages', async () => {
   const layer = invertibleBatchNormalization({ momentum: 0.5 });
   const x = randomStream(1).normal([64, 4, 3], 5, 3);
   const { y, logDet } = layer.forward(x, { training: true });
-  const { mean: center, variance } = moments(reshape(y, [-1, 3]), 0);
-  await expectClose(center, [0, 0, 0], 1e-4);
+  const { mean: average, variance } = moments(reshape(y, [-1, 3]), 0);
+  await expectClose(average, [0, 0, 0], 1e-4);
   await expectClose(variance, [1, 1, 1], 1e-3);
-  const back = layer.inverse(y, { training: true });
-  await expectClose(back.x, x, 20 * rounding());
+  const inverse = layer.inverse(y, { training: true });
+  await expectClose(inverse.x, x, 20 * rounding());
   await expectClose(
-    back.logDet,
+    inverse.logDet,
     (await numbers(logDet)).map((value) => -value),
   );
-  // half way from 0 to 5
-  const [moved] = await numbers(mean(layer.weights[2]?.read() as never));
-  expect(moved).toBeCloseTo(2.5, 0);
+  // halfway from 0 to 5
+  const [movingMean] = await numbers(mean(layer.weights[2]?.read() as never));
+  expect(movingMean).toBeCloseTo(2.5, 0);
 });
 
-test('its determinant in training is that of the deviations', async () => {
+test('the log-determinant in training mode is that of the standard deviations', async () => {
   const layer = invertibleBatchNormalization({ epsilon: 1e-6 });
   const x = randomStream(1).normal([500, 2], 0, 4);
   const { variance } = moments(x, 0);
@@ -44,20 +44,20 @@ test('its determinant in training is that of the deviations', async () => {
   await expectClose(logDet, new Array(500).fill(expected), 1e-4);
 });
 
-test('a dead channel stays finite', async () => {
+test('a constant channel stays finite', async () => {
   const layer = invertibleBatchNormalization();
   const x = concat([randomStream(1).normal([16, 1]), zeros([16, 1])], 1);
   const { y, logDet } = layer.forward(x, { training: true });
-  for (const found of [y, logDet, layer.inverse(y, { training: true }).x])
-    expect((await numbers(found)).every(Number.isFinite)).toBe(true);
+  for (const tensor of [y, logDet, layer.inverse(y, { training: true }).x])
+    expect((await numbers(tensor)).every(Number.isFinite)).toBe(true);
 });
 
-test('a channel whose numbers do not differ is stretched as the averages say, not by what is added to variances', async () => {
+test('scales a constant channel by the moving variance, not by epsilon', async () => {
   const layer = invertibleBatchNormalization();
   const x = concat([randomStream(1).normal([16, 1]), fill([16, 1], 12345.6)], 1);
   const { y, logDet } = layer.forward(x, { training: true });
-  const alone = invertibleBatchNormalization().forward(slice(x, [0, 0], [16, 1]), { training: true });
-  await expectClose(logDet, alone.logDet, 1e-3);
+  const withoutConstant = invertibleBatchNormalization().forward(slice(x, [0, 0], [16, 1]), { training: true });
+  await expectClose(logDet, withoutConstant.logDet, 1e-3);
   await expectClose(layer.inverse(y, { training: true }).x, x, 1e-4);
   await expectClose(
     layer.weights[3]?.read() as never,
@@ -66,8 +66,8 @@ test('a channel whose numbers do not differ is stretched as the averages say, no
   );
 });
 
-test('one number a channel is no batch to train on', () => {
+test('throws in training mode if there is one value per channel', () => {
   expect(() => invertibleBatchNormalization().forward(zeros([1, 3]), { training: true })).toThrow(
-    'invertibleBatchNormalization: a batch in training must be of two numbers a channel or more, got a float32 tensor of shape [1, 3]',
+    'invertibleBatchNormalization: a batch in training mode must be of at least 2 values per channel, got a float32 tensor',
   );
 });

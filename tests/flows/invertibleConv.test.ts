@@ -17,12 +17,15 @@ bijectorContract('invertibleConv', () => invertibleConv({ seed: 2 }), {
             [2, 4],
           ],
         }),
-      'invertibleConv: matrix must be invertible, not singular, got [[1, 2], [2, 4]]',
+      'invertibleConv: matrix must be invertible, got [[1, 2], [2, 4]]',
     ],
-    [() => invertibleConv({ matrix: [[1, 2], [2]] }), 'invertibleConv: matrix must be square, as rows, got [2, 1]'],
+    [
+      () => invertibleConv({ matrix: [[1, 2], [2]] }),
+      'invertibleConv: matrix must be square, an array of rows, got [[1, 2], [2]]',
+    ],
     [
       () => invertibleConv({ matrix: [[1]] }).forward(randomStream(1).normal([1, 2])),
-      'invertibleConv: matrix must be 2 by 2, as there are 2 channels, got "1 by 1"',
+      'invertibleConv: matrix must be of shape [2, 2] for 2 channels, got [1, 1]',
     ],
   ],
 });
@@ -33,21 +36,21 @@ bijectorContract('invertibleConv, plain', () => invertibleConv({ seed: 2, form: 
   rejects: [[() => invertibleConv({ form: 'qr' as never }), 'invertibleConv: form must be one of lu, plain, got "qr"']],
 });
 
-test('both forms begin as the same matrix', async () => {
+test('both forms have the same initial matrix', async () => {
   const x = randomStream(1).normal([5, 6]);
-  const [one, other] = (['lu', 'plain'] as const).map((form) => invertibleConv({ seed: 4, form }).forward(x));
-  await expectClose(one?.y, other?.y);
-  await expectClose(one?.logDet, other?.logDet);
+  const [lu, plain] = (['lu', 'plain'] as const).map((form) => invertibleConv({ seed: 4, form }).forward(x));
+  await expectClose(lu?.y, plain?.y);
+  await expectClose(lu?.logDet, plain?.logDet);
 });
 
-test('it begins as a rotation: lengths stay, the determinant is 1', async () => {
+test('the initial matrix is a rotation, with determinant ±1', async () => {
   const mix = invertibleConv({ seed: 3 });
   const { y, logDet } = mix.forward(eye(12));
   await expectClose(matMul(y as never, transpose(y) as never), eye(12), 1e-5);
   await expectClose(logDet, new Array(12).fill(0), 1e-5);
 });
 
-test('it begins as the matrix it is given', async () => {
+test('the initial matrix is the one that is given', async () => {
   const matrix = [
     [0, 2, 1],
     [1, -1, 4],
@@ -58,7 +61,7 @@ test('it begins as the matrix it is given', async () => {
   await expectClose(logDet, new Array(3).fill(Math.log(30.5)));
 });
 
-test('48 channels come back', async () => {
+test('inverts 48 channels with random weights', async () => {
   const mix = invertibleConv({ seed: 5 });
   const x = randomStream(1).normal([4, 3, 3, 48]);
   mix.forward(x);

@@ -11,7 +11,7 @@ bijectorContract('logitTransform', () => logitTransform({ alpha: 0.1 }), {
   rejects: [[() => logitTransform({ alpha: 0.5 }), 'logitTransform: alpha must be in [0, 0.5), got 0.5']],
 });
 
-test('a half becomes 0, and 0 the logit of alpha', async () => {
+test('maps 0.5 to 0, and 0 to the logit of alpha', async () => {
   await expectClose(logitTransform().forward(tensor2d([[0.5, 0, 1]])).y, [
     0,
     Math.log(0.05 / 0.95),

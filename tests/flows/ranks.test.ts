@@ -1,4 +1,4 @@
-import { mul, reshape, sub } from '@tensorflow/tfjs-core';
+import { reshape, zerosLike } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -23,7 +23,7 @@ const priors: Record<string, () => Prior> = {
   classes: () => classConditionalPrior(),
 };
 
-const drawn = fc.record({
+const inputs = fc.record({
   shape: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }),
   batch: fc.integer({ min: 1, max: 3 }),
   prior: fc.constantFrom(...Object.keys(priors)),
@@ -36,24 +36,22 @@ const product = (sizes: number[]) => sizes.reduce((total, size) => total * size,
 const runs = rounding() > 1e-5 ? 8 : 40;
 
 property(
-  'examples of rank 1 to 4 are encoded, decoded, drawn and weighed as their rows are',
-  drawn,
+  'a flow of examples of rank 1 to 4 is the same as one of their rows',
+  inputs,
   async ({ shape, batch, prior, symmetric }) => {
     const conditional = prior === 'classes';
-    const create = (of: number[]) => {
-      const flow = normalizingFlow({
-        shape: of,
+    const create = (exampleShape: number[]) =>
+      normalizingFlow({
+        shape: exampleShape,
         bijector: chain([actNorm(), permutation()]),
         prior: (priors[prior] as () => Prior)(),
         symmetric,
         ...(conditional && { conditionShape: [2] }),
       });
-      return flow;
-    };
-    const told = conditional ? { condition: randomStream(4).uniform([batch, 2]) } : {};
+    const call = conditional ? { condition: randomStream(4).uniform([batch, 2]) } : {};
     const flow = create(shape);
     randomWeights(flow.model, 0.5);
-    // the same numbers as pixels of one row
+    // the same values as the pixels of one row
     const channels = shape.at(-1) as number;
     const rows = create([product(shape) / channels, channels]);
     for (const [index, weight] of rows.model.weights.entries())
@@ -61,24 +59,24 @@ property(
     const x = randomStream(1).normal([batch, ...shape]);
     const flat = reshape(x, [batch, ...rows.shape]);
 
-    const { z } = flow.encode(x, told);
+    const { z } = flow.encode(x, call);
     expect(z?.shape).toEqual([batch, ...shape]);
-    await expectClose(z, rows.encode(flat, told).z);
-    await expectClose(flow.decode({ z: z as never }, told), x, 20 * rounding());
-    await expectClose(flow.logProb(x, told), rows.logProb(flat, told), 20 * rounding());
-    const drawing = { ...told, temperature: 0.7 };
-    const sample = flow.sample(batch, { ...drawing, random: randomStream(2) });
+    await expectClose(z, rows.encode(flat, call).z);
+    await expectClose(flow.decode({ z: z as never }, call), x, 20 * rounding());
+    await expectClose(flow.logProb(x, call), rows.logProb(flat, call), 20 * rounding());
+    const sampleArgs = { ...call, temperature: 0.7 };
+    const sample = flow.sample(batch, { ...sampleArgs, random: randomStream(2) });
     expect(sample.shape).toEqual([batch, ...shape]);
-    await expectClose(sample, rows.sample(batch, { ...drawing, random: randomStream(2) }), 20 * rounding());
-    const again = flow.resample(x, { ...told, scales: ['z'], temperature: { z: 0 }, random: randomStream(3) });
-    expect(again.shape).toEqual([batch, ...shape]);
-    const none = { z: sub(z as never, z as never) };
-    if (prior === 'gaussian') await expectClose(again, flow.decode({ z: mul(none.z, 0) }, told), 20 * rounding());
+    await expectClose(sample, rows.sample(batch, { ...sampleArgs, random: randomStream(2) }), 20 * rounding());
+    const resampled = flow.resample(x, { ...call, scales: ['z'], temperature: { z: 0 }, random: randomStream(3) });
+    expect(resampled.shape).toEqual([batch, ...shape]);
+    if (prior === 'gaussian')
+      await expectClose(resampled, flow.decode({ z: zerosLike(z as never) }, call), 20 * rounding());
   },
   runs,
 );
 
-test('a picture whose latents are a picture', async () => {
+test('latents can have the shape of an image', async () => {
   const flow = normalizingFlow({ shape: [4, 4, 2], bijector: actNorm() });
   const x = randomStream(1).normal([3, 4, 4, 2]);
   await expectClose(flow.encode(x).z, await numbers(x));

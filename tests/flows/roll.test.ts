@@ -11,12 +11,12 @@ bijectorContract('roll', () => roll({ shift: [1, -2] }), {
     [() => roll({ shift: [0.5] }), 'roll: shift must be an array, each entry an integer, got [0.5]'],
     [
       () => roll({ shift: [1] }).forward(randomStream(1).normal([1, 2, 2, 1])),
-      'roll: shift must be 2 integers, one for each axis between batch and channels, got [1]',
+      'roll: shift must be of length 2, one integer for each axis between batch and channels, got [1]',
     ],
   ],
 });
 
-test('what leaves on one side comes in on the other', async () => {
+test('pixels that leave on one side enter on the other', async () => {
   const x = tensor4d([0, 1, 2, 3, 4, 5], [1, 2, 3, 1]);
   const rolled = async (shift: number[]) => numbers(roll({ shift }).forward(x).y);
   expect(await rolled([1, 0])).toEqual([3, 4, 5, 0, 1, 2]);

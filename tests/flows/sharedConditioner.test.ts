@@ -5,6 +5,7 @@ import {
   affineCoupling,
   type Bijector,
   chain,
+  connect,
   inverseOf,
   multiScale,
   normalizingFlow,
@@ -20,8 +21,8 @@ import { network } from './networks.js';
 const dense = (args = {}) => layers.dense({ units: 5, activation: 'tanh', ...args });
 const conv = () => layers.conv2d({ filters: 3, kernelSize: 1, activation: 'tanh' });
 
-/** Bijectors of which a conditioner has the same name and size wherever it is used, with the shape of their examples. */
-const sharing: Record<string, { shape: number[]; create(): Bijector }> = {
+/** Bijectors whose couplings share a conditioner, with the shape of their examples. */
+const bijectors: Record<string, { shape: number[]; create(): Bijector }> = {
   'in a chain': {
     shape: [4],
     create: () => {
@@ -29,7 +30,7 @@ const sharing: Record<string, { shape: number[]; create(): Bijector }> = {
       return chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
     },
   },
-  'within chains of a chain, the other way round': {
+  'in nested and inverted chains': {
     shape: [4],
     create: () => {
       const conditioner = dense();
@@ -47,8 +48,8 @@ const sharing: Record<string, { shape: number[]; create(): Bijector }> = {
   },
 };
 
-for (const [where, { shape, create }] of Object.entries(sharing)) {
-  test(`a conditioner of couplings ${where} is reported, saved and loaded once, and trains as one`, async () => {
+for (const [where, { shape, create }] of Object.entries(bijectors)) {
+  test(`a conditioner shared ${where} is listed, saved, loaded and trained once`, async () => {
     const flow = normalizingFlow({ shape, bijector: create() });
     const ids = flow.model.weights.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -56,70 +57,75 @@ for (const [where, { shape, create }] of Object.entries(sharing)) {
     const x = randomStream(1).normal([3, ...shape]);
     const loaded = await loadLayersModel(await inMemory(flow.model));
     expect(loaded.weights.map((weight) => weight.shape)).toEqual(flow.model.weights.map((weight) => weight.shape));
-    const slopes = async (of: typeof flow.model) => {
+    const gradientsOf = async (model: typeof flow.model) => {
       const loss = () => {
-        const [z, logProb] = of.apply(x) as [Tensor, Tensor];
+        const [z, logProb] = model.apply(x) as [Tensor, Tensor];
         return add(sum(square(z)), sum(logProb));
       };
-      const weights = of.trainableWeights.map((weight) => weight.read() as Variable);
-      const { grads: found } = variableGrads(loss as never, weights);
-      const all: number[] = [];
-      for (const { name } of weights) all.push(...(await numbers(found[name])));
-      return all;
+      const weights = model.trainableWeights.map((weight) => weight.read() as Variable);
+      const { grads } = variableGrads(loss as never, weights);
+      const values: number[] = [];
+      for (const { name } of weights) values.push(...(await numbers(grads[name])));
+      return values;
     };
-    await expectClose(await slopes(loaded), await slopes(flow.model), 20 * rounding());
+    await expectClose(await gradientsOf(loaded), await gradientsOf(flow.model), 20 * rounding());
   });
 }
 
-test('its regulariser counts once', () => {
+test('the regularizer of a shared conditioner counts once', () => {
   const conditioner = dense({ kernelRegularizer: regularizers.l2({ l2: 0.1 }) });
   const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
   const flow = normalizingFlow({ shape: [4], bijector });
   expect(flow.bijector.calculateLosses()).toHaveLength(1);
 });
 
-test('its gradients add up on the way back, also where one of its couplings is frozen', async () => {
+test('vjp adds the gradients of a shared conditioner, also if one of its couplings is frozen', async () => {
   const conditioner = dense();
-  const [one, other] = [affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })];
-  const bijector = chain([one, other]);
+  const frozen = affineCoupling({ conditioner });
+  const bijector = chain([frozen, affineCoupling({ conditioner, swap: true })]);
   const x = randomStream(1).normal([3, 4]);
   bijector.forward(x);
   randomWeights(bijector, 0.5);
-  one.trainable = false;
+  frozen.trainable = false;
   const { y } = bijector.forward(x);
-  const ofY = randomStream(2).normal([3, 4]);
-  const ofLogDet = randomStream(3).normal([3]);
-  const { gradients } = bijector.vjp(y, ofY, ofLogDet as never);
+  const gradient = randomStream(2).normal([3, 4]);
+  const logDetGradient = randomStream(3).normal([3]);
+  const { gradients } = bijector.vjp(y, gradient, logDetGradient as never);
   const weights = bijector.trainableWeights.map((weight) => weight.read() as Variable);
   const { grads: expected } = variableGrads(() => {
-    const again = bijector.forward(x);
-    return add(sum(mul(again.y, ofY)), sum(mul(again.logDet, ofLogDet))) as never;
+    const output = bijector.forward(x);
+    return add(sum(mul(output.y, gradient)), sum(mul(output.logDet, logDetGradient))) as never;
   }, weights);
   expect(Object.keys(gradients).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, gradient] of Object.entries(expected))
-    await expectClose(gradients[name], gradient as Tensor, 50 * rounding());
+  for (const [name, value] of Object.entries(expected))
+    await expectClose(gradients[name], value as Tensor, 50 * rounding());
 });
 
-test('what could not be kept once it is saved is refused, and so is a bijector in two places', () => {
+test('throws if conditioners share only some layers, or couplings of a model share one outside of a chain', () => {
   const shared = dense();
-  const conditioner = (kept: SymbolicTensor) => shared.apply(kept) as SymbolicTensor;
-  const apart = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
-  expect(() => normalizingFlow({ shape: [4], bijector: apart })).toThrow(
-    'chain: conditioner must be one and the same layer or model where couplings share weights',
+  const conditioner = (x: SymbolicTensor) => connect(x, shared);
+  const partlyShared = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
+  expect(() => normalizingFlow({ shape: [4], bijector: partlyShared })).toThrow(
+    'chain: conditioner must be the same layer or model wherever couplings share weights, got',
   );
   const both = network(2);
   const x = input({ shape: [4] });
-  const y = affineCoupling({ conditioner: both }).apply(x) as SymbolicTensor;
-  expect(() => affineCoupling({ conditioner: both, swap: true }).apply(y)).toThrow(
-    /affineCoupling: conditioner must be another one than that of .*; put both into one chain/,
+  const y = connect(x, affineCoupling({ conditioner: both }));
+  expect(() => connect(y, affineCoupling({ conditioner: both, swap: true }))).toThrow(
+    /affineCoupling: conditioner must be a different one from that of .*; put both bijectors into one chain/,
   );
   expect(model({ inputs: x, outputs: y }).weights).toHaveLength(4);
-  const twice = permutation();
-  expect(() => chain([twice, chain([twice])])).toThrow('chain: bijectors must be each used once, also within others');
-  expect(() => multiScale([chain([twice]), inverseOf(twice)])).toThrow('multiScale: levels must be each used once');
 });
 
-test('two flows that share a model are each saved as a whole; a layer, which would be named after the first, is refused', async () => {
+test('throws if a bijector is used twice, also nested in others', () => {
+  const twice = permutation();
+  expect(() => chain([twice, chain([twice])])).toThrow(
+    'chain: bijectors must be distinct, including those nested in others',
+  );
+  expect(() => multiScale([chain([twice]), inverseOf(twice)])).toThrow('multiScale: levels must be distinct');
+});
+
+test('two flows can share a model, and throw if they share a layer', async () => {
   const conditioner = network(2);
   for (const swap of [false, true]) {
     const flow = normalizingFlow({ shape: [4], bijector: affineCoupling({ conditioner, swap }) });
@@ -131,6 +137,6 @@ test('two flows that share a model are each saved as a whole; a layer, which wou
   const layer = dense();
   normalizingFlow({ shape: [4], bijector: affineCoupling({ conditioner: layer }) });
   expect(() => normalizingFlow({ shape: [4], bijector: affineCoupling({ conditioner: layer }) })).toThrow(
-    'affineCoupling: conditioner must be a layer of couplings within one bijector',
+    'affineCoupling: conditioner must be a layer that is not used outside this bijector, by',
   );
 });

@@ -9,7 +9,7 @@ bijectorContract('splineCoupling', () => splineCoupling({ conditioner: network(2
   rejects: [
     [
       () => splineCoupling({ conditioner: network(2), bins: 1 }),
-      'splineCoupling: bins must be an integer from 2 to 500, as each takes 1/1000 of the bound at least, got 1',
+      'splineCoupling: bins must be an integer from 2 to 500, as each bin takes at least 1/1000 of the interval, got 1',
     ],
     [
       () => splineCoupling({ conditioner: network(2), bins: 2000 }),

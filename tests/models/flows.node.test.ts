@@ -24,7 +24,7 @@ const flows: [string, () => Bijector, number[]][] = [
 ];
 
 describe.each(flows)('%s', (_, create, shape) => {
-  test('is a bijection, with any weights', async () => {
+  test('is invertible with random weights', async () => {
     const flow = create();
     const x = randomStream(1).normal(shape);
     flow.forward(x, { training: true });
@@ -32,21 +32,20 @@ describe.each(flows)('%s', (_, create, shape) => {
     await checkBijector(flow, x, { roundTrip: Math.max(1e-4, 50 * rounding()) });
   });
 
-  test('is the same for the same seed, and another one for another', async () => {
+  test('has the same initial weights for the same seed', async () => {
     const values = async (flow: Bijector) => {
       flow.forward(randomStream(1).normal(shape));
       const all: number[] = [];
-      // one by one: many reads at once lose a WebGPU device
       for (const weight of flow.weights) all.push(...(await numbers(weight.read())));
       return all;
     };
-    const [one, again] = [await values(create()), await values(create())];
-    await expectClose(again, one, 0);
-    expect(one.filter((value) => value !== 0).length).toBeGreaterThan(20);
+    const [first, second] = [await values(create()), await values(create())];
+    await expectClose(second, first, 0);
+    expect(first.filter((value) => value !== 0).length).toBeGreaterThan(20);
   });
 });
 
-test('glow sets half of each level aside, all of the last', () => {
+test('glow factors out half of the channels of each level but the last', () => {
   const flow = glow({ levels: 3, steps: 1, filters: 4, seed: 5 });
   flow.forward(randomStream(1).normal([1, 16, 8, 1]));
   expect(flow.scales).toEqual([
@@ -56,7 +55,7 @@ test('glow sets half of each level aside, all of the last', () => {
   ]);
 });
 
-test('real NVP works at the same width twice', () => {
+test('realNvp does not squeeze at its last level', () => {
   const flow = realNvp({ levels: 2, filters: 4, seed: 5 });
   flow.forward(randomStream(1).normal([1, 4, 4, 1]));
   expect(flow.scales).toEqual([
@@ -65,7 +64,7 @@ test('real NVP works at the same width twice', () => {
   ]);
 });
 
-test('the renormalisation flow sets three of four sites aside at each scale, and at first passes the fourth on', async () => {
+test('renormalizationFlow factors out three of four sites at each scale, and a new one keeps the fourth unchanged', async () => {
   const { bijector } = renormalizationFlow({ side: 8, filters: 3, seed: 5 });
   expect(bijector.scales).toEqual([
     { name: 'at8', shape: [4, 4, 3] },
@@ -75,53 +74,53 @@ test('the renormalisation flow sets three of four sites aside at each scale, and
   const x = randomStream(1).normal([1, 8, 8, 1]);
   const sites = await numbers(x);
   const { y } = bijector.forward(x);
-  expect((await numbers(y)).slice(-4)).toEqual([0, 4, 32, 36].map((place) => sites[place]));
+  expect((await numbers(y)).slice(-4)).toEqual([0, 4, 32, 36].map((index) => sites[index]));
 });
 
-test('latents of its finest scale steer what is near', async () => {
+test('latents of the finest scale of renormalizationFlow have a local effect', async () => {
   const flow = renormalizationFlow({ side: 8, filters: 4, seed: 5 });
   randomWeights(flow.model, 0.4, 17);
   const latents = flow.encode(randomStream(1).normal([1, 8, 8, 1]));
-  const nudge = tensor4d(
-    Array.from({ length: 48 }, (_, place) => Number(place === 0)),
+  const change = tensor4d(
+    Array.from({ length: 48 }, (_, index) => Number(index === 0)),
     [1, 4, 4, 3],
   );
-  const moved = flow.decode({ ...latents, at8: add(latents.at8 as never, nudge) as never });
-  const change = (await numbers(sub(moved, flow.decode(latents)))).map((value) => Math.abs(value));
-  // its block, and the blocks of the disentangler that touch it: from one site before to two after, on a torus
+  const changed = flow.decode({ ...latents, at8: add(latents.at8 as never, change) as never });
+  const effect = (await numbers(sub(changed, flow.decode(latents)))).map((value) => Math.abs(value));
+  // its block and the disentangler blocks that overlap it: from one site before to two after, with periodic
+  // boundaries
   const near = [7, 0, 1, 2];
-  for (const [place, value] of change.entries())
-    if (!near.includes(Math.floor(place / 8)) || !near.includes(place % 8)) expect(value).toBeLessThan(1e-3);
-  expect(Math.max(...change)).toBeGreaterThan(0.05);
+  for (const [index, value] of effect.entries())
+    if (!near.includes(Math.floor(index / 8)) || !near.includes(index % 8)) expect(value).toBeLessThan(1e-3);
+  expect(Math.max(...effect)).toBeGreaterThan(0.05);
 });
 
-test('conditioners that see the blocks around theirs are a bijection too, the same everywhere', async () => {
+test('renormalizationFlow with kernelSize 3 is invertible, and invariant under translation by a block', async () => {
   const flow = renormalizationFlow({ side: 4, filters: 4, kernelSize: 3, seed: 5 });
   randomWeights(flow.model, 0.3, 17);
   const x = randomStream(1).normal([2, 4, 4, 1]);
   await checkBijector(flow.bijector, x);
   const [finest] = (flow.bijector as MultiScale).levels as [Bijector, Bijector];
-  // by a whole block
-  const moved = roll({ shift: [2, 0] }).forward(x).y;
-  await expectClose(finest.forward(moved).logDet, finest.forward(x).logDet, 1e-4);
+  const shifted = roll({ shift: [2, 0] }).forward(x).y;
+  await expectClose(finest.forward(shifted).logDet, finest.forward(x).logDet, 1e-4);
 });
 
-test('bad arguments are named', () => {
-  expect(() => renormalizationFlow({ side: 4, kernelSize: 2 as never, seed: 5 })).toThrow(
+test('every argument of a model has a default, except the side of renormalizationFlow', () => {
+  for (const model of [glow(), realNvp(), nice(), neuralSpline()]) expect(model.built).toBe(false);
+});
+
+test('throws if an argument is wrong, and names it', () => {
+  expect(() => renormalizationFlow({ side: 4, kernelSize: 2 as never })).toThrow(
     'renormalizationFlow: kernelSize must be 1 or 3, got 2',
   );
-  expect(() => renormalizationFlow({ side: 6, seed: 5 })).toThrow(
+  expect(() => renormalizationFlow({ side: 6 })).toThrow(
     'renormalizationFlow: side must be a power of 2, 2 or more, got 6',
   );
-  expect(() => renormalizationFlow({ side: 4, repeats: 0, seed: 5 })).toThrow(
+  expect(() => renormalizationFlow({ side: 4, repeats: 0 })).toThrow(
     'renormalizationFlow: repeats must be an integer >= 1, got 0',
   );
-  expect(() => glow({ steps: 0, seed: 5 })).toThrow('glow: steps must be an integer >= 1, got 0');
-  expect(() => realNvp({ levels: 0.5, seed: 5 })).toThrow('realNvp: levels must be an integer >= 1, got 0.5');
-  expect(() => nice({ hidden: [0], seed: 5 })).toThrow(
-    'nice: hidden must be an array, each entry an integer >= 1, got [0]',
-  );
-  expect(() => neuralSpline({ couplings: 0, seed: 5 })).toThrow(
-    'neuralSpline: couplings must be an integer >= 1, got 0',
-  );
+  expect(() => glow({ steps: 0 })).toThrow('glow: steps must be an integer >= 1, got 0');
+  expect(() => realNvp({ levels: 0.5 })).toThrow('realNvp: levels must be an integer >= 1, got 0.5');
+  expect(() => nice({ hidden: [0] })).toThrow('nice: hidden must be an array, each entry an integer >= 1, got [0]');
+  expect(() => neuralSpline({ couplings: 0 })).toThrow('neuralSpline: couplings must be an integer >= 1, got 0');
 });

@@ -105,7 +105,7 @@ export function likelihood(args: LikelihoodArgs): Player {
   if (!reversible) return ordinary;
   const reversed = (batch: Batch, context: StepContext) => {
     const { x, cost, call } = prepared(batch, context);
-    const { loss, gradients, byData } = reversibleGradients(flow, x, scale, call);
+    const { loss, gradients, dataGradient } = reversibleGradients(flow, x, scale, call);
     const losses = { [name]: add(loss, cost) as Scalar };
     const { owned } = context;
     const names = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
@@ -119,7 +119,7 @@ export function likelihood(args: LikelihoodArgs): Player {
     const surrogateLoss = (): Record<string, Scalar> => {
       if (!noise) return {};
       const again = prepared(batch, context);
-      return { noise: add(sum(mul(again.x, byData)), again.cost) as Scalar };
+      return { noise: add(sum(mul(again.x, dataGradient)), again.cost) as Scalar };
     };
     const rest = lossGradients(models, surrogateLoss, { name, variables: owned });
     // only its gradient means something
