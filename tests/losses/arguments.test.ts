@@ -9,6 +9,7 @@ import {
   minimax,
   nonSaturating,
   relativisticAverage,
+  relativisticPairing,
   topK,
   totalVariation,
   wasserstein,
@@ -26,6 +27,7 @@ const losses: Record<string, AdversarialLoss> = {
   wasserstein,
   labelSmoothing: labelSmoothing(),
   relativisticAverage: relativisticAverage(leastSquares),
+  relativisticPairing,
   topK: topK(relativisticAverage(nonSaturating)),
 };
 const real = () => tensor2d([[0.5], [1], [-2]]);
@@ -33,6 +35,8 @@ const fake = () => tensor2d([[0], [3], [-1], [2]]);
 const logit = fc.integer({ min: -20, max: 20 });
 
 describe.each(Object.entries(losses))('%s', (name, loss) => {
+  const paired = loss === relativisticPairing;
+  const real = () => tensor2d(paired ? [[0.5], [1], [-2], [4]] : [[0.5], [1], [-2]]);
   argumentsContract(`${name}.discriminator`, {
     call: ({ real, fake }: { real: Tensor; fake: Tensor }) => loss.discriminator(real, fake),
     required: () => ({ real: real(), fake: fake() }),
@@ -54,8 +58,11 @@ describe.each(Object.entries(losses))('%s', (name, loss) => {
       bool: fc.boolean(),
     }),
     async ({ data, samples, bool }) => {
-      const column = (values: number[]) =>
-        tensor2d(bool ? values.map((x) => Number(x > 0)) : values, [values.length, 1]);
+      const count = paired ? Math.min(data.length, samples.length) : Number.POSITIVE_INFINITY;
+      const column = (all: number[]) => {
+        const values = all.slice(0, count);
+        return tensor2d(bool ? values.map((x) => Number(x > 0)) : values, [values.length, 1]);
+      };
       const both = [column(data), column(samples)] as const;
       const others = both.map((x) => cast(x, bool ? 'bool' : 'int32')) as [Tensor, Tensor];
       await expectClose(loss.discriminator(...others), await numbers(loss.discriminator(...both)), exact);

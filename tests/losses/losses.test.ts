@@ -8,6 +8,7 @@ import {
   minimax,
   nonSaturating,
   relativisticAverage,
+  relativisticPairing,
   wasserstein,
 } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
@@ -55,6 +56,11 @@ const losses: Record<string, { loss: AdversarialLoss; discriminator: number; gen
       },
     ]),
   ),
+  relativisticPairing: {
+    loss: relativisticPairing,
+    discriminator: mean(real.map((r, i) => zeta((fake[i] as number) - r))),
+    generator: mean(real.map((r, i) => zeta(r - (fake[i] as number)))),
+  },
 };
 
 describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, generator }) => {
@@ -82,6 +88,8 @@ describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, genera
       'relativistic nonSaturating': [10_000, 10_000],
       'relativistic leastSquares': [2e8, 2e8],
       'relativistic hinge': [10_001, 10_001],
+      // each pair is equal
+      relativisticPairing: [Math.LN2, Math.LN2],
     };
     const [d, g] = expected[name] as [number, number];
     await expectClose(loss.discriminator(extreme(), extreme()), [d]);
