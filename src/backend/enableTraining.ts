@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { gradients } from './gradients/index.js';
 import { installKernels, type Restore } from './installKernels.js';
-import { everywhere, kernels } from './kernels/index.js';
+import { common, kernels } from './kernels/index.js';
 import type { KernelReplacement } from './kernels/kernelReplacement.js';
 import { repairBackends } from './repairs/repairBackends.js';
 
@@ -51,7 +51,7 @@ export async function enableTraining(): Promise<Restore> {
     // what the gradients need of kernels, also on the backends that a model may be moved to
     ...engine()
       .backendNames()
-      .map((name) => use(`everywhere/${name}`, () => installKernels(name, present(name, everywhere)))),
+      .map((name) => use(`everywhere/${name}`, () => installKernels(name, present(name, common)))),
     use(`kernels/${active}`, () => installKernels(active, replacements)),
   ];
   return () => {

@@ -7,15 +7,15 @@ export const batchNormalization = defineGradient(
   'FusedBatchNorm',
   ['x', 'mean', 'variance', 'scale'],
   (dy, [x, mean, variance, scale], { varianceEpsilon, unscaled }: FusedBatchNormAttrs & { unscaled?: boolean }) => {
-    const deviation = rsqrt(add(variance, varianceEpsilon));
-    const slope = unscaled ? deviation : mul(deviation, scale);
+    const inverseStddev = rsqrt(add(variance, varianceEpsilon));
+    const slope = unscaled ? inverseStddev : mul(inverseStddev, scale);
     const total = sumTo(dy, mean.shape);
     // sum of dy (x - mean) over the deviation: what the gradients of scale and variance share
-    const correlation = mul(sumTo(mul(dy, sub(x, mean)), mean.shape), deviation);
+    const correlation = mul(sumTo(mul(dy, sub(x, mean)), mean.shape), inverseStddev);
     return {
       x: () => mul(dy, slope),
       mean: () => mul(total, mul(slope, -1)),
-      variance: () => mul(correlation, mul(mul(slope, deviation), -0.5)),
+      variance: () => mul(correlation, mul(mul(slope, inverseStddev), -0.5)),
       scale: () => (unscaled ? zeros(mean.shape) : correlation.clone()),
       offset: () => total.clone(),
     };

@@ -1,5 +1,5 @@
 import { engine, type GradConfig, type NamedAttrMap, type Tensor } from '@tensorflow/tfjs-core';
-import { everyNth, spread, windowOf } from '../axes.js';
+import { cropOrPad, everyNth, insertZeros } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
 /**
@@ -25,9 +25,9 @@ function convolution(forward: string, byInput: string, byFilter: string): GradCo
     defineGradient(forward, ['x', 'filter'], (dy, [x, filter], { dilations, ...others }: NamedAttrMap) => {
       const steps = spatial(filter).map((_, axis) => dilationOf(dilations, axis));
       const attrs = undilated(others, filter);
-      const spreadFilter = () => steps.reduce<Tensor>((f, step, axis) => spreadAxis(f, axis, step), filter);
+      const dilatedFilter = () => steps.reduce<Tensor>((f, step, axis) => dilateAxis(f, axis, step), filter);
       return {
-        x: () => inputGradient(dy, spreadFilter(), x.shape, attrs),
+        x: () => inputGradient(dy, dilatedFilter(), x.shape, attrs),
         filter: () => {
           const shape = filter.shape.map((size, axis) => (size - 1) * (steps[axis] ?? 1) + 1);
           return steps.reduce((f, step, axis) => everyNth(f, axis, step), filterGradient(x, dy, shape, attrs));
@@ -61,8 +61,8 @@ function dilationOf(dilations: unknown, axis: number): number {
   return Array.isArray(dilations) ? (dilations[axis] as number) : ((dilations as number | undefined) ?? 1);
 }
 
-/** The zeros after the last tap, which {@link spread} adds, belong to no dilated filter. */
-function spreadAxis(filter: Tensor, axis: number, step: number): Tensor {
+/** The zeros after the last tap, which {@link insertZeros} adds, belong to no dilated filter. */
+function dilateAxis(filter: Tensor, axis: number, step: number): Tensor {
   const size = ((filter.shape[axis] as number) - 1) * step + 1;
-  return windowOf(spread(filter, axis, step), axis, 0, size);
+  return cropOrPad(insertZeros(filter, axis, step), axis, 0, size);
 }

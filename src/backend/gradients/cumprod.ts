@@ -1,5 +1,5 @@
 import { add, type CumprodAttrs, cumprod as cumprodOf, mul, reverse, type Tensor } from '@tensorflow/tfjs-core';
-import { windowOf } from '../axes.js';
+import { cropOrPad } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
 /**
@@ -16,7 +16,7 @@ export const cumprod = defineGradient(
         const entries = flip(x);
         const size = entries.shape[axis] as number;
         // entries from `count` places further on
-        const ahead = (t: Tensor, count: number) => windowOf(t, axis, count, size);
+        const ahead = (t: Tensor, count: number) => cropOrPad(t, axis, count, size);
         let sums = exclusive ? ahead(flip(dy), 1) : flip(dy);
         let factors = ahead(entries, 1);
         for (let reach = 1; reach < size; reach *= 2) {

@@ -11,9 +11,9 @@ import {
   type Tensor4D,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { averageGradient, byShare } from './averageGradient.js';
+import { avgPoolGradient, scaleByAreaRatio } from './avgPoolGradient.js';
 import { defineGradient } from './defineGradient.js';
-import { exactPool } from './exactPool.js';
+import { explicitPool } from './explicitPool.js';
 
 /**
  * Gradients of pooling, of which tfjs has a mean's wrong where windows reach over the border, loses how sizes are
@@ -22,8 +22,8 @@ import { exactPool } from './exactPool.js';
 export const pooling: readonly GradConfig[] = [
   defineGradient('AvgPool', ['x'], (dy, [x], attrs: AvgPoolAttrs) => ({
     x: () => {
-      const pool = exactPool('avgPool', x, attrs);
-      return pool.whole(averageGradient(dy, pool.x, pool.attrs));
+      const pool = explicitPool('avgPool', x, attrs);
+      return pool.toFullInput(avgPoolGradient(dy, pool.x, pool.attrs));
     },
   })),
   {
@@ -32,9 +32,9 @@ export const pooling: readonly GradConfig[] = [
     outputsToSave: [true],
     gradFunc: (dy, [x, y], attrs) => ({
       x: () => {
-        const pool = exactPool('maxPool', x as Tensor, attrs as unknown as AvgPoolAttrs);
+        const pool = explicitPool('maxPool', x as Tensor, attrs as unknown as AvgPoolAttrs);
         const inputs = { dy: dy as Tensor, input: pool.x, output: y as Tensor };
-        return pool.whole(engine().runKernel('MaxPoolGrad', inputs, { ...pool.attrs }));
+        return pool.toFullInput(engine().runKernel('MaxPoolGrad', inputs, { ...pool.attrs }));
       },
     }),
   },
@@ -42,7 +42,7 @@ export const pooling: readonly GradConfig[] = [
   defineGradient('AvgPoolGrad', ['input'], (gradient, [x], attrs: AvgPoolAttrs) => ({
     dy: () => {
       const mean: Tensor = engine().runKernel('AvgPool', { x: gradient }, { ...attrs });
-      return byShare(mean, x.shape, attrs, -1);
+      return scaleByAreaRatio(mean, x.shape, attrs, -1);
     },
     input: () => zeros(x.shape),
   })),

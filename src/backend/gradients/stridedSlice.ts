@@ -1,5 +1,5 @@
 import { reshape, reverse, type StridedSliceAttrs, slice_util } from '@tensorflow/tfjs-core';
-import { spread, windowOf } from '../axes.js';
+import { cropOrPad, insertZeros } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
 /** Puts every entry back where it was taken from, with zeros between. */
@@ -31,7 +31,7 @@ export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attr
           ];
           const forwards = stride > 0 ? gradient : reverse(gradient, axis);
           const start = stride > 0 ? first : first + (count - 1) * stride;
-          return windowOf(spread(forwards, axis, Math.abs(stride)), axis, -start, size);
+          return cropOrPad(insertZeros(forwards, axis, Math.abs(stride)), axis, -start, size);
         },
         reshape(dy, taken),
       );

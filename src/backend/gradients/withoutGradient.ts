@@ -18,11 +18,11 @@ const unknown: Record<string, readonly string[]> = {
 
 /** Operations that a gradient cannot pass: the error says why, and what to do instead. */
 export const withoutGradient: readonly GradConfig[] = [
-  ...refusing(discrete, 'its result is discrete'),
-  ...refusing(unknown, 'none is known for it'),
+  ...throwing(discrete, 'its result is discrete'),
+  ...throwing(unknown, 'none is known for it'),
 ];
 
-function refusing(waysOut: Record<string, readonly string[]>, reason: string): GradConfig[] {
+function throwing(waysOut: Record<string, readonly string[]>, reason: string): GradConfig[] {
   return Object.entries(waysOut).flatMap(([wayOut, kernelNames]) =>
     kernelNames.map((kernelName) => ({
       kernelName,

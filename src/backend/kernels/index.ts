@@ -1,12 +1,12 @@
-import { broadcastBatches } from './everywhere/broadcastBatches.js';
-import { denseStridedSlice } from './everywhere/denseStridedSlice.js';
-import { fused } from './everywhere/fused.js';
-import { fusedBatchNorm } from './everywhere/fusedBatchNorm.js';
-import { identity } from './everywhere/identity.js';
+import { broadcastBatches } from './common/broadcastBatches.js';
+import { denseStridedSlice } from './common/denseStridedSlice.js';
+import { fused } from './common/fused.js';
+import { fusedBatchNorm } from './common/fusedBatchNorm.js';
+import { identity } from './common/identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 
 /** What the gradients need of kernels on every backend, known or not. */
-export const everywhere: readonly KernelReplacement[] = [
+export const common: readonly KernelReplacement[] = [
   ...broadcastBatches,
   denseStridedSlice,
   ...fused,

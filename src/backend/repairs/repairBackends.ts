@@ -25,23 +25,23 @@ export function repairBackends(): void {
   for (const config of comparisons) if (!getGradient(config.kernelName)) registerGradient(config);
   for (const [backendName, replacements] of Object.entries(repairs)) {
     if (getKernel(kernelName, backendName)) continue;
-    let mended = false;
-    const mend = () => {
-      if (mended) return;
-      mended = true;
+    let repaired = false;
+    const repair = () => {
+      if (repaired) return;
+      repaired = true;
       installKernels(
         backendName,
         replacements.filter((repair) => getKernel(repair.kernelName, backendName)),
       );
     };
-    if (getKernelsForBackend(backendName).length > 0) mend();
+    if (getKernelsForBackend(backendName).length > 0) repair();
     const started = engine().registry[backendName];
     if (started) watchDevice(started);
     registerKernel({
       kernelName,
       backendName,
       setupFunc: (backend) => {
-        mend();
+        repair();
         watchDevice(backend);
       },
       kernelFunc: () => [],

@@ -12,7 +12,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { convolveWindow } from './convolveWindow.js';
+import { convolveWithMargins } from './convolveWithMargins.js';
 import { type Phase, phases, tapCount, type Window } from './phases.js';
 
 /**
@@ -63,7 +63,7 @@ function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
 
 function convolve(dy: Tensor4D, kernel: Tensor, { row, column }: Window): Tensor4D {
   const margins = { top: row.before, bottom: row.after, left: column.before, right: column.after };
-  return convolveWindow(dy, kernel as Tensor4D, margins);
+  return convolveWithMargins(dy, kernel as Tensor4D, margins);
 }
 
 /** Phases in row-major order to one image; two transposes of rank 3, as one of rank 5 takes wasm 100 times as long. */

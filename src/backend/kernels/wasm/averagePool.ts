@@ -12,12 +12,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import type { Conv2DInfo } from './conv2dInfo.js';
-import { keepsSize } from './keepsSize.js';
-import { type Span, spansOf } from './spans.js';
+import { outputSizeAgrees } from './outputSizeAgrees.js';
 import type { WasmBackend } from './wasmBackend.js';
+import { type WindowRange, windowRanges2d } from './windowRanges.js';
 
 /** The backend keeps the sums of all channels on its stack of 64 kB, and where it does not suffice it overwrites the heap. */
-const mostChannels = 4096;
+const maxChannels = 4096;
 
 /**
  * Mends forward values: the average of many channels, of so many at a time as the backend can take; and of windows
@@ -29,13 +29,13 @@ export const averagePool: KernelReplacement = {
     const x = call.inputs.x as Tensor4D;
     const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as AvgPoolAttrs;
     const info = backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
-    const spans = spansOf('avgPool', info);
-    if (!keepsSize(info)) return averages(x, info, spans, call.backend as WasmBackend);
+    const spans = windowRanges2d('avgPool', info);
+    if (!outputSizeAgrees(info)) return averages(x, info, spans, call.backend as WasmBackend);
     const channels = x.shape.at(-1) as number;
-    if (channels <= mostChannels) return (stock as KernelConfig).kernelFunc(call);
+    if (channels <= maxChannels) return (stock as KernelConfig).kernelFunc(call);
     return tidy(() => {
-      const sizes = Array.from({ length: Math.ceil(channels / mostChannels) }, (_, index) =>
-        Math.min(mostChannels, channels - index * mostChannels),
+      const sizes = Array.from({ length: Math.ceil(channels / maxChannels) }, (_, index) =>
+        Math.min(maxChannels, channels - index * maxChannels),
       );
       const pooled = split(x as Tensor, sizes, -1).map((part) =>
         engine().runKernel('AvgPool', { x: part }, call.attrs ?? {}),
@@ -48,7 +48,7 @@ export const averagePool: KernelReplacement = {
 function averages(
   x: Tensor4D,
   { batchSize, inHeight, inWidth, inChannels, outShape }: Conv2DInfo,
-  { rows, columns }: { rows: Span[]; columns: Span[] },
+  { rows, columns }: { rows: WindowRange[]; columns: WindowRange[] },
   backend: WasmBackend,
 ): TensorInfo {
   const output = backend.makeOutput(outShape, 'float32');

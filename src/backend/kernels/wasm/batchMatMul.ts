@@ -13,12 +13,12 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { type WasmBackend, withPart } from './wasmBackend.js';
+import { type WasmBackend, withView } from './wasmBackend.js';
 
 type Multiply = (a: TensorInfo, b: TensorInfo) => TensorInfo;
 
 /** From so many multiplications in one matrix on, taking the batch apart costs less than it gains. */
-const worthTakingApart = 32 ** 3;
+const minWorkToSplit = 32 ** 3;
 
 /**
  * Matrix product whose transposed operands are transposed first, and whose batch is multiplied matrix by matrix:
@@ -36,7 +36,7 @@ export const batchMatMul: KernelReplacement = {
       const [columnsA, columnsB] = [a.shape.at(-1) as number, b.shape.at(-1) as number];
       const [sizeA, sizeB] = [columnsA * (a.shape.at(-2) as number), columnsB * (b.shape.at(-2) as number)];
       const work = sizeA * (transposeB ? (b.shape.at(-2) as number) : columnsB);
-      if ((a.size > sizeA || b.size > sizeB) && work >= worthTakingApart)
+      if ((a.size > sizeA || b.size > sizeB) && work >= minWorkToSplit)
         return engine().makeTensorFromTensorInfo(
           matrixByMatrix(call.backend as WasmBackend, multiply, a, b, transposeA, transposeB),
         );
@@ -63,7 +63,7 @@ function matrixByMatrix(
   const size = util.sizeFromShape(shape);
   const output = backend.makeOutput([...batch, ...shape], 'float32');
   /** Uses a matrix transposed, if it is to be. */
-  const turned = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
+  const withTransposed = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
     if (!swapped) return use(x);
     const matrix = transposed(backend, x);
     const result = use(matrix);
@@ -73,12 +73,12 @@ function matrixByMatrix(
   // (BA)ᵀ: one transposition instead of two
   const both = transposeA && transposeB;
   for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
-    withPart(backend, left.of, index * left.step, left.shape, (first) =>
-      withPart(backend, right.of, index * right.step, right.shape, (second) => {
+    withView(backend, left.of, index * left.step, left.shape, (first) =>
+      withView(backend, right.of, index * right.step, right.shape, (second) => {
         const product = both
           ? multiply(second, first)
-          : turned(first, transposeA, (l) => turned(second, transposeB, (r) => multiply(l, r)));
-        turned(product, both, (matrix) =>
+          : withTransposed(first, transposeA, (l) => withTransposed(second, transposeB, (r) => multiply(l, r)));
+        withTransposed(product, both, (matrix) =>
           backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(matrix), index * size),
         );
         backend.disposeData(product.dataId);

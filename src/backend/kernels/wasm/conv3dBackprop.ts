@@ -11,7 +11,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { everyNth, spread, windowOf } from '../../axes.js';
+import { cropOrPad, everyNth, insertZeros } from '../../axes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /*
@@ -47,7 +47,7 @@ export const conv3dBackpropInput: KernelReplacement = {
             width,
             channels,
           ]);
-          return windowOf(spread(stacked, 1, depth.stride), 1, depth.padding - layer, inDepth);
+          return cropOrPad(insertZeros(stacked, 1, depth.stride), 1, depth.padding - layer, inDepth);
         };
         return addN(layers.map(ofLayer));
       });
@@ -66,7 +66,7 @@ export const conv3dBackpropFilter: KernelReplacement = {
       return tidy(() => {
         const images = flatten(dy);
         const ofLayer = (layer: number) => {
-          const reached = windowOf(x, 1, layer - depth.padding, (depth.size - 1) * depth.stride + 1);
+          const reached = cropOrPad(x, 1, layer - depth.padding, (depth.size - 1) * depth.stride + 1);
           return engine().runKernel(
             'Conv2DBackpropFilter',
             { x: flatten(everyNth(reached, 1, depth.stride)), dy: images },

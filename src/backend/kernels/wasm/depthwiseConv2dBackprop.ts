@@ -67,7 +67,7 @@ type Shape4D = [number, number, number, number];
 type Window = Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>;
 
 /** Where in the flat arrays an input pixel, the output pixel it contributes to, and the tap between them begin. */
-interface Meeting {
+interface TapVisit {
   x: number;
   y: number;
   tap: number;
@@ -75,11 +75,11 @@ interface Meeting {
   multiplier: number;
 }
 
-function eachTap(inputShape: Shape4D, filterShape: Shape4D, window: Window, visit: (meeting: Meeting) => void): void {
+function eachTap(inputShape: Shape4D, filterShape: Shape4D, window: Window, visit: (meeting: TapVisit) => void): void {
   const { strides, dilations, pad, dimRoundingMode } = window;
   const info = backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
-  const meeting: Meeting = { x: 0, y: 0, tap: 0, channels: inChannels, multiplier: outChannels / inChannels };
+  const meeting: TapVisit = { x: 0, y: 0, tap: 0, channels: inChannels, multiplier: outChannels / inChannels };
   for (let image = 0; image < batchSize; image += 1) {
     for (let outRow = 0; outRow < outHeight; outRow += 1) {
       for (let filterRow = 0; filterRow < info.filterHeight; filterRow += 1) {

@@ -27,12 +27,12 @@ export const einsum: KernelReplacement = {
       return tidy(() => {
         const needed = operands.map((operand, index) => {
           const others = [output, ...subscripts.filter((_, other) => other !== index)];
-          return summed({ tensor: operand, labels: [...(subscripts[index] as string)] }, (label) =>
+          return sumOut({ tensor: operand, labels: [...(subscripts[index] as string)] }, (label) =>
             others.some((other) => other.includes(label)),
           );
         }) as [Labelled, Labelled | undefined];
-        const product = needed[1] ? contracted(needed[0], needed[1], output) : needed[0];
-        return arranged(product, [...output]);
+        const product = needed[1] ? contract(needed[0], needed[1], output) : needed[0];
+        return arrange(product, [...output]);
       });
     },
 };
@@ -42,19 +42,19 @@ interface Labelled {
   labels: string[];
 }
 
-function summed({ tensor, labels }: Labelled, keeps: (label: string) => boolean): Labelled {
+function sumOut({ tensor, labels }: Labelled, keeps: (label: string) => boolean): Labelled {
   const axes = labels.flatMap((label, axis) => (keeps(label) ? [] : [axis]));
   return { tensor: axes.length > 0 ? sum(tensor, axes) : tensor, labels: labels.filter(keeps) };
 }
 
-function contracted(a: Labelled, b: Labelled, output: string): Labelled {
+function contract(a: Labelled, b: Labelled, output: string): Labelled {
   const batch = a.labels.filter((label) => b.labels.includes(label) && output.includes(label));
   const inner = a.labels.filter((label) => b.labels.includes(label) && !output.includes(label));
   const rows = a.labels.filter((label) => !b.labels.includes(label));
   const columns = b.labels.filter((label) => !a.labels.includes(label));
   const matrices = (x: Labelled, ...groups: string[][]) =>
     reshape(
-      arranged(x, groups.flat()),
+      arrange(x, groups.flat()),
       groups.map((group) => util.sizeFromShape(sizes(x, group))),
     );
   const product = matMul(matrices(a, batch, rows, inner), matrices(b, batch, inner, columns));
@@ -65,7 +65,7 @@ function contracted(a: Labelled, b: Labelled, output: string): Labelled {
 const sizes = ({ tensor, labels }: Labelled, wanted: string[]) =>
   wanted.map((label) => tensor.shape[labels.indexOf(label)] as number);
 
-const arranged = ({ tensor, labels }: Labelled, wanted: string[]) =>
+const arrange = ({ tensor, labels }: Labelled, wanted: string[]) =>
   transpose(
     tensor,
     wanted.map((label) => labels.indexOf(label)),

@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fusedAttributes } from '../../fusedAttributes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { matrixOperand } from './matrixOperand.js';
+import { uncachedOperand } from './uncachedOperand.js';
 
 /**
  * Mends forward values: the product in every dense layer, with its right operand guarded as in {@link batchMatMul}. Where
@@ -30,7 +30,7 @@ export const fusedMatMul: KernelReplacement = {
     const { kernelFunc } = stock as KernelConfig;
     const plain = !transposeA && !transposeB && a.shape[0] === 1 && b.shape[0] === 1;
     if (!bias || plain)
-      return tidy(() => kernelFunc({ ...call, inputs: { ...call.inputs, b: matrixOperand(b) } }) as Tensor);
+      return tidy(() => kernelFunc({ ...call, inputs: { ...call.inputs, b: uncachedOperand(b) } }) as Tensor);
     const activate: Record<string, (x: Tensor) => Tensor> = {
       linear: (x) => x,
       relu,

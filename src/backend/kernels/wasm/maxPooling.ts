@@ -10,9 +10,9 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { keepsSize } from './keepsSize.js';
-import { spans, spansOf } from './spans.js';
+import { outputSizeAgrees } from './outputSizeAgrees.js';
 import type { WasmBackend } from './wasmBackend.js';
+import { windowRanges, windowRanges2d } from './windowRanges.js';
 
 /**
  * Mends forward values of maximum pooling: the backend's own kernels find no maximum in a window where
@@ -26,9 +26,9 @@ export const maxPooling: readonly KernelReplacement[] = [
       const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as MaxPoolAttrs;
       const info = backend_util.computePool2DInfo(x.shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
       // before the backend traps
-      spansOf('maxPool', info);
-      if (keepsSize(info)) return (stock as KernelConfig).kernelFunc(call);
-      return maxima(x, info.outShape, inSpace(info), call.backend as WasmBackend);
+      windowRanges2d('maxPool', info);
+      if (outputSizeAgrees(info)) return (stock as KernelConfig).kernelFunc(call);
+      return maxima(x, info.outShape, as3d(info), call.backend as WasmBackend);
     },
   },
   {
@@ -42,7 +42,7 @@ export const maxPooling: readonly KernelReplacement[] = [
         const wasm = backend as WasmBackend;
         const [result, indexes] = [wasm.makeOutput(info.outShape, x.dtype), wasm.makeOutput(info.outShape, 'int32')];
         const pixels = wasm.typedArrayFromHeap(x);
-        const won = winners(pixels, inSpace(info));
+        const won = maxPositions(pixels, as3d(info));
         const image = util.sizeFromShape(x.shape.slice(1));
         const values = wasm.typedArrayFromHeap(result);
         for (const [place, winner] of won.entries()) values[place] = pixels[winner] as number;
@@ -76,7 +76,7 @@ export const maxPoolGradient: KernelReplacement = {
       const output = wasm.makeOutput(input.shape, 'float32');
       const target = wasm.typedArrayFromHeap(output).fill(0);
       const gradient = wasm.typedArrayFromHeap(dy);
-      for (const [place, winner] of winners(wasm.typedArrayFromHeap(input), inSpace(info)).entries())
+      for (const [place, winner] of maxPositions(wasm.typedArrayFromHeap(input), as3d(info)).entries())
         (target[winner] as number) += gradient[place] as number;
       return output;
     },
@@ -84,28 +84,28 @@ export const maxPoolGradient: KernelReplacement = {
 
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
-type SpaceInfo = ReturnType<typeof backend_util.computePool3DInfo>;
+type Pool3DInfo = ReturnType<typeof backend_util.computePool3DInfo>;
 
 /** Pooling of pictures is pooling in space that is one pixel deep. */
-function inSpace(info: ReturnType<typeof backend_util.computePool2DInfo>): SpaceInfo {
+function as3d(info: ReturnType<typeof backend_util.computePool2DInfo>): Pool3DInfo {
   const depth = { inDepth: 1, outDepth: 1, filterDepth: 1, strideDepth: 1 };
-  return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as SpaceInfo;
+  return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as Pool3DInfo;
 }
 
-function maxima(x: TensorInfo, outShape: number[], info: SpaceInfo, backend: WasmBackend): TensorInfo {
+function maxima(x: TensorInfo, outShape: number[], info: Pool3DInfo, backend: WasmBackend): TensorInfo {
   const output = backend.makeOutput(outShape, x.dtype);
   const [pixels, target] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(output)];
-  for (const [place, winner] of winners(pixels, info).entries()) target[place] = pixels[winner] as number;
+  for (const [place, winner] of maxPositions(pixels, info).entries()) target[place] = pixels[winner] as number;
   return output;
 }
 
 /** For every number of the output, where in the input it comes from; of equal numbers the first. */
-function winners(x: TypedArray, info: SpaceInfo): Int32Array {
+function maxPositions(x: TypedArray, info: Pool3DInfo): Int32Array {
   const { batchSize, inChannels, inDepth, inHeight, inWidth, outDepth, outHeight, outWidth, padInfo } = info;
   const won = new Int32Array(batchSize * outDepth * outHeight * outWidth * inChannels);
-  const depths = spans('maxPool', outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
-  const rows = spans('maxPool', outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
-  const columns = spans('maxPool', outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
+  const depths = windowRanges('maxPool', outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
+  const rows = windowRanges('maxPool', outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
+  const columns = windowRanges('maxPool', outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
   let place = 0;
   for (let image = 0; image < batchSize; image += 1) {
     for (const depth of depths) {

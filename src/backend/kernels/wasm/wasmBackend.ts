@@ -21,7 +21,7 @@ export interface WasmBackend {
  * Runs `use` with a part of a float32 tensor as a tensor, without a copy: the numbers of `shape` from the `begin`-th on.
  * The part must not outlive the call.
  */
-export function withPart<T>(
+export function withView<T>(
   backend: WasmBackend,
   tensor: TensorInfo,
   begin: number,

@@ -1,5 +1,5 @@
 import { backend_util, type Conv2DBackpropFilterAttrs, type Tensor4D, tidy, transpose } from '@tensorflow/tfjs-core';
-import { convolveWindow } from '../convolution/convolveWindow.js';
+import { convolveWithMargins } from '../convolution/convolveWithMargins.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /**
@@ -22,7 +22,7 @@ export const conv2dBackpropFilter: KernelReplacement = {
       const width = (outWidth - 1) * strideWidth + filterWidth;
       const margins = { top, left, bottom: height - inHeight - top, right: width - inWidth - left };
       return tidy(() => {
-        const gradient = convolveWindow(transpose(x, [3, 1, 2, 0]), transpose(dy, [1, 2, 0, 3]), margins, [
+        const gradient = convolveWithMargins(transpose(x, [3, 1, 2, 0]), transpose(dy, [1, 2, 0, 3]), margins, [
           strideHeight,
           strideWidth,
         ]);

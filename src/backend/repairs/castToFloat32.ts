@@ -2,7 +2,7 @@ import { add, type CastAttrs, engine, type KernelConfig, type Tensor, tidy } fro
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 /** webgpu calls integers floats, and leaves them integers in its memory, which not all of its shaders take. */
-export const castToFloats: KernelReplacement = {
+export const castToFloat32: KernelReplacement = {
   kernelName: 'Cast',
   create: (stock) => (call) => {
     const { kernelFunc } = stock as KernelConfig;

@@ -9,7 +9,7 @@ import type { WasmBackend } from './wasmBackend.js';
  * @param phases the input as `[strideWidth · channels, inHeight, inWidth / strideWidth, batch]`: whatever the stride,
  * what a tap sees along a row of the output lies in one piece there.
  */
-export function windows(phases: Tensor, info: Conv2DInfo, begin: number, rows: number, backend: WasmBackend): Tensor {
+export function im2col(phases: Tensor, info: Conv2DInfo, begin: number, rows: number, backend: WasmBackend): Tensor {
   const { batchSize, inChannels, inHeight, inWidth, outWidth, strideHeight, strideWidth, filterWidth, padInfo } = info;
   const taps = info.filterHeight * filterWidth;
   const pieces = phases.shape[2] as number;

@@ -13,13 +13,13 @@ import { type Conv2DInfo, isPointwise } from './conv2dInfo.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /** Up to so many channels in, adding up what each tap sends back takes less time than XNNPACK, which computes eight channels in the time of one. */
-const few = 4;
+const fewChannels = 4;
 
 /**
  * The gradient of a convolution by its input as one matrix product, the output's gradient with the filter, where the input has few channels, as a picture has, or the filter is one pixel.
  * What each tap sends back is then added where it came from. Other convolutions are left to `otherwise`.
  */
-export function inputGradientByProduct(otherwise: KernelReplacement): KernelReplacement {
+export function inputGradientByMatMul(otherwise: KernelReplacement): KernelReplacement {
   return {
     ...otherwise,
     create: (stock) => {
@@ -30,11 +30,11 @@ export function inputGradientByProduct(otherwise: KernelReplacement): KernelRepl
         const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
         const { inChannels, outChannels } = info;
         const pointwise = isPointwise(info);
-        if (!pointwise && inChannels > few) return rest(call);
+        if (!pointwise && inChannels > fewChannels) return rest(call);
         return tidy(() => {
           const rows = reshape(dy, [-1, outChannels]);
           const taps = matMul(rows, reshape(filter, [-1, outChannels]), false, true);
-          return pointwise ? reshape(taps, inputShape) : scattered(taps, info, call.backend as WasmBackend);
+          return pointwise ? reshape(taps, inputShape) : col2im(taps, info, call.backend as WasmBackend);
         });
       };
     },
@@ -42,7 +42,7 @@ export function inputGradientByProduct(otherwise: KernelReplacement): KernelRepl
 }
 
 /** Adds what each tap sends back, `[batch · outHeight · outWidth, filterHeight · filterWidth · inChannels]`, to the pixels that it came from. */
-function scattered(taps: Tensor, info: Conv2DInfo, backend: WasmBackend): Tensor {
+function col2im(taps: Tensor, info: Conv2DInfo, backend: WasmBackend): Tensor {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
   const { strideHeight, strideWidth, padInfo } = info;
   const output = backend.makeOutput(info.inShape, 'float32');

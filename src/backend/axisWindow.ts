@@ -1,5 +1,5 @@
 /** One axis of a strided window without negative paddings: `size` entries from `begin` on, and zeros around them. */
-export interface Side {
+export interface AxisWindow {
   begin: number;
   size: number;
   before: number;
@@ -12,14 +12,14 @@ export interface Side {
  * @param filter the window's length, dilated.
  * @param padding zeros before the axis; where negative, entries that are not read.
  */
-export function sideOf(
+export function axisWindow(
   name: string,
   length: number,
   out: number,
   stride: number,
   filter: number,
   padding: number,
-): Side {
+): AxisWindow {
   const after = (out - 1) * stride + filter - length - padding;
   const begin = Math.max(-padding, 0);
   const size = length - begin + Math.min(after, 0);
@@ -31,7 +31,7 @@ export function sideOf(
 }
 
 /** The padding of an image as tfjs takes it. */
-export function explicitPad(rows: Side, columns: Side): [number, number][] {
+export function explicitPadding(rows: AxisWindow, columns: AxisWindow): [number, number][] {
   return [
     [0, 0],
     [rows.before, rows.after],

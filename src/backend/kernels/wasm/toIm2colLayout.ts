@@ -8,7 +8,7 @@ const block = 32;
  * `[N, H, W, C]` to `[stride · C, H, W / stride, N]`, columns of one remainder by the stride together, with zeros where
  * the stride does not divide the width. In one pass, which takes a third of the time of transposes.
  */
-export function columnPhases(x: Tensor4D, stride: number, backend: WasmBackend): Tensor {
+export function toIm2colLayout(x: Tensor4D, stride: number, backend: WasmBackend): Tensor {
   const [batch, height, width, channels] = x.shape;
   const pieces = Math.ceil(width / stride);
   const output = backend.makeOutput([stride * channels, height, pieces, batch], 'float32');

@@ -16,7 +16,7 @@ import type { KernelReplacement } from '../kernels/kernelReplacement.js';
  * webgpu's shader of transposes takes floats alone, and reductions over other axes than the last ones go by it: integers and
  * booleans become floats and then what they would have been.
  */
-export const asFloats: readonly KernelReplacement[] = [
+export const integersAsFloats: readonly KernelReplacement[] = [
   ...['All', 'Any', 'Mean'].map((name) => overFloats(name)),
   // of one axis, the backend leaves an axis of one entry
   ...['ArgMax', 'ArgMin'].map((name) => overFloats(name, undefined, (y, x) => (x.rank === 1 ? reshape(y, []) : y))),

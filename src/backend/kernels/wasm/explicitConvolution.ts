@@ -7,11 +7,11 @@ import {
   type TensorInfo,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { windowOf } from '../../axes.js';
-import { explicitPad, sideOf } from '../../exactWindow.js';
+import { cropOrPad } from '../../axes.js';
+import { axisWindow, explicitPadding } from '../../axisWindow.js';
 import { fusedAttributes } from '../../fusedAttributes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { keepsSize } from './keepsSize.js';
+import { outputSizeAgrees } from './outputSizeAgrees.js';
 
 /**
  * Mends forward values: convolutions whose output XNNPACK sizes otherwise than tfjs does. With `same` padding and a
@@ -19,14 +19,14 @@ import { keepsSize } from './keepsSize.js';
  * height of a window (a padding given as one number, on a window that is no square), it writes outside the output.
  * Here the input is cut and padded so that both sizes agree. All other convolutions are the backend's own.
  */
-export const exactConvolution: readonly KernelReplacement[] = [
-  exact('Conv2D', false),
-  exact('FusedConv2D', false),
-  exact('DepthwiseConv2dNative', true),
-  exact('FusedDepthwiseConv2D', true),
+export const explicitConvolution: readonly KernelReplacement[] = [
+  withExplicitPadding('Conv2D', false),
+  withExplicitPadding('FusedConv2D', false),
+  withExplicitPadding('DepthwiseConv2dNative', true),
+  withExplicitPadding('FusedDepthwiseConv2D', true),
 ];
 
-function exact(kernelName: string, depthwise: boolean): KernelReplacement {
+function withExplicitPadding(kernelName: string, depthwise: boolean): KernelReplacement {
   return {
     kernelName,
     create: (stock) => (call) => {
@@ -36,13 +36,13 @@ function exact(kernelName: string, depthwise: boolean): KernelReplacement {
       if (dataFormat === 'NCHW') return kernelFunc(call);
       const { computeConv2DInfo } = backend_util;
       const info = computeConv2DInfo(x.shape, filter.shape, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
-      if (keepsSize(info)) return kernelFunc(call);
+      if (outputSizeAgrees(info)) return kernelFunc(call);
       const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
-      const rows = sideOf(kernelName, inHeight, outHeight, strideHeight, info.effectiveFilterHeight, padInfo.top);
-      const columns = sideOf(kernelName, inWidth, outWidth, strideWidth, info.effectiveFilterWidth, padInfo.left);
-      const attrs = { ...call.attrs, pad: explicitPad(rows, columns), dimRoundingMode: 'floor' } as NamedAttrMap;
+      const rows = axisWindow(kernelName, inHeight, outHeight, strideHeight, info.effectiveFilterHeight, padInfo.top);
+      const columns = axisWindow(kernelName, inWidth, outWidth, strideWidth, info.effectiveFilterWidth, padInfo.left);
+      const attrs = { ...call.attrs, pad: explicitPadding(rows, columns), dimRoundingMode: 'floor' } as NamedAttrMap;
       return tidy(() => {
-        const kept = windowOf(windowOf(x, 1, rows.begin, rows.size), 2, columns.begin, columns.size);
+        const kept = cropOrPad(cropOrPad(x, 1, rows.begin, rows.size), 2, columns.begin, columns.size);
         const output = kernelFunc({ ...call, inputs: { ...call.inputs, x: kept }, attrs }) as Tensor4D;
         // gradients are of the whole input
         if (fusedAttributes.has(output.dataId)) fusedAttributes.set(output.dataId, call.attrs ?? {});

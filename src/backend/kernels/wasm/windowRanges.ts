@@ -1,7 +1,7 @@
 import type { Conv2DInfo } from './conv2dInfo.js';
 
 /** Entries of one axis, the last excluded. */
-export interface Span {
+export interface WindowRange {
   begin: number;
   end: number;
 }
@@ -11,14 +11,14 @@ export interface Span {
  *
  * @throws RangeError if a window lies in the padding alone, where there is nothing to take the mean or maximum of.
  */
-export function spans(
+export function windowRanges(
   name: string,
   outSize: number,
   stride: number,
   filterSize: number,
   padding: number,
   inSize: number,
-): Span[] {
+): WindowRange[] {
   return Array.from({ length: outSize }, (_, index) => {
     const begin = index * stride - padding;
     const span = { begin: Math.max(begin, 0), end: Math.min(begin + filterSize, inSize) };
@@ -30,11 +30,11 @@ export function spans(
   });
 }
 
-/** The {@link spans} of an image. */
-export function spansOf(name: string, info: Conv2DInfo): { rows: Span[]; columns: Span[] } {
+/** The {@link windowRanges} of an image. */
+export function windowRanges2d(name: string, info: Conv2DInfo): { rows: WindowRange[]; columns: WindowRange[] } {
   const { padInfo, inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
   return {
-    rows: spans(name, outHeight, strideHeight, info.filterHeight, padInfo.top, inHeight),
-    columns: spans(name, outWidth, strideWidth, info.filterWidth, padInfo.left, inWidth),
+    rows: windowRanges(name, outHeight, strideHeight, info.filterHeight, padInfo.top, inHeight),
+    columns: windowRanges(name, outWidth, strideWidth, info.filterWidth, padInfo.left, inWidth),
   };
 }

@@ -6,7 +6,7 @@ const shapes = new WeakMap<object, string>();
  * The right operand of a product, or a copy of it. XNNPACK packs it once and finds it again by its memory alone: the
  * same numbers under another shape, as `reshape` gives them, would be multiplied in the first shape, or read out of bounds.
  */
-export function matrixOperand(b: Tensor): Tensor {
+export function uncachedOperand(b: Tensor): Tensor {
   const shape = b.shape.slice(-2).join('×');
   const known = shapes.get(b.dataId);
   if (known === undefined) shapes.set(b.dataId, shape);

@@ -4,16 +4,16 @@ import { type AvgPoolAttrs, backend_util, engine, mul, type Tensor, tensor4d } f
  * The gradient of average pooling: the mean is over the pixels that a window holds, where tfjs's gradient divides by
  * the window's area, which at a padded border is more.
  */
-export function averageGradient(dy: Tensor, input: Tensor, attrs: AvgPoolAttrs): Tensor {
-  return engine().runKernel('AvgPoolGrad', { dy: byShare(dy, input.shape, attrs, 1), input }, { ...attrs });
+export function avgPoolGradient(dy: Tensor, input: Tensor, attrs: AvgPoolAttrs): Tensor {
+  return engine().runKernel('AvgPoolGrad', { dy: scaleByAreaRatio(dy, input.shape, attrs, 1), input }, { ...attrs });
 }
 
 /** Multiplied, or with `power` -1 divided, by the window's area over the number of pixels it holds. */
-export function byShare(y: Tensor, inputShape: number[], attrs: AvgPoolAttrs, power: 1 | -1): Tensor {
+export function scaleByAreaRatio(y: Tensor, inputShape: number[], attrs: AvgPoolAttrs, power: 1 | -1): Tensor {
   const { filterSize, strides, pad, dimRoundingMode } = attrs;
   const info = backend_util.computePool2DInfo(inputShape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
-  const rows = shares(info.outHeight, info.strideHeight, info.filterHeight, info.padInfo.top, info.inHeight);
-  const columns = shares(info.outWidth, info.strideWidth, info.filterWidth, info.padInfo.left, info.inWidth);
+  const rows = areaRatios(info.outHeight, info.strideHeight, info.filterHeight, info.padInfo.top, info.inHeight);
+  const columns = areaRatios(info.outWidth, info.strideWidth, info.filterWidth, info.padInfo.left, info.inWidth);
   if ([...rows, ...columns].every((share) => share === 1)) return y;
   const both = rows.flatMap((row) => columns.map((column) => (row * column) ** power));
   return mul(y, tensor4d(both, [1, rows.length, columns.length, 1]));
@@ -21,7 +21,7 @@ export function byShare(y: Tensor, inputShape: number[], attrs: AvgPoolAttrs, po
 
 type Shape4D = [number, number, number, number];
 
-function shares(outSize: number, stride: number, filterSize: number, padding: number, inSize: number): number[] {
+function areaRatios(outSize: number, stride: number, filterSize: number, padding: number, inSize: number): number[] {
   return Array.from({ length: outSize }, (_, index) => {
     const begin = index * stride - padding;
     return filterSize / (Math.min(begin + filterSize, inSize) - Math.max(begin, 0));

@@ -9,7 +9,7 @@ export interface Margins {
 }
 
 /** A stride-1 convolution of `x` after `margins` of zeros were put around it; the kernel pads, nothing is copied. */
-export function convolveWindow(
+export function convolveWithMargins(
   x: Tensor4D,
   filter: Tensor4D,
   margins: Margins,
