@@ -1,4 +1,6 @@
-/** One axis of a strided window without negative paddings: `size` entries from `begin` on, and zeros around them. */
+/**
+ * The part of an axis that a strided window reads, `size` entries from `begin` on, and the zeros around it.
+ */
 export interface AxisWindow {
   begin: number;
   size: number;
@@ -7,10 +9,10 @@ export interface AxisWindow {
 }
 
 /**
- * The part of an axis that a window reads, and its paddings, so that there are `out` outputs whatever the rounding.
+ * Computes the {@link AxisWindow} that gives exactly `out` outputs, however the output size was rounded.
  *
- * @param filter the window's length, dilated.
- * @param padding zeros before the axis; where negative, entries that are not read.
+ * @param filter The length of the window, including dilation.
+ * @param padding The number of zeros before the axis. If negative, the number of entries that are skipped.
  */
 export function axisWindow(
   name: string,
@@ -25,12 +27,12 @@ export function axisWindow(
   const size = length - begin + Math.min(after, 0);
   if (size < 1)
     throw new RangeError(
-      `${name}: each window must reach the image, got a padding of ${padding} before an axis of ${length}`,
+      `${name}: each window must overlap the image, got a padding of ${padding} before an axis of ${length}`,
     );
   return { begin, size, before: Math.max(padding, 0), after: Math.max(after, 0) };
 }
 
-/** The padding of an image as tfjs takes it. */
+/** The padding of an image in the form that tfjs expects. */
 export function explicitPadding(rows: AxisWindow, columns: AxisWindow): [number, number][] {
   return [
     [0, 0],

@@ -15,8 +15,9 @@ import {
 import { cropOrPad, everyNth, insertZeros } from '../axes.js';
 
 /**
- * What reached a maximum came from one pixel and one tap: tap by tap, by operations that every backend has; the kernels
- * that tfjs uses are missing on webgl and have no gradient of their own.
+ * Each output is the sum of one pixel and one tap, and its gradient goes to these two. Computed tap by tap
+ * with operations that every backend has: the kernels that tfjs uses are missing on webgl and have no
+ * gradient.
  */
 export const dilation2d: GradConfig = {
   kernelName: 'Dilation2D',
@@ -51,8 +52,8 @@ export const dilation2d: GradConfig = {
           everyNth(cropOrPad(part, axis, begins(tap)[index] as number, (size - 1) * stride + 1), axis, stride),
         x,
       );
-      const reached = add(pixels, reshape(slice(filter, [...tap, 0], [1, 1, channels]), [channels]));
-      return mul(dy, equal(reached, y));
+      const sums = add(pixels, reshape(slice(filter, [...tap, 0], [1, 1, channels]), [channels]));
+      return mul(dy, equal(sums, y));
     };
     return {
       x: () =>

@@ -4,17 +4,17 @@ import { axisWindow, explicitPadding } from '../axisWindow.js';
 
 type Shape4D = [number, number, number, number];
 
-/** A pooling whose attributes say all that its gradient needs. */
+/** A pooling operation with explicit padding. */
 export interface ExplicitPool {
   x: Tensor;
   attrs: AvgPoolAttrs;
-  /** The gradient by the whole input, from the one by `x`. */
+  /** Turns the gradient of `x` into that of the full input. */
   toFullInput(gradient: Tensor): Tensor;
 }
 
 /**
- * Pooling with the padding of each side in numbers, of the part of the input that it reads: kernels of gradients do not
- * know how tfjs rounds the size of an output that has a padding in numbers.
+ * Rewrites a pooling operation to use explicit padding of the part of the input that it reads. With a numeric
+ * padding, the gradient kernels do not know how tfjs rounds the output size.
  */
 export function explicitPool(name: string, x: Tensor, attrs: AvgPoolAttrs): ExplicitPool {
   const { filterSize, strides, pad, dimRoundingMode } = attrs;

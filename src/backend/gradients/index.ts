@@ -31,7 +31,10 @@ import { tile } from './tile.js';
 import { topK } from './topK.js';
 import { withoutGradient } from './withoutGradient.js';
 
-/** Gradients that tfjs lacks, has wrong or slow, or that cannot be differentiated again; they hold for every backend. */
+/**
+ * Replacements of gradients that are missing, wrong, slow, or not differentiable again in tfjs. For every
+ * backend.
+ */
 export const gradients: readonly GradConfig[] = [
   ...comparisons,
   ...convolutions,

@@ -2,7 +2,10 @@ import { cast, type GradConfig, greaterEqual, lessEqual, mul, sub } from '@tenso
 import { defineGradient } from './defineGradient.js';
 import { sumTo } from './sumTo.js';
 
-/** The larger or smaller of two; tfjs's own fails when one was broadcast. Equal numbers share as tfjs has it: the first gets all. */
+/**
+ * Also for a broadcast operand, on which the gradients of tfjs fail. For equal operands the first gets the
+ * full gradient, as in tfjs.
+ */
 export const maximumAndMinimum: readonly GradConfig[] = [
   elementwiseChoice('Maximum', greaterEqual),
   elementwiseChoice('Minimum', lessEqual),

@@ -2,9 +2,9 @@ import { add, clone, type MirrorPadAttrs, reverse } from '@tensorflow/tfjs-core'
 import { cropOrPad } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
-/** What was mirrored outwards comes back to where it was taken from; tfjs cuts it off. */
+/** Adds the gradient of the mirrored margins to the entries they were copied from. tfjs drops it. */
 export const mirrorPad = defineGradient('MirrorPad', ['x'], (dy, [x], { paddings, mode }: MirrorPadAttrs) => {
-  // "reflect" does not repeat the border itself
+  // "reflect" does not repeat the border
   const skipped = mode === 'reflect' ? 1 : 0;
   const { shape } = x;
   return {
@@ -16,7 +16,7 @@ export const mirrorPad = defineGradient('MirrorPad', ['x'], (dy, [x], { paddings
         if (before > 0) sum = add(sum, cropOrPad(mirrored(0, before), axis, -skipped, size));
         if (after > 0) sum = add(sum, cropOrPad(mirrored(before + size, after), axis, after + skipped - size, size));
         return sum;
-        // a gradient must be a tensor of its own
+        // a gradient must be a new tensor
       }, clone(dy)),
   };
 });

@@ -1,6 +1,6 @@
 import { concat, type GradConfig, type SplitVAttrs, stack, type Tensor, type UnpackAttrs } from '@tensorflow/tfjs-core';
 
-/** Splitting and unstacking, also into a single piece, whose gradient does not come as an array. */
+/** Gradients of splitting and unstacking. With a single output, its gradient is not an array. */
 export const splitAndUnstack: readonly GradConfig[] = [
   {
     kernelName: 'SplitV',

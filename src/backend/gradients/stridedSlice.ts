@@ -2,7 +2,7 @@ import { reshape, reverse, type StridedSliceAttrs, slice_util } from '@tensorflo
 import { cropOrPad, insertZeros } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
-/** Puts every entry back where it was taken from, with zeros between. */
+/** Writes each entry back to its position, with zeros between. */
 export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attrs: StridedSliceAttrs) => {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
   const { shape } = x;
@@ -19,12 +19,12 @@ export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attr
   );
   return {
     x: () => {
-      const taken = shape.map(
+      const sizes = shape.map(
         (_, axis) => slice_util.computeOutShape(info.begin, info.end, info.strides)[axis] as number,
       );
       return shape.reduce(
         (gradient, size, axis) => {
-          const [first, count, stride] = [info.begin[axis], taken[axis], info.strides[axis]] as [
+          const [first, count, stride] = [info.begin[axis], sizes[axis], info.strides[axis]] as [
             number,
             number,
             number,
@@ -33,7 +33,7 @@ export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attr
           const start = stride > 0 ? first : first + (count - 1) * stride;
           return cropOrPad(insertZeros(forwards, axis, Math.abs(stride)), axis, -start, size);
         },
-        reshape(dy, taken),
+        reshape(dy, sizes),
       );
     },
   };

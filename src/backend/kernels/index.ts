@@ -5,7 +5,7 @@ import { fusedBatchNorm } from './common/fusedBatchNorm.js';
 import { identity } from './common/identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 
-/** What the gradients need of kernels on every backend, known or not. */
+/** Kernels that the gradients need on every backend, also on unknown ones. */
 export const common: readonly KernelReplacement[] = [
   ...broadcastBatches,
   denseStridedSlice,
@@ -14,7 +14,7 @@ export const common: readonly KernelReplacement[] = [
   identity,
 ];
 
-/** What each backend lacks, has wrong or does slowly; loaded for the backend in use alone, so that others pay nothing. */
+/** Kernels that are missing, wrong or slow, by backend. Only those of the active backend are loaded. */
 export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
   wasm: async () => (await import('./wasm/index.js')).wasm,
   webgl: async () => (await import('./webgl/index.js')).webgl,

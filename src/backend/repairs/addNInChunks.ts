@@ -1,12 +1,13 @@
 import { addN, type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
-/** With the output's as many buffers as every device can bind to a shader. */
+/** Every device can bind this many buffers, plus one for the output, to a shader. */
 const maxOperands = 7;
 
 /**
- * Sums of few at a time. webgpu's own kernel binds all operands at once; from eight on the shader is not valid, and the device drops all it was
- * given with it, without a word: not only the sum is wrong, but whatever came before it.
+ * Adds a few tensors at a time. The stock kernel of webgpu binds all operands at once. With eight or more the
+ * shader is invalid, and the device silently drops the full batch of commands, so earlier results are wrong
+ * too.
  */
 export const addNInChunks: KernelReplacement = {
   kernelName: 'AddN',

@@ -1,7 +1,10 @@
 import { add, type CastAttrs, engine, type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
-/** webgpu calls integers floats, and leaves them integers in its memory, which not all of its shaders take. */
+/**
+ * Repairs casts on webgpu: it changes the type to float, but leaves integers in memory, which some shaders
+ * cannot read.
+ */
 export const castToFloat32: KernelReplacement = {
   kernelName: 'Cast',
   create: (stock) => (call) => {

@@ -2,7 +2,7 @@ import { type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 import { uncachedOperand } from '../kernels/wasm/uncachedOperand.js';
 
-/** The backend's own product, with a copy of the right operand where {@link uncachedOperand} makes one. */
+/** The stock matrix product with {@link uncachedOperand} as its right operand. */
 export const guardedMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
   create: (stock) => (call) =>

@@ -2,9 +2,13 @@ import { type KernelConfig, reshape, type Tensor, tidy } from '@tensorflow/tfjs-
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 const names =
-  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Multiply NotEqual Pow Prelu RealDiv SquaredDifference Sub';
+  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod ' +
+  'Multiply NotEqual Pow Prelu RealDiv SquaredDifference Sub';
 
-/** Two numbers each: beyond rank 4 webgpu's shader does not compile where one operand has a lower rank than the other. */
+/**
+ * Binary operations on webgpu: above rank 4 the shader does not compile if one operand has a lower rank than
+ * the other.
+ */
 export const mixedRankInputs: readonly KernelReplacement[] = names.split(' ').map((kernelName) => ({
   kernelName,
   create: (stock) => (call) => {

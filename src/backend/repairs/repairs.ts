@@ -20,10 +20,10 @@ import { manyIndices } from './manyIndices.js';
 import { mixedRankInputs } from './mixedRankInputs.js';
 import { scan } from './scan.js';
 
-/** Wrong on all of them. */
+/** Repairs for all backends. */
 const common = [...broadcastBatches, denseStridedSlice];
 
-/** What stock tfjs 4.22 computes wrongly in a forward pass, by backend. */
+/** Replacements of kernels with wrong forward values in stock tfjs 4.22, by backend. */
 export const repairs: Readonly<Record<string, readonly KernelReplacement[]>> = {
   cpu: common,
   wasm: [

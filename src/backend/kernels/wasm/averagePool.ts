@@ -16,12 +16,15 @@ import { outputSizeAgrees } from './outputSizeAgrees.js';
 import type { WasmBackend } from './wasmBackend.js';
 import { type WindowRange, windowRanges2d } from './windowRanges.js';
 
-/** The backend keeps the sums of all channels on its stack of 64 kB, and where it does not suffice it overwrites the heap. */
+/**
+ * The backend keeps the sums of all channels on its stack of 64 kB. With more channels it overwrites the
+ * heap.
+ */
 const maxChannels = 4096;
 
 /**
- * Mends forward values: the average of many channels, of so many at a time as the backend can take; and of windows
- * whose output the backend sizes otherwise than tfjs, by plain loops. All others are the backend's own.
+ * Repairs forward values of average pooling. Many channels are pooled in chunks that the backend can hold. If
+ * the backend computes another output size than tfjs, plain loops are used. Otherwise calls the stock kernel.
  */
 export const averagePool: KernelReplacement = {
   kernelName: 'AvgPool',
@@ -29,8 +32,8 @@ export const averagePool: KernelReplacement = {
     const x = call.inputs.x as Tensor4D;
     const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as AvgPoolAttrs;
     const info = backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
-    const spans = windowRanges2d('avgPool', info);
-    if (!outputSizeAgrees(info)) return averages(x, info, spans, call.backend as WasmBackend);
+    const ranges = windowRanges2d('avgPool', info);
+    if (!outputSizeAgrees(info)) return averages(x, info, ranges, call.backend as WasmBackend);
     const channels = x.shape.at(-1) as number;
     if (channels <= maxChannels) return (stock as KernelConfig).kernelFunc(call);
     return tidy(() => {
@@ -53,18 +56,18 @@ function averages(
 ): TensorInfo {
   const output = backend.makeOutput(outShape, 'float32');
   const [target, pixels] = [backend.typedArrayFromHeap(output).fill(0), backend.typedArrayFromHeap(x)];
-  let place = 0;
+  let position = 0;
   for (let image = 0; image < batchSize; image += 1)
     for (const row of rows)
       for (const column of columns) {
-        const share = 1 / ((row.end - row.begin) * (column.end - column.begin));
+        const factor = 1 / ((row.end - row.begin) * (column.end - column.begin));
         for (let y = row.begin; y < row.end; y += 1)
           for (let at = column.begin; at < column.end; at += 1) {
             const from = ((image * inHeight + y) * inWidth + at) * inChannels;
             for (let channel = 0; channel < inChannels; channel += 1)
-              (target[place + channel] as number) += (pixels[from + channel] as number) * share;
+              (target[position + channel] as number) += (pixels[from + channel] as number) * factor;
           }
-        place += inChannels;
+        position += inChannels;
       }
   return output;
 }

@@ -17,12 +17,12 @@ import { type WasmBackend, withView } from './wasmBackend.js';
 
 type Multiply = (a: TensorInfo, b: TensorInfo) => TensorInfo;
 
-/** From so many multiplications in one matrix on, taking the batch apart costs less than it gains. */
+/** With at least this many multiplications per matrix, multiplying matrix by matrix is faster. */
 const minWorkToSplit = 32 ** 3;
 
 /**
- * Matrix product whose transposed operands are transposed first, and whose batch is multiplied matrix by matrix:
- * XNNPACK multiplies two plain matrices 8 to 30 times as fast as the backend's own loop multiplies the others.
+ * Matrix product that transposes operands first and multiplies a batch matrix by matrix. XNNPACK multiplies
+ * two plain matrices 8 to 30 times as fast as the loop that the backend uses for all other cases.
  */
 export const batchMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
@@ -62,7 +62,7 @@ function matrixByMatrix(
   const shape = [swap(left, transposeA)[0] as number, swap(right, transposeB)[1] as number];
   const size = util.sizeFromShape(shape);
   const output = backend.makeOutput([...batch, ...shape], 'float32');
-  /** Uses a matrix transposed, if it is to be. */
+  /** Calls `use` with the matrix, transposed if `swapped`. */
   const withTransposed = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
     if (!swapped) return use(x);
     const matrix = transposed(backend, x);
@@ -73,8 +73,8 @@ function matrixByMatrix(
   // (BA)ᵀ: one transposition instead of two
   const both = transposeA && transposeB;
   for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
-    withView(backend, left.of, index * left.step, left.shape, (first) =>
-      withView(backend, right.of, index * right.step, right.shape, (second) => {
+    withView(backend, left.tensor, index * left.step, left.shape, (first) =>
+      withView(backend, right.tensor, index * right.step, right.shape, (second) => {
         const product = both
           ? multiply(second, first)
           : withTransposed(first, transposeA, (l) => withTransposed(second, transposeB, (r) => multiply(l, r)));
@@ -93,13 +93,13 @@ function transposed(backend: WasmBackend, x: TensorInfo): TensorInfo {
   return kernelFunc({ inputs: { x }, backend, attrs: { perm: [1, 0] } }) as TensorInfo;
 }
 
-/** Where the matrix at each index of the whole batch lies: `step` numbers apart in one tensor. */
-function matrices(x: Tensor, batch: number[]): { of: Tensor; step: number; shape: number[] } {
+/** A tensor with the matrices of the full batch, `step` elements apart. */
+function matrices(x: Tensor, batch: number[]): { tensor: Tensor; step: number; shape: number[] } {
   const shape = x.shape.slice(-2);
   const size = util.sizeFromShape(shape);
-  if (x.size === size) return { of: x, step: 0, shape };
-  const whole = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...shape]);
-  return { of: whole, step: size, shape };
+  if (x.size === size) return { tensor: x, step: 0, shape };
+  const full = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...shape]);
+  return { tensor: full, step: size, shape };
 }
 
 function swapLast(x: Tensor): Tensor {

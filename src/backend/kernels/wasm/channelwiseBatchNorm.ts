@@ -11,10 +11,13 @@ import {
 import { prepareForTape } from '../common/fusedBatchNorm.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** With fewer channels the backend's own loop is the faster one. */
+/** With fewer channels, the stock kernel is faster. */
 const minChannels = 16;
 
-/** `(x - mean) · scale / √(variance + ε) + offset` in three vectorised passes; the backend's own loop takes twice as long. */
+/**
+ * `(x - mean) · scale / √(variance + ε) + offset` in three vectorized passes. The stock kernel takes twice as
+ * long.
+ */
 export const channelwiseBatchNorm: KernelReplacement = {
   kernelName: 'FusedBatchNorm',
   create: (stock) => (call) => {

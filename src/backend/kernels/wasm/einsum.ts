@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** Einsum of one or two tensors as sums, transposes and one batched matrix product. */
+/** Einsum of one or two tensors, computed by sums, transposes and one batched matrix product. */
 export const einsum: KernelReplacement = {
   kernelName: 'Einsum',
   create:
@@ -19,7 +19,8 @@ export const einsum: KernelReplacement = {
     ({ inputs, attrs }) => {
       const equation = (attrs as unknown as EinsumAttrs).equation.replaceAll(' ', '');
       const operands = Object.values(inputs) as unknown as Tensor[];
-      // refuses what tfjs does not offer: an ellipsis, a repeated subscript, more than two operands, unequal sizes
+      // throws for what tfjs does not support: an ellipsis, a repeated subscript, more than two operands,
+      // unequal sizes
       const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, operands.length);
       backend_util.checkEinsumDimSizes(allDims.length, idDims, operands);
       const [left, output] = equation.split('->') as [string, string];
@@ -42,9 +43,9 @@ interface Labelled {
   labels: string[];
 }
 
-function sumOut({ tensor, labels }: Labelled, keeps: (label: string) => boolean): Labelled {
-  const axes = labels.flatMap((label, axis) => (keeps(label) ? [] : [axis]));
-  return { tensor: axes.length > 0 ? sum(tensor, axes) : tensor, labels: labels.filter(keeps) };
+function sumOut({ tensor, labels }: Labelled, isKept: (label: string) => boolean): Labelled {
+  const axes = labels.flatMap((label, axis) => (isKept(label) ? [] : [axis]));
+  return { tensor: axes.length > 0 ? sum(tensor, axes) : tensor, labels: labels.filter(isKept) };
 }
 
 function contract(a: Labelled, b: Labelled, output: string): Labelled {

@@ -14,10 +14,11 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import { outputSizeAgrees } from './outputSizeAgrees.js';
 
 /**
- * Mends forward values: convolutions whose output XNNPACK sizes otherwise than tfjs does. With `same` padding and a
- * stride above the filter it gives zeros; where tfjs rounds the size of the output up, or takes the width from the
- * height of a window (a padding given as one number, on a window that is no square), it writes outside the output.
- * Here the input is cut and padded so that both sizes agree. All other convolutions are the backend's own.
+ * Repairs forward values of convolutions for which XNNPACK computes another output size than tfjs. With
+ * `same` padding and a stride above the filter size, XNNPACK returns zeros. If tfjs rounds the output size
+ * up, or computes the width from the height of the window (one number as padding, and a window that is not
+ * square), XNNPACK writes outside the output. Here the input is cropped and padded so that both sizes agree.
+ * Otherwise calls the stock kernel.
  */
 export const explicitConvolution: readonly KernelReplacement[] = [
   withExplicitPadding('Conv2D', false),
@@ -42,9 +43,9 @@ function withExplicitPadding(kernelName: string, depthwise: boolean): KernelRepl
       const columns = axisWindow(kernelName, inWidth, outWidth, strideWidth, info.effectiveFilterWidth, padInfo.left);
       const attrs = { ...call.attrs, pad: explicitPadding(rows, columns), dimRoundingMode: 'floor' } as NamedAttrMap;
       return tidy(() => {
-        const kept = cropOrPad(cropOrPad(x, 1, rows.begin, rows.size), 2, columns.begin, columns.size);
-        const output = kernelFunc({ ...call, inputs: { ...call.inputs, x: kept }, attrs }) as Tensor4D;
-        // gradients are of the whole input
+        const cropped = cropOrPad(cropOrPad(x, 1, rows.begin, rows.size), 2, columns.begin, columns.size);
+        const output = kernelFunc({ ...call, inputs: { ...call.inputs, x: cropped }, attrs }) as Tensor4D;
+        // the gradient is that of the full input
         if (fusedAttributes.has(output.dataId)) fusedAttributes.set(output.dataId, call.attrs ?? {});
         return output;
       }) as TensorInfo;

@@ -17,7 +17,7 @@ import { splitV } from './splitV.js';
 import { sumAndMean } from './sumAndMean.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
-/** What the wasm backend lacks, has wrong or does slowly. */
+/** Replacements of kernels that are missing, wrong or slow on wasm. */
 export const wasm: readonly KernelReplacement[] = [
   batchMatMul,
   channelwiseBatchNorm,

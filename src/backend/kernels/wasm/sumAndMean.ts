@@ -3,16 +3,16 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import { type WasmBackend, withView } from './wasmBackend.js';
 
 /**
- * Sums and means over the first axes, as a batch normalisation needs them: one half of the rows is added to the other
- * until few are left. The backend's own transposes first, takes fifteen times as long, and adds up one number after the
- * other, which loses digits.
+ * Sums and means over the leading axes, as batch normalization needs them. Repeatedly adds one half of the
+ * rows to the other half until few rows are left. The stock kernels transpose first, take fifteen times as
+ * long, and lose digits by adding one value at a time.
  */
 export const sumAndMean: readonly KernelReplacement[] = [
   overLeadingAxes('Sum', () => 1),
   overLeadingAxes('Mean', (n) => 1 / n),
 ];
 
-/** Fewer numbers than these are added up faster here than by one more call of a kernel. */
+/** Fewer elements are added here, which is faster than another kernel call. */
 const smallSize = 4096;
 
 function overLeadingAxes(kernelName: string, factor: (rows: number) => number): KernelReplacement {
@@ -31,8 +31,8 @@ function overLeadingAxes(kernelName: string, factor: (rows: number) => number): 
       const backend = call.backend as WasmBackend;
       const totals = columnTotals(backend, x, rows, width);
       const output = backend.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
-      const share = factor(rows);
-      backend.typedArrayFromHeap(output).set(totals.map((total) => total * share));
+      const scale = factor(rows);
+      backend.typedArrayFromHeap(output).set(totals.map((total) => total * scale));
       return output;
     },
   };

@@ -1,15 +1,15 @@
 import type { Conv2DInfo } from './conv2dInfo.js';
 
-/** Entries of one axis, the last excluded. */
+/** A range of positions along one axis. `end` is exclusive. */
 export interface WindowRange {
   begin: number;
   end: number;
 }
 
 /**
- * What of the input each window holds along one axis.
+ * The part of the input inside each pooling window, along one axis.
  *
- * @throws RangeError if a window lies in the padding alone, where there is nothing to take the mean or maximum of.
+ * @throws RangeError if a window contains only padding, which has no mean or maximum.
  */
 export function windowRanges(
   name: string,
@@ -21,16 +21,16 @@ export function windowRanges(
 ): WindowRange[] {
   return Array.from({ length: outSize }, (_, index) => {
     const begin = index * stride - padding;
-    const span = { begin: Math.max(begin, 0), end: Math.min(begin + filterSize, inSize) };
-    if (span.end <= span.begin)
+    const range = { begin: Math.max(begin, 0), end: Math.min(begin + filterSize, inSize) };
+    if (range.end <= range.begin)
       throw new RangeError(
-        `${name}: each window must hold a pixel, got a window of ${filterSize} at ${begin} on an axis of ${inSize}`,
+        `${name}: each window must contain a pixel, got a window of ${filterSize} at ${begin} on an axis of ${inSize}`,
       );
-    return span;
+    return range;
   });
 }
 
-/** The {@link windowRanges} of an image. */
+/** The {@link windowRanges} of the rows and columns of an image. */
 export function windowRanges2d(name: string, info: Conv2DInfo): { rows: WindowRange[]; columns: WindowRange[] } {
   const { padInfo, inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
   return {
