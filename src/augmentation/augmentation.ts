@@ -4,15 +4,18 @@ import type { RandomStream } from '../core/randomStream.js';
 
 /** What an augmentation receives besides the examples. */
 export interface AugmentationContext {
-  /** Source of the random changes. Equal streams can give equal changes, so pass `random.fork(step)` in your own loop. */
+  /**
+   * Source of the random changes. Equal streams can give equal changes, so pass `random.fork(step)` in your
+   * own loop.
+   */
   random: RandomStream;
   /** Training steps done so far, for schedules. Default 0. */
   step?: number;
 }
 
 /**
- * Changes each example of a batch `[batch, ...]` at random. Gradients flow through the change. A {@link Trainer} calls
- * it for real and fake batches; you can also call it in your own loop.
+ * Changes each example of a batch `[batch, ...]` at random. Gradients flow through the change. A
+ * {@link Trainer} calls it for real and fake batches; you can also call it in your own loop.
  */
 export type Augmentation = (examples: Tensor, context: AugmentationContext) => Tensor;
 

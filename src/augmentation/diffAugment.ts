@@ -17,17 +17,17 @@ export interface DiffAugmentArgs {
 }
 
 /**
- * Differentiable augmentation (DiffAugment): changes real and fake images at random before the discriminator sees them.
- * This keeps the discriminator from memorizing a small data set. The gradient flows through the changes to the
- * generator, so the generator does not learn to produce them.
+ * Differentiable augmentation (DiffAugment): changes real and fake images at random before the discriminator
+ * sees them. This keeps the discriminator from memorizing a small data set. The gradient flows through the
+ * changes to the generator, so the generator does not learn to produce them.
  *
- * - `color` adds $U(-\frac12, \frac12)$ to the brightness, then scales the saturation by $U(0, 2)$ and the contrast by
- *   $U(\frac12, \frac32)$, each about its mean.
+ * - `color` adds $U(-\frac12, \frac12)$ to the brightness, then scales the saturation by $U(0, 2)$ and the
+ *   contrast by $U(\frac12, \frac32)$, each about its mean.
  * - `translation` shifts by a random number of pixels, at most an eighth of the size, and fills with zeros.
  * - `cutout` sets a rectangle of half the height and half the width to zero. It may extend past the border.
  *
- * Takes and returns images `[batch, height, width, channels]`, with one channel or more. Zero should be the middle of
- * their value range. Each image is changed independently.
+ * Takes and returns images `[batch, height, width, channels]`, with one channel or more. Zero should be the
+ * middle of their value range. Each image is changed independently.
  *
  * The same stream gives the same changes in every call. In your own loop, pass `random.fork(step)`.
  *

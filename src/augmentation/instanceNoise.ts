@@ -11,13 +11,13 @@ export interface InstanceNoiseArgs {
 }
 
 /**
- * Adds Gaussian noise to real and fake examples. The two distributions then overlap, and the discriminator has a useful
- * gradient between them.
+ * Adds Gaussian noise to real and fake examples. The two distributions then overlap, and the discriminator
+ * has a useful gradient between them.
  *
  * $$ x' = x + \sigma_t\, \epsilon, \qquad \epsilon \sim \mathcal N(0, 1) $$
  *
- * σ usually decreases to zero during training, for example with {@link linearSchedule}. Takes examples of any shape and
- * returns the same shape. If the context has no `step`, the standard deviation is that of step 0.
+ * σ usually decreases to zero during training, for example with {@link linearSchedule}. Takes examples of any
+ * shape and returns the same shape. If the context has no `step`, the standard deviation is that of step 0.
  *
  * @throws RangeError if the standard deviation is negative. For a schedule, this is checked at each step.
  * @see Sønderby et al. 2017, Amortised MAP Inference, [arXiv:1610.04490](https://arxiv.org/abs/1610.04490).

@@ -19,7 +19,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../core/randomStream.js';
 
-/** Changes brightness by at most a half, saturation by a factor from 0 to 2, then contrast from a half to 1.5. */
+/**
+ * Changes brightness by at most a half, saturation by a factor from 0 to 2, then contrast from a half to 1.5.
+ */
 export function color(x: Tensor4D, random: RandomStream): Tensor4D {
   const perImage = (low: number, high: number) => random.uniform([x.shape[0], 1, 1, 1], low, high);
   const scaleAbout = (center: Tensor, images: Tensor, factor: Tensor) => add(mul(sub(images, center), factor), center);
@@ -50,8 +52,8 @@ export function translation(x: Tensor4D, random: RandomStream): Tensor4D {
 }
 
 /**
- * `[batch, size, size]` matrices that shift the rows of what they multiply. Row i has a 1 at i + shift, or no 1 where
- * that is outside. `gather` would do the same, but is slower, above all in its gradient.
+ * `[batch, size, size]` matrices that shift the rows of what they multiply. Row i has a 1 at i + shift, or no
+ * 1 where that is outside. `gather` would do the same, but is slower, above all in its gradient.
  */
 function shiftMatrices(size: number, shifts: Tensor): Tensor {
   const sources = expandDims(add(range(0, size), shifts), 2);

@@ -41,7 +41,7 @@ test('pairs logits of different shapes by position instead of broadcasting them'
 
 test('throws if there are not as many fake logits as real ones', () => {
   const [real, fake] = [tensor1d([2, -1]), tensor1d([0, 3, 1])];
-  const message = 'fake must be as many logits as real, 2, got a float32 tensor of shape [3]';
+  const message = 'fake must be a tensor of 2 logits (as many as real), got a float32 tensor of shape [3]';
   expect(() => relativisticPairing.discriminator(real, fake)).toThrow(
     new RangeError(`relativisticPairing.discriminator: ${message}`),
   );
@@ -50,7 +50,7 @@ test('throws if there are not as many fake logits as real ones', () => {
   );
   // topK removes fake logits, so their partners are unknown
   expect(() => topK(relativisticPairing).generator(tensor1d([0, 3]), real)).toThrow(
-    'relativisticPairing.generator: fake must be as many logits as real, 2',
+    'relativisticPairing.generator: fake must be a tensor of 2 logits (as many as real), got',
   );
 });
 
