@@ -2,7 +2,7 @@ import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { BatchSource, Progress, Trainer } from 'tfjs-generative';
-import { useWasm, writeFileWhole } from 'tfjs-generative/node';
+import { useWasm, writeFileAtomic } from 'tfjs-generative/node';
 import { asUsageError } from './main.js';
 import { progressBar } from './progressBar.js';
 
@@ -89,7 +89,7 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
 }
 
 async function save(trainer: Trainer, out: string): Promise<void> {
-  await writeFileWhole(checkpointIn(out), await trainer.checkpoint());
+  await writeFileAtomic(checkpointIn(out), await trainer.checkpoint());
 }
 
 /** Whether a folder has a checkpoint. */

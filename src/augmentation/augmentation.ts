@@ -1,22 +1,28 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkValue, integer, plainObject, random, tensor } from '../core/check.js';
+import { checkValue, integer, optional, plainObject, random, tensor } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 
-/** What an augmentation is told besides the examples. */
+/** What an augmentation receives besides the examples. */
 export interface AugmentationContext {
-  /** Random numbers of this call alone. */
+  /**
+   * Source of the random changes. Equal streams can give equal changes, so pass `random.fork(step)` in your
+   * own loop.
+   */
   random: RandomStream;
-  /** Steps of training done. */
-  step: number;
+  /** Training steps done so far, for schedules. Default 0. */
+  step?: number;
 }
 
-/** Changes examples `[batch, ...]` at random, each in its own way, and lets gradients through. */
+/**
+ * Changes each example of a batch `[batch, ...]` at random. Gradients flow through the change. A
+ * {@link Trainer} calls it for real and fake batches; you can also call it in your own loop.
+ */
 export type Augmentation = (examples: Tensor, context: AugmentationContext) => Tensor;
 
-/** Throws unless an augmentation is given examples and a context. */
+/** Throws unless an augmentation receives a tensor and a valid context. */
 export function checkAugmented(name: string, examples: Tensor, context: AugmentationContext): void {
   checkValue(name, 'examples', examples, tensor());
   checkValue(name, 'context', context, plainObject);
   checkValue(name, 'context.random', context.random, random);
-  checkValue(name, 'context.step', context.step, integer(0));
+  checkValue(name, 'context.step', context.step, optional(integer(0)));
 }

@@ -5,31 +5,47 @@ import { floats } from '../core/floats.js';
 import { type Augmentation, checkAugmented } from './augmentation.js';
 import { color, cutout, translation } from './policies.js';
 
-/** Name of a way to change pictures. */
+/** Name of one change of {@link diffAugment}. */
 export type AugmentationPolicy = 'color' | 'translation' | 'cutout';
 
 const policies = { color, translation, cutout };
 
 /** Arguments of {@link diffAugment}. */
 export interface DiffAugmentArgs {
-  /** What is done, in this order. Default all three: color, translation, cutout. */
+  /** The changes, in the order in which they are applied. Default `['color', 'translation', 'cutout']`. */
   policy?: readonly AugmentationPolicy[];
 }
 
 /**
- * Differentiable augmentation: changes data and samples alike before the discriminator sees them, so that it cannot learn
- * few pictures by heart, and lets the gradient through to the generator, which therefore does not learn the changes.
+ * Differentiable augmentation (DiffAugment): changes real and fake images at random before the discriminator
+ * sees them. This keeps the discriminator from memorizing a small data set. The gradient flows through the
+ * changes to the generator, so the generator does not learn to produce them.
  *
- * `color`: brightness $x + U(-\frac12, \frac12)$, saturation and contrast scaled about their means by $U(0, 2)$ and
- * $U(\frac12, \frac32)$. `translation`: whole pixels, up to an eighth of the size, zero filled. `cutout`: a square of half the size becomes zero.
+ * - `color` adds $U(-\frac12, \frac12)$ to the brightness, then scales the saturation by $U(0, 2)$ and the
+ *   contrast by $U(\frac12, \frac32)$, each about its mean.
+ * - `translation` shifts by a random number of pixels, at most an eighth of the size, and fills with zeros.
+ * - `cutout` sets a rectangle of half the height and half the width to zero. It may extend past the border.
  *
- * Takes pictures `[batch, height, width, channels]`, grey ones too, zero being the middle of their range, and gives such. Each picture is changed in its own way.
+ * Takes and returns images `[batch, height, width, channels]`, with one channel or more. Zero should be the
+ * middle of their value range. Each image is changed independently.
  *
- * @throws RangeError if a policy is unknown or none is given, and TypeError if examples are no pictures.
- * @see Zhao et al. 2020, Differentiable Augmentation for Data-Efficient GAN Training, [arXiv:2006.10738](https://arxiv.org/abs/2006.10738).
+ * The same stream gives the same changes in every call. In your own loop, pass `random.fork(step)`.
+ *
+ * @throws RangeError if `policy` is empty or has an unknown name, or the examples are not of rank 4.
+ * @see Zhao et al. 2020, Differentiable Augmentation for Data-Efficient GAN Training,
+ * [arXiv:2006.10738](https://arxiv.org/abs/2006.10738).
  * @example
  * ```ts
- * const players = adversarial({ generator, discriminator, latent, augment: diffAugment({ policy: ['translation', 'cutout'] }) });
+ * const augment = diffAugment({ policy: ['translation', 'cutout'] });
+ * const players = adversarial({ generator, discriminator, latent, augment });
+ * ```
+ * @example In your own training loop
+ * ```ts
+ * const augment = diffAugment();
+ * const random = randomStream(7);
+ * for (let step = 0; step < 3; step += 1) {
+ *   const logits = discriminator.apply(augment(images, { random: random.fork(step) }));
+ * }
  * ```
  * @category Augmentation
  */
@@ -38,15 +54,13 @@ export function diffAugment(args: DiffAugmentArgs = {}): Augmentation {
   const { policy = ['color', 'translation', 'cutout'] } = args;
   const known = Object.keys(policies) as AugmentationPolicy[];
   if (policy.length === 0) reject('diffAugment', 'policy', `some of ${known.join(', ')}`, policy);
-  const stranger = policy.find((name) => !known.includes(name));
-  if (stranger !== undefined) reject('diffAugment', 'policy', `one of ${known.join(', ')}`, stranger);
+  const unknown = policy.find((name) => !known.includes(name));
+  if (unknown !== undefined) reject('diffAugment', 'policy', `one of ${known.join(', ')}`, unknown);
   return (examples, context) => {
     checkAugmented('diffAugment', examples, context);
     const { random } = context;
     if (examples.rank !== 4)
-      throw new TypeError(
-        `diffAugment: examples must have shape [batch, height, width, channels], got [${examples.shape.join(', ')}]`,
-      );
+      reject('diffAugment', 'examples', 'of shape [batch, height, width, channels]', examples.shape);
     return tidy(() => policy.reduce((x, name) => policies[name](x, random.fork(name)), floats(examples) as Tensor4D));
   };
 }

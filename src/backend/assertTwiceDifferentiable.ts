@@ -20,21 +20,27 @@ import { isModel } from '../core/layersOf.js';
 
 const name = 'assertTwiceDifferentiable';
 
-/** How far along a direction slopes are compared; the error of the difference grows with its square. */
+/** Step of the finite differences. Their error grows with its square. */
 const step = 0.02;
-/** Relative to the length of the gradient; a derivative that lost a path is off by far more, a kink between the two points by less. */
+/**
+ * Allowed error, relative to the norm of the gradient. A derivative that misses a path is off by far more, a
+ * kink between the two points by less.
+ */
 const tolerance = 0.1;
 
-/** Along so many directions; a wrong derivative may look right along one. */
+/** Seeds of the random directions. A wrong derivative may look right along one of them. */
 const directionSeeds = [6, 16, 26];
 
 /**
- * Makes sure that a model can be trained, and that a gradient penalty (R1, WGAN-GP) can pass through it: takes first and
- * second derivatives layer by layer, at random inputs, and holds them against differences of the values and of the first
- * ones. To be called after {@link enableTraining}.
+ * Checks that a model can be trained with a gradient penalty such as R1 or WGAN-GP. It compares the first and
+ * second derivatives of each layer with finite differences at random inputs, also in nested models. Call it
+ * after {@link enableTraining}.
  *
- * @throws Error naming the first layer whose first or second derivative fails or is wrong, nested models included.
- * @throws Error if the model has no layers; TypeError if it is no model.
+ * @param model The model to check.
+ * @throws Error if a first or second derivative of a layer throws or is wrong. The message names the first
+ * such layer.
+ * @throws Error if the model has no layers.
+ * @throws TypeError if `model` is not a model.
  * @example
  * ```ts
  * await enableTraining();
@@ -52,9 +58,9 @@ export async function assertTwiceDifferentiable(model: LayersModel): Promise<voi
 }
 
 async function assertLayer(layer: layers.Layer): Promise<void> {
-  const say = (what: string) => new Error(`${name}: layer "${layer.name}" (${layer.getClassName()}) ${what}`);
+  const errorOf = (what: string) => new Error(`${name}: layer "${layer.name}" (${layer.getClassName()}) ${what}`);
   const symbols = [layer.getInputAt(0)].flat() as SymbolicTensor[];
-  // a batch of 2, and 8 where a size is left open
+  // a batch of 2, and 8 for other sizes that are not fixed
   const shapes = symbols.map(({ shape }) => shape.map((size, axis) => size ?? (axis === 0 ? 2 : 8)));
   const xs = shapes.map((shape) => randomNormal(shape, 0, 1, 'float32', 5));
   const value = (at: Tensor[]) => {
@@ -64,38 +70,42 @@ async function assertLayer(layer: layers.Layer): Promise<void> {
   let errors: Tensor;
   try {
     errors = tidy(() => {
-      const alongOne = (x: Tensor, place: number) =>
-        directionSeeds.map((seed) => errorsAlong(value, xs, x, place, seed));
-      return stack(xs.flatMap(alongOne));
+      const alongAll = (x: Tensor, index: number) =>
+        directionSeeds.map((seed) => errorsAlong(value, xs, x, index, seed));
+      return stack(xs.flatMap(alongAll));
     });
   } catch (error) {
-    throw say(`has no second derivative: ${(error as Error).message}`);
+    throw errorOf(`has no second derivative: ${(error as Error).message}`);
   } finally {
     for (const x of xs) x.dispose();
   }
-  const numbers = (await errors.array()) as number[][];
+  const rows = (await errors.array()) as number[][];
   errors.dispose();
-  const exceeds = (wrong: number, allowed: number) => !(wrong <= allowed);
-  for (const [first, firstAllowed, second, secondAllowed] of numbers as [number, number, number, number][]) {
-    if (exceeds(first, firstAllowed)) throw say('has a first derivative that is wrong, without an error');
-    if (exceeds(second, secondAllowed)) throw say('has a second derivative that is wrong, without an error');
+  // also true for NaN
+  const exceeds = (error: number, allowed: number) => !(error <= allowed);
+  for (const [first, firstAllowed, second, secondAllowed] of rows as [number, number, number, number][]) {
+    if (exceeds(first, firstAllowed)) throw errorOf('has a wrong first derivative');
+    if (exceeds(second, secondAllowed)) throw errorOf('has a wrong second derivative');
   }
 }
 
-/** How far the first and the second derivative along a direction are from differences, each with what is allowed. */
-function errorsAlong(value: (at: Tensor[]) => Scalar, xs: Tensor[], x: Tensor, place: number, seed: number): Tensor {
+/**
+ * Errors of the first and second derivative along a direction against finite differences, each with the
+ * allowed error.
+ */
+function errorsAlong(value: (at: Tensor[]) => Scalar, xs: Tensor[], x: Tensor, index: number, seed: number): Tensor {
   const direction = randomNormal(x.shape, 0, 1, 'float32', seed);
-  const valueAt = (t: Tensor) => value(xs.with(place, t));
-  const slope = grad(valueAt);
-  const along = (t: Tensor) => sum(mul(slope(t), direction));
+  const valueAt = (t: Tensor) => value(xs.with(index, t));
+  const gradient = grad(valueAt);
+  const along = (t: Tensor) => sum(mul(gradient(t), direction));
   const ahead = add(x, mul(direction, step));
   const behind = sub(x, mul(direction, step));
   const difference = (f: (t: Tensor) => Tensor) => mul(sub(f(ahead), f(behind)), 1 / (2 * step));
-  const first = slope(x);
-  const second = difference(slope);
+  const first = gradient(x);
+  const second = difference(gradient);
   return stack([
     abs(sub(sum(mul(first, direction)), difference(valueAt))),
-    // the value's rounding is in its differences
+    // the differences also contain the rounding errors of the value
     add(add(mul(norm(first), tolerance), mul(abs(valueAt(x)), 1e-4)), 1e-4),
     norm(sub(grad(along)(x), second)),
     add(mul(norm(second), tolerance), 1e-4),

@@ -1,7 +1,7 @@
 import { concat, pad, reshape, slice, type Tensor, type Tensor3D, util, zeros } from '@tensorflow/tfjs-core';
 
-/** A tensor seen as `[before, size, after]` around one of its axes: rank 3 is what every backend does fast. */
-export function aroundAxis(x: Tensor, axis: number): Tensor3D {
+/** Reshapes a tensor to `[before, size, after]` around one axis. All backends are fast at rank 3. */
+export function reshapeAroundAxis(x: Tensor, axis: number): Tensor3D {
   const { sizeFromShape } = util;
   return reshape(x, [
     sizeFromShape(x.shape.slice(0, axis)),
@@ -10,10 +10,13 @@ export function aroundAxis(x: Tensor, axis: number): Tensor3D {
   ]);
 }
 
-/** `size` entries of an axis from `begin` on; zeros where there are none. The tensor itself, where nothing is to be done. */
-export function windowOf(x: Tensor, axis: number, begin: number, size: number): Tensor {
+/**
+ * Returns `size` entries of an axis from `begin` on, with zeros outside the tensor. Returns `x` itself if
+ * nothing changes.
+ */
+export function cropOrPad(x: Tensor, axis: number, begin: number, size: number): Tensor {
   if (begin === 0 && size === x.shape[axis]) return x;
-  const rows = aroundAxis(x, axis);
+  const rows = reshapeAroundAxis(x, axis);
   const [before, length, after] = rows.shape;
   const first = Math.min(Math.max(begin, 0), length);
   const last = Math.max(Math.min(begin + size, length), first);
@@ -24,21 +27,21 @@ export function windowOf(x: Tensor, axis: number, begin: number, size: number): 
   return reshape(padded, x.shape.with(axis, size));
 }
 
-/** Puts `count - 1` zeros after each entry of an axis. */
-export function spread(x: Tensor, axis: number, count: number): Tensor {
+/** Inserts `count - 1` zeros after each entry of an axis. */
+export function insertZeros(x: Tensor, axis: number, count: number): Tensor {
   if (count === 1) return x;
-  const [before, size, after] = aroundAxis(x, axis).shape;
+  const [before, size, after] = reshapeAroundAxis(x, axis).shape;
   const single = reshape(x, [before * size, 1, after]);
   const padded = concat([single, zeros([before * size, count - 1, after])], 1);
   return reshape(padded, x.shape.with(axis, size * count));
 }
 
-/** Every `count`-th entry of an axis, the first among them; the opposite of {@link spread}. */
+/** Returns every `count`-th entry of an axis, starting with the first. The inverse of {@link insertZeros}. */
 export function everyNth(x: Tensor, axis: number, count: number): Tensor {
   if (count === 1) return x;
   const size = Math.ceil((x.shape[axis] as number) / count);
-  const whole = aroundAxis(windowOf(x, axis, 0, size * count), axis);
-  const [before, , after] = whole.shape;
-  const firsts = slice(reshape(whole, [before * size, count, after]), [0, 0, 0], [before * size, 1, after]);
+  const padded = reshapeAroundAxis(cropOrPad(x, axis, 0, size * count), axis);
+  const [before, , after] = padded.shape;
+  const firsts = slice(reshape(padded, [before * size, count, after]), [0, 0, 0], [before * size, 1, after]);
   return reshape(firsts, x.shape.with(axis, size));
 }

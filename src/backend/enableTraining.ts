@@ -10,22 +10,22 @@ import {
 } from '@tensorflow/tfjs-core';
 import { gradients } from './gradients/index.js';
 import { installKernels, type Restore } from './installKernels.js';
-import { everywhere, kernels } from './kernels/index.js';
+import { common, kernels } from './kernels/index.js';
 import type { KernelReplacement } from './kernels/kernelReplacement.js';
 import { repairBackends } from './repairs/repairBackends.js';
 
-/** What is installed, by what it is installed for; `uses` counts the callers that still need it. */
+/** What is installed, by a key. `uses` counts the calls that have not been restored yet. */
 const installed = new Map<string, { uses: number; restore: Restore }>();
 
 /**
- * Makes the active tfjs backend able to train, and fast: installs the kernels it lacks, replaces those that are wrong
- * or measured slow, and repairs gradients that are missing, wrong, or cannot be differentiated again. Trainers call it;
- * anybody with a plain tfjs model may.
+ * Prepares the active TensorFlow.js backend for training: adds missing kernels, replaces wrong and slow ones,
+ * and repairs gradients that are missing, wrong, or not differentiable a second time. A {@link Trainer} calls
+ * it by itself. Call it before you train any TensorFlow.js model in your own loop.
  *
- * Kernels are replaced on wasm above all, and a few on webgpu; gradients hold for every backend, one it does not know
- * included. Results of inference move by at most 1e-5 relative, but for those that were wrong.
+ * Most kernels are replaced on wasm, some on webgl and webgpu. The gradients work on every backend, also on
+ * unknown ones. Results of inference change by at most 1e-5 relative, except those that were wrong.
  *
- * @returns a function that takes this use back; the last one reinstalls exactly what was there before.
+ * @returns A function that undoes this call. The last one restores the stock kernels and gradients exactly.
  * @throws Error if no backend is registered.
  * @example
  * ```ts
@@ -39,7 +39,8 @@ const installed = new Map<string, { uses: number; restore: Restore }>();
 export async function enableTraining(): Promise<Restore> {
   if (engine().backendNames().length === 0) {
     throw new Error(
-      'enableTraining: a backend must be registered before, got none; import @tensorflow/tfjs-backend-wasm, -webgl, -webgpu or -cpu',
+      'enableTraining: a backend must be registered, got none; ' +
+        'import @tensorflow/tfjs-backend-wasm, -webgl, -webgpu or -cpu',
     );
   }
   repairBackends();
@@ -48,14 +49,14 @@ export async function enableTraining(): Promise<Restore> {
   const replacements = (await kernels[active]?.()) ?? [];
   const uses = [
     use('gradients', () => installGradients(gradients)),
-    // what the gradients need of kernels, also on the backends that a model may be moved to
+    // the gradients need these kernels, also on backends that the user may switch to later
     ...engine()
       .backendNames()
-      .map((name) => use(`everywhere/${name}`, () => installKernels(name, present(name, everywhere)))),
+      .map((name) => use(`common/${name}`, () => installKernels(name, present(name, common)))),
     use(`kernels/${active}`, () => installKernels(active, replacements)),
   ];
   return () => {
-    // the last first, as some go around others
+    // in reverse order, since some wrap others
     for (const release of uses.splice(0).reverse()) release();
   };
 }
@@ -85,7 +86,7 @@ function replaceGradient(kernelName: string, config: GradConfig | undefined): vo
   if (config) registerGradient(config);
 }
 
-/** Those that go around a kernel the backend has. */
+/** The replacements whose kernel the backend has. */
 function present(backendName: string, replacements: readonly KernelReplacement[]): readonly KernelReplacement[] {
   return replacements.filter(({ kernelName }) => getKernel(kernelName, backendName));
 }

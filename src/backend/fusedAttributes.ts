@@ -1,7 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 
 /**
- * Strides, padding and the like of every fused operation, by its output's data. On the tape a fused operation is a
- * function without attributes; its kernel leaves them here, and its gradient finds them.
+ * The attributes (strides, padding …) of each fused operation, by the data of its output. The tape stores a
+ * fused operation as a function without attributes, so its kernel saves them here for its gradient.
  */
 export const fusedAttributes = new WeakMap<object, NamedAttrMap>();

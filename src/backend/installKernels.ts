@@ -1,15 +1,16 @@
 import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from './kernels/kernelReplacement.js';
 
-/** Takes something back. */
+/** Undoes a change. */
 export type Restore = () => void;
 
-/** Puts kernels in the place of a backend's own; what it returns puts those back. */
+/** Replaces kernels of a backend. Returns a function that restores the previous ones. */
 export function installKernels(backendName: string, replacements: readonly KernelReplacement[]): Restore {
   const undo = replacements.map(({ kernelName, create }) => {
-    // two replacements of one kernel go around each other
+    // a second replacement of the same kernel wraps the first
     const before = getKernel(kernelName, backendName);
-    // with the stock set-up: should the backend be started anew, the kernel underneath must be bound to it again
+    // keeps the stock set-up function: if the backend starts again, the wrapped kernel must be bound to it
+    // again
     replaceKernel(kernelName, backendName, { ...before, kernelName, backendName, kernelFunc: create(before) });
     return () => replaceKernel(kernelName, backendName, before);
   });

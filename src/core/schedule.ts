@@ -1,15 +1,18 @@
 import { reject } from './arguments.js';
 import { type Check, checkArguments, checkValue, finite, integer, nonNegative, optional, positive } from './check.js';
 
-/** A number, or one for each step of training. */
+/** A number, or a function that returns the number for each step of training. */
 export type Schedule = number | ((step: number) => number);
 
-/** The number at a step. */
+/** Returns the value of a schedule at a step. */
 export function at(schedule: Schedule, step: number): number {
   return typeof schedule === 'number' ? schedule : schedule(step);
 }
 
-/** Gives the number at a step of a schedule that is the `argument` of `name`, and throws unless it passes `check`. */
+/**
+ * Returns a function that evaluates a schedule and checks the result. `name` and `argument` are the function
+ * and the argument in error messages.
+ */
 export function checkedAt(name: string, argument: string, schedule: Schedule, check: Check): (step: number) => number {
   return (step) => {
     const value = at(schedule, step);
@@ -20,22 +23,27 @@ export function checkedAt(name: string, argument: string, schedule: Schedule, ch
 
 /** Arguments of {@link linearSchedule}. */
 export interface LinearScheduleArgs {
-  /** The number up to `start`. */
+  /** The value up to `start`. */
   from: number;
-  /** The number from the last step on. */
+  /** The value from step `start + steps` on. */
   to: number;
-  /** Steps that the way takes. */
+  /** Number of steps of the change. */
   steps: number;
-  /** Step at which it begins. Default 0. */
+  /** Step at which the change begins. Default 0. */
   start?: number;
 }
 
 /**
- * A number that stays, then goes in a straight line to another one, and stays there.
+ * A schedule that changes linearly from one value to another, and is constant before and after.
  *
  * $$ s(t) = a + (b - a) \min\bigl(1, \max(0, \tfrac{t - t_0}{n})\bigr) $$
  *
- * @throws RangeError if `steps` is not an integer of at least 1, `start` not one of at least 0, or a number is not finite.
+ * with $a$ = `from`, $b$ = `to`, $n$ = `steps` and $t_0$ = `start`.
+ *
+ * @returns A function of the step, for every argument of type {@link Schedule}. You can also call it in your
+ * own loop.
+ * @throws RangeError if `steps` is not an integer of at least 1, `start` is not an integer of at least 0, or
+ * a value is not finite.
  * @example
  * ```ts
  * const noise = instanceNoise({ stddev: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
@@ -50,22 +58,29 @@ export function linearSchedule(args: LinearScheduleArgs): (step: number) => numb
 
 /** Arguments of {@link exponentialSchedule}. */
 export interface ExponentialScheduleArgs {
-  /** The number at step 0. Default 1. */
+  /** The value at step 0. Default 1. */
   from?: number;
-  /** The number that is not passed. */
+  /** The final value. */
   to: number;
-  /** What it is multiplied by every `every` steps. */
+  /**
+   * The factor by which the value is multiplied every `decaySteps` steps. Below 1 to decay, above 1 to grow.
+   */
   rate: number;
-  /** Default 1. */
+  /** Number of steps between two multiplications. Default 1. */
   decaySteps?: number;
 }
 
 /**
- * A number multiplied by the same rate again and again, until it reaches another one, at which it stays.
+ * A schedule that decays or grows exponentially, in steps, until it reaches its final value.
  *
  * $$ s(t) = \max\bigl(b,\; a\, r^{\lfloor t / n \rfloor}\bigr) \quad (r < 1), \qquad \min(\dots) \text{ otherwise} $$
  *
- * @throws RangeError if `every` is not an integer of at least 1, `from` is not above zero, `to` is below it, or `rate` does not lead from `from` to `to`.
+ * with $a$ = `from`, $b$ = `to`, $r$ = `rate` and $n$ = `decaySteps`.
+ *
+ * @returns A function of the step, for every argument of type {@link Schedule}. You can also call it in your
+ * own loop.
+ * @throws RangeError if `decaySteps` is not an integer of at least 1, `from` or `rate` is not above zero,
+ * `to` is negative, or `rate` does not change the value from `from` towards `to`.
  * @example
  * ```ts
  * const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.5, rate: 0.99, decaySteps: 1000 }) });
@@ -80,9 +95,9 @@ export function exponentialSchedule(args: ExponentialScheduleArgs): (step: numbe
     decaySteps: optional(integer(1)),
   });
   const { from = 1, to, rate, decaySteps = 1 } = args;
-  const falls = to < from;
-  if (!(rate !== 1 && rate < 1 === falls))
-    reject('exponentialSchedule', 'rate', falls ? 'in (0, 1), as it falls' : '> 1, as it rises', rate);
-  const bound = falls ? Math.max : Math.min;
+  const decays = to < from;
+  if (!(rate !== 1 && rate < 1 === decays))
+    reject('exponentialSchedule', 'rate', decays ? 'in (0, 1), because to < from' : '> 1, because to >= from', rate);
+  const bound = decays ? Math.max : Math.min;
   return (step) => bound(to, from * rate ** Math.floor(step / decaySteps));
 }

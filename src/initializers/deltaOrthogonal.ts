@@ -9,18 +9,23 @@ import { orthonormalColumns } from './orthonormalColumns.js';
 const name = 'deltaOrthogonal';
 
 /**
- * Initial kernels of convolutions that keep the length of every picture: zero but at the centre, and orthogonal there.
+ * Delta-orthogonal initializer for convolutions: the center of the kernel is an orthogonal matrix, and all
+ * other entries are zero. The convolution then keeps the norm of its input.
  *
  * $$ W_{hw} = g\,\delta_{hw}\, Q, \qquad Q Q^\top = I $$
  *
- * For kernels `[..., inputs, outputs]` with at least as many outputs as inputs; with stride 1 and `same` padding the convolution then changes no
- * length, for g = 1. With {@link orthogonal} it would, as the edges of a large kernel reach over the border.
+ * For kernels `[..., inputs, outputs]` with at least as many outputs as inputs. With stride 1, `same` padding
+ * and g = 1, the convolution keeps every norm. With {@link orthogonal} it does not, because the kernel
+ * extends past the border.
  *
- * @throws RangeError if `gain` is not above zero, `seed` not an integer of at least 0, a weight of fewer than three axes is asked for, or one with fewer outputs than inputs.
- * @see Xiao et al. 2018, Dynamical Isometry and a Mean Field Theory of CNNs, [arXiv:1806.05393](https://arxiv.org/abs/1806.05393).
+ * @throws RangeError if `gain` is not above zero, `seed` is not an integer of at least 0, or the kernel has
+ * fewer than three axes or fewer outputs than inputs.
+ * @see Xiao et al. 2018, Dynamical Isometry and a Mean Field Theory of CNNs,
+ * [arXiv:1806.05393](https://arxiv.org/abs/1806.05393).
  * @example
  * ```ts
- * const layer = layers.conv2d({ filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: deltaOrthogonal({ seed: 1 }) });
+ * const kernelInitializer = deltaOrthogonal({ seed: 1 });
+ * const layer = layers.conv2d({ filters: 64, kernelSize: 3, padding: 'same', kernelInitializer });
  * ```
  * @category Initializers
  */
@@ -36,19 +41,18 @@ export class DeltaOrthogonal extends Initializer {
     this.seed = args.seed ?? 0;
   }
 
-  /** A new kernel; the same for the same seed and shape. */
+  /** Returns a new kernel. The same seed and shape give the same kernel. */
   override apply(shape: Shape): Tensor {
     checkValue(name, 'shape', shape, exampleShape);
     if (shape.length < 3) reject(name, 'shape', 'of rank 3 or more', shape);
     const [inputs, outputs] = shape.slice(-2) as [number, number];
-    if (inputs > outputs)
-      throw new RangeError(`${name}: outputs must be at least as many as the ${inputs} inputs, got ${outputs}`);
+    if (inputs > outputs) reject(name, 'shape', '[..., inputs, outputs] with outputs >= inputs', shape);
     return tidy(() => {
       const q = transpose(orthonormalColumns(outputs, inputs, this.seed)) as Tensor2D;
       const window = shape.slice(0, -2) as number[];
-      const around = window.map((size): [number, number] => [(size - 1) >> 1, size >> 1]);
-      const centre = reshape(mul(q, this.gain), [...window.map(() => 1), inputs, outputs]);
-      return pad(centre, [...around, [0, 0], [0, 0]]);
+      const margins = window.map((size): [number, number] => [(size - 1) >> 1, size >> 1]);
+      const center = reshape(mul(q, this.gain), [...window.map(() => 1), inputs, outputs]);
+      return pad(center, [...margins, [0, 0], [0, 0]]);
     });
   }
 

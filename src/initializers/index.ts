@@ -1,2 +1,2 @@
-export * from './deltaOrthogonal.js';
-export * from './orthogonal.js';
+export { DeltaOrthogonal, deltaOrthogonal } from './deltaOrthogonal.js';
+export { Orthogonal, type OrthogonalArgs, orthogonal } from './orthogonal.js';

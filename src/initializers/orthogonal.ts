@@ -9,24 +9,27 @@ const name = 'orthogonal';
 
 /** Arguments of {@link orthogonal}. */
 export interface OrthogonalArgs {
-  /** What the kernel is multiplied by. Default 1. */
+  /** Factor of the kernel. Default 1. */
   gain?: number;
-  /** Default 0. */
+  /** Seed of the random matrix. Default 0. */
   seed?: number;
 }
 
 /**
- * Initial kernels that keep lengths and angles, so that signals neither fade nor grow on their way through many layers.
+ * Orthogonal initializer: a random orthogonal matrix, which keeps norms and angles. Signals then neither
+ * vanish nor explode in deep networks.
  *
  * $$ W^\top W = g^2 I \quad (\text{inputs} \ge \text{outputs}), \qquad W W^\top = g^2 I \quad \text{otherwise} $$
  *
- * with W the kernel as `[inputs, outputs]`, its last axis the outputs; every such matrix is equally likely. Its work
- * grows with the cube of the size as matrix products do, on any backend; tfjs's own of the same name decomposes a matrix in
- * JavaScript and warns above 2,000 numbers.
+ * W is the kernel reshaped to `[inputs, outputs]`, where the last axis is that of the outputs. All such
+ * matrices are equally likely. The cost is that of matrix products, on every backend. The initializer of the
+ * same name in TensorFlow.js decomposes a matrix in JavaScript and warns above 2,000 elements.
  *
- * @throws RangeError if `gain` is not above zero, `seed` not an integer of at least 0, or a weight of one axis is asked for.
- * @see Saxe et al. 2014, Exact solutions to the nonlinear dynamics of learning, [arXiv:1312.6120](https://arxiv.org/abs/1312.6120);
- * Stewart 1980, The Efficient Generation of Random Orthogonal Matrices.
+ * @throws RangeError if `gain` is not above zero, `seed` is not an integer of at least 0, or the kernel has
+ * only one axis.
+ * @see Saxe et al. 2014, Exact solutions to the nonlinear dynamics of learning,
+ * [arXiv:1312.6120](https://arxiv.org/abs/1312.6120).
+ * @see Stewart 1980, The Efficient Generation of Random Orthogonal Matrices.
  * @example
  * ```ts
  * const layer = layers.dense({ units: 1024, kernelInitializer: orthogonal({ seed: 1 }) });
@@ -34,7 +37,7 @@ export interface OrthogonalArgs {
  * @category Initializers
  */
 export class Orthogonal extends Initializer {
-  // tfjs has an Orthogonal of its own
+  // tfjs also has a class Orthogonal
   static readonly className = 'GenerativeOrthogonal';
   readonly gain: number;
   readonly seed: number;
@@ -46,7 +49,7 @@ export class Orthogonal extends Initializer {
     this.seed = args.seed ?? 0;
   }
 
-  /** A new kernel; the same for the same seed and shape. */
+  /** Returns a new kernel. The same seed and shape give the same kernel. */
   override apply(shape: Shape): Tensor {
     checkValue(name, 'shape', shape, exampleShape);
     if (shape.length < 2) reject(name, 'shape', 'of rank 2 or more', shape);

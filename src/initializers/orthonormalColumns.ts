@@ -1,17 +1,18 @@
 import { eye, matMul, mul, randomNormal, sub, type Tensor2D, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core';
 import { derivedSeed } from '../core/derivedSeed.js';
 
-/** How many reflections are applied at once. */
+/** Number of reflections that are applied at once. */
 const panel = 64;
 
 /**
- * A matrix `[rows, columns]`, `rows` at least `columns`, whose columns are orthonormal, every such matrix as likely as
- * any other.
+ * Returns a random matrix `[rows, columns]` with orthonormal columns, uniformly distributed. `rows` must be
+ * at least `columns`.
  *
- * It is the Q of a Gaussian matrix's QR decomposition, without decomposing one: the k-th Householder vector of such a
- * matrix comes from `rows - k` fresh Gaussian numbers (Stewart 1980). The numbers are on the host anyway, where they
- * are made; what grows with the cube of the size, the product of the reflections, is done on the device as
- * I - V T Vᵀ for 64 reflections at a time (Schreiber and Van Loan 1989). Nothing is read back.
+ * The result is distributed like Q in the QR decomposition of a Gaussian matrix, but without a decomposition:
+ * the k-th Householder vector comes from `rows - k` new Gaussian values (Stewart 1980). These values are on
+ * the host, where tfjs draws them. The product of the reflections, whose cost is cubic, is computed on the
+ * device, as I - V T Vᵀ for 64 reflections at a time (Schreiber and Van Loan 1989). Nothing is read back from
+ * the device.
  */
 export function orthonormalColumns(rows: number, columns: number, seed: number): Tensor2D {
   return tidy(() => {
@@ -23,7 +24,7 @@ export function orthonormalColumns(rows: number, columns: number, seed: number):
     }
     let q = eye(rows, columns) as Tensor2D;
     for (const { vectors, factor } of panels.reverse()) {
-      // turned by itself: stock wasm multiplies by a transposed matrix twenty times as slowly
+      // explicit transpose, because stock wasm multiplies by a transposed matrix twenty times as slowly
       q = tidy(() => sub(q, matMul(vectors, matMul(factor, matMul(transpose(vectors), q)))));
     }
     return mul(q, tensor2d(signs, [1, columns]));
@@ -31,7 +32,7 @@ export function orthonormalColumns(rows: number, columns: number, seed: number):
 }
 
 interface Panel {
-  /** V, one reflection a column. */
+  /** V, with one reflection per column. */
   vectors: Tensor2D;
   /** T, upper triangular. */
   factor: Tensor2D;
@@ -40,14 +41,14 @@ interface Panel {
 function reflections(rows: number, first: number, last: number, signs: Float32Array, seed: number): Panel {
   const count = last - first;
   const drawn = randomNormal([count, rows], 0, 1, 'float32', derivedSeed(seed, first));
-  // made on the host and never yet on the device
+  // still on the host, where tfjs drew them
   const normal = drawn.dataSync() as Float32Array;
   drawn.dispose();
   const vectors = Array.from({ length: count }, (_, index) => {
     const vector = Float64Array.from(normal.subarray(index * rows, (index + 1) * rows)).fill(0, 0, first + index);
     const leading = vector[first + index] as number;
     const length = Math.sqrt(dot(vector, vector, first));
-    // away from zero, so that nothing cancels; the sign of R's diagonal is made good by that of the column
+    // away from zero, to avoid cancellation; the sign of the column corrects the sign of R's diagonal
     signs[first + index] = leading < 0 ? 1 : -1;
     vector[first + index] = leading + (leading < 0 ? -length : length);
     return vector;
@@ -59,7 +60,7 @@ function reflections(rows: number, first: number, last: number, signs: Float32Ar
   return { vectors: tensor2d(columns, [rows, count]), factor: tensor2d(triangular(vectors, first), [count, count]) };
 }
 
-/** T of H₁H₂…: the inverse of the upper triangle of VᵀV with half its diagonal. */
+/** T of the product H₁H₂…: the inverse of the upper triangle of VᵀV with half its diagonal. */
 function triangular(vectors: Float64Array[], first: number): Float32Array {
   const count = vectors.length;
   const factor = new Float32Array(count * count);

@@ -4,34 +4,54 @@ import { checkArguments, checkValue, finite, integer, optional } from '../core/c
 import type { RandomStream } from '../core/randomStream.js';
 import { truncatedNormal } from './truncatedNormal.js';
 
-/** Where a code enters a generator. */
+/** Arguments of a code: where it enters the generator. */
 export interface CodeArgs {
-  /** Width of the features it is let into, by {@link latentInjection} or a conditional normalisation. Default none: it enters at the bottom. */
+  /**
+   * Width in pixels of the features at which the code enters, through {@link latentInjection} or a
+   * conditional normalization. Default: none, so the code enters at the first layer.
+   */
   scale?: number;
-  /** How many layers let it in at that scale, so that one too many is found. Default 1. */
+  /** Number of layers that inject the code at that scale. Used to detect a surplus layer. Default 1. */
   injections?: number;
 }
 
-/** One named part of a latent vector: how it is distributed, and at which scale it enters. */
+/**
+ * One part of the latent input of a generator: its distribution, and the scale at which it enters. Made by
+ * {@link gaussian}, {@link uniform} or {@link categorical}.
+ */
 export interface Code extends CodeArgs {
+  /** The distribution. */
   readonly kind: 'gaussian' | 'uniform' | 'categorical';
-  /** Numbers per sample; for a categorical code the number of classes. */
+  /** Dimensions of one sample. For a categorical code, the number of classes. */
   readonly size: number;
-  /** Differential entropy of all its numbers (of a uniform code that of its own distribution, not a Gaussian's), or a categorical code's entropy, in nats. */
+  /**
+   * Entropy of the code in nats: differential entropy of all dimensions, or the entropy of a categorical
+   * code.
+   */
   readonly entropy: number;
-  /** `count` independent samples, `[count, size]`; Gaussians drawn again until they lie in `[-truncation, truncation]`, if that is given. */
+  /**
+   * Draws `count` independent samples, `[count, size]`. With `truncation`, Gaussian values outside
+   * `[-truncation, truncation]` are resampled.
+   */
   sample(count: number, random: RandomStream, truncation?: number): Tensor2D;
 }
 
 /** Arguments of {@link uniform}. */
 export interface UniformArgs extends CodeArgs {
-  /** Default -1. */
+  /** Lower bound. Default -1. */
   low?: number;
-  /** Default 1. */
+  /** Upper bound. Default 1. */
   high?: number;
 }
 
-/** A code of `size` independent Gaussians of mean 0 and standard deviation 1. @category Latent space */
+/**
+ * A Gaussian code with mean 0 and standard deviation 1 in each of `size` independent dimensions.
+ *
+ * @param size The number of dimensions.
+ * @param args The scale at which the code enters.
+ * @throws RangeError if `size` is not an integer of at least 1, or `injections` is above 1 without a `scale`.
+ * @category Latent space
+ */
 export function gaussian(size: number, args: CodeArgs = {}): Code {
   return code('gaussian', size, 0.5 * Math.log(2 * Math.PI * Math.E), args, (count, random, truncation) => {
     const shape = [count, size];
@@ -40,10 +60,15 @@ export function gaussian(size: number, args: CodeArgs = {}): Code {
 }
 
 /**
- * A code of `size` independent numbers, uniform between `low` and `high`.
+ * A uniform code on `[low, high)` in each of `size` independent dimensions.
  *
- * Its entropy is the true one, ln(high - low) for each number; openai/InfoGAN's code has that of a Gaussian in its place.
+ * Its entropy is ln(high - low) per dimension. The code of openai/InfoGAN uses the entropy of a Gaussian
+ * instead.
  *
+ * @param size The number of dimensions.
+ * @param args The bounds, and the scale at which the code enters.
+ * @throws RangeError if `size` is not an integer of at least 1, `high` is not above `low`, or `injections` is
+ * above 1 without a `scale`.
  * @category Latent space
  */
 export function uniform(size: number, args: UniformArgs = {}): Code {
@@ -54,19 +79,33 @@ export function uniform(size: number, args: UniformArgs = {}): Code {
   return code('uniform', size, Math.log(high - low), rest, draw);
 }
 
-/** A code that is one of `classes`, all equally likely, as a one-hot row. @category Latent space */
+/**
+ * A categorical code: one of `classes` equally likely classes, as a one-hot vector.
+ *
+ * @param classes The number of classes.
+ * @param args The scale at which the code enters.
+ * @throws RangeError if `classes` is not an integer of at least 2, or `injections` is above 1 without a
+ * `scale`.
+ * @category Latent space
+ */
 export function categorical(classes: number, args: CodeArgs = {}): Code {
   return code('categorical', classes, 0, args, (count, random) => random.categorical(count, classes));
 }
 
 const codeArguments = { scale: optional(integer(1)), injections: optional(integer(1)) };
 
-function code(kind: Code['kind'], size: number, entropyOfNumber: number, args: CodeArgs, sample: Code['sample']): Code {
+function code(
+  kind: Code['kind'],
+  size: number,
+  entropyPerDimension: number,
+  args: CodeArgs,
+  sample: Code['sample'],
+): Code {
   if (kind === 'categorical') checkValue(kind, 'classes', size, integer(2));
   else checkValue(kind, 'size', size, integer(1));
   checkArguments(kind, args, codeArguments);
   const { scale, injections = 1 } = args;
-  const entropy = kind === 'categorical' ? Math.log(size) : entropyOfNumber * size;
-  if (injections > 1 && scale === undefined) reject(kind, 'injections', '1 where no scale is given', injections);
+  const entropy = kind === 'categorical' ? Math.log(size) : entropyPerDimension * size;
+  if (injections > 1 && scale === undefined) reject(kind, 'injections', '1 without a scale', injections);
   return { kind, size, entropy, injections, ...(scale !== undefined && { scale }), sample };
 }

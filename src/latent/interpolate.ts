@@ -26,31 +26,42 @@ import { repeatAll } from './traverse.js';
 
 /** Arguments of {@link interpolate}. */
 export interface InterpolateArgs {
-  /** Samples along the way, ends included. */
+  /** Number of samples per pair, including both ends. */
   steps: number;
-  /** Where the way begins, 0 being the first sample. Default 0; below it is extrapolated. */
+  /** First position, where 0 is the sample of `start`. Values below 0 extrapolate. Default 0. */
   from?: number;
-  /** Where it ends, 1 being the second sample. Default 1; above it is extrapolated. */
+  /** Last position, where 1 is the sample of `end`. Values above 1 extrapolate. Default 1. */
   to?: number;
-  /** `'slerp'` turns Gaussian codes on a great circle, which keeps them as long as samples are; `'lerp'` goes straight. Default `'slerp'`. */
+  /**
+   * How Gaussian codes are interpolated. `'slerp'` follows a great circle, which keeps the norm typical of
+   * samples; `'lerp'` is linear. Default `'slerp'`.
+   */
   method?: 'slerp' | 'lerp';
 }
 
 /**
- * The way from each sample of `start` to its partner in `end`, and beyond them if asked.
+ * Interpolates between each sample of `start` and the sample of `end` with the same index.
  *
- * $$ \text{lerp: } (1 - t)\, a + t\, b, \qquad \text{slerp: } \frac{\sin((1 - t)\,\Omega)\, a + \sin(t\,\Omega)\, b}{\sin \Omega}, \quad \cos \Omega = \frac{\langle a, b \rangle}{|a|\,|b|} $$
+ * $$ \text{lerp: } (1 - t)\, a + t\, b, \qquad
+ *    \text{slerp: } \frac{\sin((1 - t)\,\Omega)\, a + \sin(t\,\Omega)\, b}{\sin \Omega}, \quad
+ *    \cos \Omega = \frac{\langle a, b \rangle}{|a|\,|b|} $$
  *
- * Uniform and categorical codes always go straight: a mixture of two classes half-way. `[n, size]` becomes `[n · steps, size]`, pair by pair. Where a and b are parallel
- * slerp is lerp. The caller disposes the codes returned.
+ * Uniform and categorical codes are always interpolated linearly; halfway between two classes is a mixture of
+ * both. If a and b are parallel, slerp is lerp.
  *
- * @throws RangeError if `steps` is not an integer of at least 2, `method` is unknown, or the numbers of samples differ.
+ * @param latent The latent space.
+ * @param start Codes of the first samples, `[n, size]` each.
+ * @param end Codes of the last samples, `[n, size]` each.
+ * @param args Positions and method.
+ * @returns Codes of shape `[n · steps, size]`, pair by pair. The caller disposes them.
+ * @throws RangeError if `steps` is not an integer of at least 2, `method` is unknown, or the numbers of
+ * samples differ.
  * @see White 2016, Sampling Generative Networks, [arXiv:1609.04468](https://arxiv.org/abs/1609.04468).
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62) });
  * const [a, b] = [latent.sample(5, randomStream(1)), latent.sample(5, randomStream(2))];
- * const way = interpolate(latent, a, b, { steps: 8, from: -0.5, to: 1.5 }); // [40, 62]
+ * const path = interpolate(latent, a, b, { steps: 8, from: -0.5, to: 1.5 }); // [40, 62]
  * ```
  * @category Latent space
  */
@@ -73,14 +84,15 @@ export function interpolate<Names extends string>(
   const { steps, from = 0, to = 1, method = 'slerp' } = args;
   if (method !== 'slerp' && method !== 'lerp') reject(name, 'method', '"slerp" or "lerp"', method);
   return tidy(() => {
-    const ways = latent.names.map((code) => {
+    const paths = latent.names.map((code) => {
       const [a, b] = [start[code], end[code]];
-      if (a.shape[0] !== b.shape[0]) reject(name, `end.${code}`, `as many samples as start, ${a.shape[0]}`, b.shape[0]);
+      if (a.shape[0] !== b.shape[0])
+        reject(name, `end.${code}`, `of shape [${a.shape.join(', ')}], like start`, b.shape);
       const t = reshape(repeatAll(linspace(from, to, steps), a.shape[0]), [-1, 1]);
-      const onCircle = method === 'slerp' && latent.codes[code].kind === 'gaussian';
-      return [code, (onCircle ? slerp : lerp)(repeatRows(a, steps), repeatRows(b, steps), t)];
+      const isSlerp = method === 'slerp' && latent.codes[code].kind === 'gaussian';
+      return [code, (isSlerp ? slerp : lerp)(repeatRows(a, steps), repeatRows(b, steps), t)];
     });
-    return Object.fromEntries(ways) as Codes<Names>;
+    return Object.fromEntries(paths) as Codes<Names>;
   });
 }
 
@@ -92,7 +104,7 @@ function slerp(a: Tensor2D, b: Tensor2D, t: Tensor): Tensor2D {
   const lengths = maximum(mul(norm(a, 2, 1, true), norm(b, 2, 1, true)), 1e-12);
   const angle = acos(clipByValue(div(sum(mul(a, b), 1, true), lengths), -1, 1));
   const sine = sin(angle);
-  const share = (part: Tensor) => div(sin(mul(part, angle)), maximum(sine, 1e-6));
-  const turned = add(mul(a, share(sub(1, t))), mul(b, share(t)));
-  return where(less(sine, 1e-3), lerp(a, b, t), turned) as Tensor2D;
+  const weight = (fraction: Tensor) => div(sin(mul(fraction, angle)), maximum(sine, 1e-6));
+  const onCircle = add(mul(a, weight(sub(1, t))), mul(b, weight(t)));
+  return where(less(sine, 1e-3), lerp(a, b, t), onCircle) as Tensor2D;
 }

@@ -24,40 +24,51 @@ export type Codes<Names extends string = string> = Record<Names, Tensor2D>;
 
 /** Arguments of {@link LatentSpace.sample}. */
 export interface LatentSampleArgs<Names extends string = string> {
-  /** Largest size of a Gaussian number. Default none; BigGAN's figures go from 2 down to 0.04. */
+  /**
+   * Upper bound of the absolute value of Gaussian codes. Default none. The figures of BigGAN use values from
+   * 2 to 0.04.
+   */
   truncation?: number;
-  /** Codes that are switched off: zeros. Default none. */
+  /** Codes that are set to zero. Default none. */
   off?: readonly Names[];
-  /** Codes that all samples share, drawn once. Default none. */
+  /** Codes that are drawn once and shared by all samples. Default none. */
   frozen?: readonly Names[];
 }
 
 /**
- * What a generator is fed: named codes, each with its own distribution. The generator's inputs, the heads that recover
- * the codes and the ways to walk among them follow from it, so that nothing states a size twice.
+ * The latent input of a generator: named codes, each with its own distribution. The inputs of the generator,
+ * the heads that recover the codes, and traversals and interpolations are derived from it, so each size is
+ * stated once. Made by {@link latentSpace}. Works with a {@link Trainer} and in your own training loop.
  */
 export class LatentSpace<Names extends string = string> {
+  /** The codes by name. */
   readonly codes: Readonly<Record<Names, Code>>;
-  /** The codes' names in declared order. */
+  /** The names of the codes in declared order. */
   readonly names: readonly Names[];
-  /** Numbers per sample, all codes together. */
+  /** The sum of the sizes of all codes. */
   readonly size: number;
 
   constructor(codes: Record<Names, Code>) {
     checkValue('latentSpace', 'codes', codes, recordOf(having('a code', 'sample')));
     this.codes = { ...codes };
     this.names = Object.keys(codes) as Names[];
-    if (this.names.length === 0) throw new RangeError('latentSpace: codes must have at least one, got none');
+    if (this.names.length === 0) reject('latentSpace', 'codes', 'an object with at least one code', codes);
     this.size = this.names.reduce((sum, name) => sum + codes[name].size, 0);
   }
 
   /**
-   * `count` independent samples of every code; equal streams give equal samples, and a code does not depend on the others.
+   * Draws `count` independent samples of every code. The same stream gives the same samples, and the samples
+   * of a code do not depend on the other codes.
    *
-   * With `truncation` τ, Gaussian codes are drawn again until each number lies in [-τ, τ] (BigGAN's truncation trick):
-   * a small τ gives up variety for quality. Uniform and categorical codes are left alone.
+   * With `truncation` τ, Gaussian values outside [-τ, τ] are resampled (the truncation trick of BigGAN). A
+   * small τ trades variety for quality. Uniform and categorical codes are unchanged.
    *
-   * @throws RangeError if `count` is not an integer of at least 1, `truncation` not above zero, or a code named is none of this space.
+   * @param count The number of samples.
+   * @param random The source of randomness. The call advances it.
+   * @param args Truncation, and codes that are zero or shared.
+   * @returns Codes of shape `[count, size]`. The caller disposes them.
+   * @throws RangeError if `count` is not an integer of at least 1, `truncation` is not above zero, or a name
+   * is unknown.
    */
   sample(count: number, random: RandomStream, args: LatentSampleArgs<Names> = {}): Codes<Names> {
     const caller = 'latentSpace.sample';
@@ -78,9 +89,13 @@ export class LatentSpace<Names extends string = string> {
   }
 
   /**
-   * The same codes, but those named drawn anew: what one scale does while the others stay. The caller disposes all.
+   * Resamples some codes and copies the others. Use it to see the effect of one scale.
    *
-   * @throws RangeError if a code named is none of this space.
+   * @param codes Codes `[batch, size]` of this space.
+   * @param random The source of randomness. The call advances it.
+   * @param names The codes to resample.
+   * @returns New codes. The caller disposes them.
+   * @throws RangeError if a name is unknown, or a code is missing or of another shape.
    */
   resample(codes: Codes<Names>, random: RandomStream, names: readonly Names[]): Codes<Names> {
     const caller = 'latentSpace.resample';
@@ -96,22 +111,22 @@ export class LatentSpace<Names extends string = string> {
     );
   }
 
-  /** Widths at which codes enter, ascending. */
+  /** The scales at which codes enter, in ascending order. */
   get scales(): number[] {
     const scales = this.names.flatMap((name) => this.codes[name].scale ?? []);
     return [...new Set(scales)].sort((a, b) => a - b);
   }
 
-  /** Names of the codes that enter features of this width; without one, of those that enter at the bottom. */
+  /** The names of the codes that enter at a scale, or without one, of those that enter at the first layer. */
   namesAt(scale?: number): Names[] {
     checkValue('latentSpace.namesAt', 'scale', scale, optional(integer(1)));
     return this.names.filter((name) => this.codes[name].scale === scale);
   }
 
   /**
-   * Some of the codes by their names, for a head that gives only these back.
+   * Returns some codes by name, for a head that recovers only these.
    *
-   * @throws RangeError if there is no code of such a name.
+   * @throws RangeError if a name is unknown.
    */
   pick<Picked extends Names>(...names: Picked[]): Record<Picked, Code> {
     return Object.fromEntries(names.map((name) => [name, this.#code('latentSpace.pick', 'names', name)])) as Record<
@@ -120,67 +135,67 @@ export class LatentSpace<Names extends string = string> {
     >;
   }
 
-  /** A symbolic input for each code, under its name, to build a generator from. */
+  /** Creates a symbolic input for each code, with its name, to build a generator. */
   inputs(): Record<Names, SymbolicTensor> {
     return this.#map((name) => input({ name, shape: [this.codes[name].size] }));
   }
 
   /**
-   * Codes as `model` wants them: by the names of its inputs, or, if it has one input of another name, all joined in
-   * declared order into `[batch, size]`. What it returns may be the codes
-   * given or new tensors, joined or made floats of integers; use `tidy`.
+   * Arranges codes as inputs of `model`. If the inputs have the names of codes, each gets its code. A single
+   * input of another name gets all codes, concatenated in declared order to `[batch, size]`.
    *
-   * A sequential model that is not built yet, as one just made or loaded, is built.
+   * Builds a sequential model that is not built yet.
    *
-   * @throws RangeError if the model has an input that no code is named after, or of another size than the codes, or `codes` lacks one, has one that the
-   * space lacks, of another size, or as many samples of one as of another not.
+   * @param codes Codes `[batch, size]` of this space.
+   * @param model The generator.
+   * @returns The inputs of the model. They may be the given tensors or new ones, so call it in `tidy`.
+   * @throws RangeError if the inputs of the model do not match the names or sizes of the codes, or a code is
+   * missing or of another shape.
    */
   arrange(codes: Codes<Names>, model: LayersModel): Tensor | Tensor[] {
-    checkValue('latentSpace', 'model', model, aModel);
+    const caller = 'latentSpace.arrange';
+    checkValue(caller, 'model', model, aModel);
     if (model.inputNames.length === 0) (model as Sequential).build();
     const find = (name: Names) => {
       const code = codes?.[name];
-      if (!code)
-        throw new RangeError(`latentSpace: codes must have one named "${name}", got ${list(Object.keys(codes ?? {}))}`);
+      if (!code) reject(caller, 'codes', `an object with a code named "${name}"`, codes);
       return floats(code);
     };
     const names = model.inputNames as Names[];
     const [first] = names;
-    const isJoined = names.length === 1 && !(first && Object.hasOwn(this.codes, first));
-    const needed = isJoined ? this.names : names.filter((name) => Object.hasOwn(this.codes, name));
+    const isConcatenated = names.length === 1 && !(first && Object.hasOwn(this.codes, first));
+    const needed = isConcatenated ? this.names : names.filter((name) => Object.hasOwn(this.codes, name));
     for (const name of needed) find(name);
-    checkCodes('latentSpace', 'codes', this, codes, needed);
+    checkCodes(caller, 'codes', this, codes, needed);
     const width = model.inputs[0]?.shape[1];
-    if (isJoined && typeof width === 'number' && width !== this.size)
+    if (isConcatenated && typeof width === 'number' && width !== this.size)
       reject(
-        'latentSpace',
+        caller,
         'model',
-        `a model of one input of ${this.size} numbers or of an input for each code`,
+        `a model with one input of shape [batch, ${this.size}] or with inputs named after the codes`,
         model.inputs[0]?.shape,
       );
-    if (isJoined) return tidy(() => concat(this.names.map(find), 1));
+    if (isConcatenated) return tidy(() => concat(this.names.map(find), 1));
     for (const name of names) {
       if (!Object.hasOwn(this.codes, name))
-        throw new RangeError(
-          `latentSpace: the model's inputs must be named after the codes ${list(this.names)}, got "${name}"`,
-        );
+        reject(caller, 'model', `a model with inputs named ${this.names.join(', ')}`, name);
     }
     const tensors = names.map(find);
     return tensors.length === 1 ? (tensors[0] as Tensor) : tensors;
   }
 
-  /** The codes, their kinds, sizes and scales in words: `noise gaussian(62), style uniform(2) at 8`. */
+  /** Describes all codes, for example `noise gaussian(62), style uniform(2) at 8`. */
   toString(): string {
-    const words = (name: Names) => {
+    const describeCode = (name: Names) => {
       const { kind, size, scale } = this.codes[name];
       return `${name} ${kind}(${size})${scale === undefined ? '' : ` at ${scale}`}`;
     };
-    return this.names.map(words).join(', ');
+    return this.names.map(describeCode).join(', ');
   }
 
   #code(caller: string, argument: string, name: Names): Code {
     if (Object.hasOwn(this.codes, name)) return this.codes[name];
-    return reject(caller, argument, `among the codes ${this.names.join(', ')}`, name);
+    return reject(caller, argument, `one of ${this.names.join(', ')}`, name);
   }
 
   #map<T>(value: (name: Names) => T): Record<Names, T> {
@@ -189,10 +204,12 @@ export class LatentSpace<Names extends string = string> {
 }
 
 /**
- * A latent space of named codes.
+ * Creates a {@link LatentSpace} of named codes.
  *
- * @throws RangeError if it has no code.
- * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657), for a z of codes that mean something.
+ * @param codes The codes by name.
+ * @throws RangeError if there is no code.
+ * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657), for interpretable
+ * codes.
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62), digit: categorical(10), style: uniform(2) });
@@ -202,8 +219,4 @@ export class LatentSpace<Names extends string = string> {
  */
 export function latentSpace<Names extends string>(codes: Record<Names, Code>): LatentSpace<Names> {
   return new LatentSpace(codes);
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
 }

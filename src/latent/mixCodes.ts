@@ -5,16 +5,19 @@ import { aLatentSpace, checkCodes } from './checkCodes.js';
 import type { Codes, LatentSpace } from './latentSpace.js';
 
 /**
- * Samples that have some codes, those of one scale for example, from other samples, and all else as they were.
+ * Replaces some codes of each sample by those of other samples, for example all codes of one scale.
  *
- * The caller disposes the codes returned, which are copies.
- *
- * @throws RangeError if no code is named, one that the space lacks, or the numbers of samples differ.
+ * @param latent The latent space.
+ * @param codes The codes to start from, `[batch, size]` each.
+ * @param others Codes of the other samples, with the same shapes.
+ * @param names The codes to take from `others`.
+ * @returns Copies of the codes. The caller disposes them.
+ * @throws RangeError if `names` is empty or has an unknown name, or the numbers of samples differ.
  * @example
  * ```ts
- * const latent = latentSpace({ whole: gaussian(32), detail: gaussian(16, { scale: 8 }) });
+ * const latent = latentSpace({ layout: gaussian(32), detail: gaussian(16, { scale: 8 }) });
  * const [a, b] = [latent.sample(5, randomStream(1)), latent.sample(5, randomStream(2))];
- * const mixed = mixCodes(latent, a, b, latent.namesAt(8)); // the wholes of a with the details of b
+ * const mixed = mixCodes(latent, a, b, latent.namesAt(8)); // the layouts of a with the details of b
  * ```
  * @category Latent space
  */
@@ -24,15 +27,15 @@ export function mixCodes<Names extends string>(
   others: Codes<Names>,
   names: readonly Names[],
 ): Codes<Names> {
-  checkValue('exchange', 'latent', latent, aLatentSpace);
-  checkCodes('exchange', 'codes', latent, codes);
-  checkCodes('exchange', 'others', latent, others);
-  checkValue('exchange', 'names', names, arrayOf(oneOf(latent.names)));
-  if (names.length === 0) reject('exchange', 'names', 'at least one code', names);
+  checkValue('mixCodes', 'latent', latent, aLatentSpace);
+  checkCodes('mixCodes', 'codes', latent, codes);
+  checkCodes('mixCodes', 'others', latent, others);
+  checkValue('mixCodes', 'names', names, arrayOf(oneOf(latent.names)));
+  if (names.length === 0) reject('mixCodes', 'names', 'an array of at least one code', names);
   const mixed = latent.names.map((name) => {
     const [own, other] = [codes[name], others[name]];
     if (own.shape[0] !== other.shape[0])
-      reject('exchange', `others.${name}`, `as many samples as codes, ${own.shape[0]}`, other.shape[0]);
+      reject('mixCodes', `others.${name}`, `of shape [${own.shape.join(', ')}], like codes`, other.shape);
     return [name, cast(names.includes(name) ? other : own, 'float32')];
   });
   return Object.fromEntries(mixed) as Codes<Names>;

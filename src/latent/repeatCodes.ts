@@ -4,14 +4,17 @@ import { floats } from '../core/floats.js';
 import type { Codes } from './latentSpace.js';
 
 /**
- * Each sample several times in a row: `[n, size]` becomes `[n · times, size]`, to give one code other values while the rest stays. The caller disposes the codes returned.
+ * Repeats each sample several times in a row, for example to vary one code while the others stay the same.
  *
+ * @param codes Codes `[n, size]`.
+ * @param times The number of copies of each sample.
+ * @returns Codes of shape `[n · times, size]`. The caller disposes them.
  * @throws RangeError if `times` is not an integer of at least 1.
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62), style: uniform(2) });
  * const same = repeatCodes(latent.sample(10, randomStream(1)), 8);
- * const varied = latent.resample(same, randomStream(2), ['style']); // eight styles of each of ten
+ * const varied = latent.resample(same, randomStream(2), ['style']); // eight styles for each of ten samples
  * ```
  * @category Latent space
  */
@@ -22,7 +25,7 @@ export function repeatCodes<Names extends string>(codes: Codes<Names>, times: nu
   return Object.fromEntries(repeated) as Codes<Names>;
 }
 
-/** Each row as often as said, one after the other. */
+/** Repeats each row `times` times in a row. */
 export function repeatRows(rows: Tensor2D, times: number): Tensor2D {
   const [count, size] = rows.shape;
   return reshape(add(reshape(floats(rows), [count, 1, size]), zeros([count, times, size])), [count * times, size]);

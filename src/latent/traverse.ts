@@ -19,25 +19,32 @@ import { repeatRows } from './repeatCodes.js';
 
 /** Arguments of {@link traverse}. */
 export interface TraverseArgs<Names extends string = string> {
-  /** The code to walk along. */
+  /** The code to vary. */
   code: Names;
-  /** Which of its numbers. Default 0. */
+  /** The dimension of the code. Default 0. */
   coordinate?: number;
-  /** Its values along the way, beyond the prior if you like; not for a categorical code, which walks through its classes. */
+  /**
+   * The values of that dimension, also outside its distribution. Required, except for a categorical code,
+   * which takes all its classes instead.
+   */
   values?: readonly number[];
 }
 
 /**
- * Walks along one number of one code, or through the classes of a categorical one, while all else stays: each sample of `codes` at each value, a row of pictures a sample.
+ * Latent traversal: sets one dimension of one code to each of several values, or a categorical code to each
+ * of its classes, while all other codes stay the same. This gives one row of images per sample.
  *
- * `[n, size]` becomes `[n · values, size]`, sample by sample, for every code. The caller disposes the codes returned.
- *
- * @throws RangeError if the space has no such code or the code no such coordinate, or values are missing, or given for a categorical code.
+ * @param latent The latent space.
+ * @param codes The samples to start from, `[n, size]` each.
+ * @param args The code, its dimension and its values.
+ * @returns Codes of shape `[n · values, size]`, sample by sample. The caller disposes them.
+ * @throws RangeError if the code or the dimension does not exist, `values` is missing, or `values` is given
+ * for a categorical code.
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62), style: uniform(2) });
  * const start = latent.sample(10, randomStream(1));
- * const walk = traverse(latent, start, { code: 'style', coordinate: 1, values: [-2, -1, 0, 1, 2] }); // [50, …]
+ * const codes = traverse(latent, start, { code: 'style', coordinate: 1, values: [-2, -1, 0, 1, 2] }); // [50, …]
  * ```
  * @category Latent space
  */
@@ -56,26 +63,26 @@ export function traverse<Names extends string>(
   });
   const { code, coordinate = 0, values } = args;
   const { kind, size } = latent.pick(code)[code];
-  if (kind === 'categorical' && values) reject(name, 'values', 'left out for a categorical code', values);
-  if (kind !== 'categorical' && !values?.length) reject(name, 'values', 'at least one number', values ?? []);
+  if (kind === 'categorical' && values) reject(name, 'values', 'undefined for a categorical code', values);
+  if (kind !== 'categorical' && !values?.length) reject(name, 'values', 'an array of at least one number', values);
   if (coordinate >= size) reject(name, 'coordinate', `below ${size}`, coordinate);
   const steps = values?.length ?? size;
   return tidy(() => {
-    const walked = Object.entries<Tensor2D>(codes).map(([other, rows]) => {
+    const traversed = Object.entries<Tensor2D>(codes).map(([other, rows]) => {
       const repeated = repeatRows(rows, steps);
       if (other !== code) return [other, repeated];
       const count = rows.shape[0];
       if (!values) return [other, repeatAll(eye(size), count)];
       const column = reshape(repeatAll(tensor1d([...values]), count), [-1, 1]) as Tensor2D;
-      const part = (from: number, to: number) => slice(repeated, [0, from], [-1, to - from]);
-      return [other, concat([part(0, coordinate), column, part(coordinate + 1, size)], 1)];
+      const columns = (from: number, to: number) => slice(repeated, [0, from], [-1, to - from]);
+      return [other, concat([columns(0, coordinate), column, columns(coordinate + 1, size)], 1)];
     });
-    return Object.fromEntries(walked) as Codes<Names>;
+    return Object.fromEntries(traversed) as Codes<Names>;
   });
 }
 
-/** All rows again and again. */
+/** Repeats all rows `times` times. */
 export function repeatAll<T extends Tensor>(rows: T, times: number): T {
-  const spread = mul(reshape(rows, [1, ...rows.shape]), add(zeros([times, ...rows.shape]), 1));
-  return reshape(spread, [times * (rows.shape[0] as number), ...rows.shape.slice(1)]) as T;
+  const repeated = mul(reshape(rows, [1, ...rows.shape]), add(zeros([times, ...rows.shape]), 1));
+  return reshape(repeated, [times * (rows.shape[0] as number), ...rows.shape.slice(1)]) as T;
 }

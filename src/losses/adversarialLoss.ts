@@ -1,13 +1,20 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
-/** The two losses of a GAN, as functions of the discriminator's logits of any shape; each returns a mean. */
+/**
+ * The losses of both players of a GAN. Each takes logits of the discriminator, of any shape, and returns a
+ * mean. A {@link Trainer} calls them; you can also call them in your own loop.
+ */
 export interface AdversarialLoss {
-  /** Whether the generator's loss needs the logits of data, too. Default false. */
+  /** Whether the generator's loss also needs the real logits. Default false. */
   relativistic?: boolean;
-  /** What {@link relativisticAverage} plays with in place of `discriminator`, where that is not of both sides alike. */
+  /**
+   * The function that {@link relativisticAverage} uses, if `discriminator` does not treat both sides alike.
+   */
   relative?(above: Tensor, below: Tensor): Scalar;
-  /** What the discriminator minimises. */
+  /** The discriminator's loss of real and fake logits. */
   discriminator(real: Tensor, fake: Tensor): Scalar;
-  /** What the generator minimises; relativistic losses need `real`, and say so; what changes while training looks at `step`. */
+  /**
+   * The generator's loss. Relativistic losses need `real`. Losses with a schedule use `step`, by default 0.
+   */
   generator(fake: Tensor, real?: Tensor, step?: number): Scalar;
 }

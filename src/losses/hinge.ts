@@ -3,12 +3,13 @@ import type { AdversarialLoss } from './adversarialLoss.js';
 import { ofLogits } from './ofLogits.js';
 
 /**
- * Hinge loss: the discriminator asks for a margin and then no more, the generator for a higher logit.
+ * Hinge loss. The discriminator's loss is zero beyond a margin of 1, and the generator maximizes the fake
+ * logits.
  *
  * $$ L_D = \mathbb E\,[1 - D(x)]_+ + \mathbb E\,[1 + D(G(z))]_+, \qquad L_G = -\mathbb E\, D(G(z)) $$
  *
- * The best discriminator reaches $L_D = 2\,(1 - \mathrm{TV})$, TV being the total variation between data and samples.
- * Logits of any shape in, a scalar out.
+ * The optimal discriminator reaches $L_D = 2\,(1 - \mathrm{TV})$, where TV is the total variation between
+ * data and generated samples; see {@link totalVariation}. Takes logits of any shape and returns a scalar.
  *
  * @see Lim and Ye 2017, Geometric GAN, [arXiv:1705.02894](https://arxiv.org/abs/1705.02894).
  * @example

@@ -5,6 +5,7 @@ export { leastSquares } from './leastSquares.js';
 export { minimax } from './minimax.js';
 export { nonSaturating } from './nonSaturating.js';
 export { relativisticAverage } from './relativisticAverage.js';
+export { relativisticPairing } from './relativisticPairing.js';
 export { type TopKArgs, topK } from './topK.js';
 export { totalVariation } from './totalVariation.js';
 export { wasserstein } from './wasserstein.js';

@@ -4,15 +4,17 @@ import { nonSaturating } from './nonSaturating.js';
 import { ofLogits } from './ofLogits.js';
 
 /**
- * The game of the first GAN as it is analysed: both players have one value, with opposite signs. The generator's
- * gradient vanishes where the discriminator is sure; {@link nonSaturating} is what to train with.
+ * Minimax loss of the original GAN: a zero-sum game, used in theory. The gradient of the generator vanishes
+ * where the discriminator is confident; use {@link nonSaturating} for training.
  *
- * $$ L_D = \mathbb E\,\zeta(-D(x)) + \mathbb E\,\zeta(D(G(z))), \qquad L_G = -\mathbb E\,\zeta(D(G(z))), \qquad \zeta(t) = \ln(1 + e^t) $$
+ * $$ L_D = \mathbb E\,\zeta(-D(x)) + \mathbb E\,\zeta(D(G(z))), \qquad L_G = -\mathbb E\,\zeta(D(G(z))),
+ *    \qquad \zeta(t) = \ln(1 + e^t) $$
  *
- * The best discriminator reaches $L_D = 2 \ln 2 - 2\,\mathrm{JS}$, JS being the Jensen-Shannon divergence in nats.
- * Logits of any shape in, a scalar in nats out.
+ * The optimal discriminator reaches $L_D = 2 \ln 2 - 2\,\mathrm{JS}$, where JS is the Jensen-Shannon
+ * divergence in nats. Takes logits of any shape and returns a scalar in nats.
  *
- * @see Goodfellow et al. 2014, Generative Adversarial Networks, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), equation 1.
+ * @see Goodfellow et al. 2014, Generative Adversarial Networks, equation 1,
+ * [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
  * @example
  * ```ts
  * const loss = minimax.generator(tensor1d([0])); // -ln 2

@@ -4,7 +4,10 @@ import { checkValue, having, tensor } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
 
-/** The loss `name`, which takes logits of integers as floats and refuses what are no logits, or those of two discriminators. */
+/**
+ * Adds argument checks to a loss and converts integer logits to floats. `name` is the name of the loss in
+ * error messages.
+ */
 export function ofLogits(name: string, loss: AdversarialLoss): AdversarialLoss {
   return {
     ...loss,
@@ -14,27 +17,27 @@ export function ofLogits(name: string, loss: AdversarialLoss): AdversarialLoss {
         checkLogits(`${name}.generator`, 'fake', fake);
         return loss.generator(floats(fake), undefined, step);
       }
-      const [ofData, ofSamples] = logitsOfBoth(`${name}.generator`, real as Tensor, fake);
-      return loss.generator(ofSamples, ofData, step);
+      const [realLogits, fakeLogits] = logitsOfBoth(`${name}.generator`, real as Tensor, fake);
+      return loss.generator(fakeLogits, realLogits, step);
     },
   };
 }
 
-/** Logits of data and of samples as floats; refuses those of two discriminators. */
+/** Returns real and fake logits as floats. Throws if they cannot be outputs of the same discriminator. */
 export function logitsOfBoth(caller: string, real: Tensor, fake: Tensor): [real: Tensor, fake: Tensor] {
   checkLogits(caller, 'real', real);
   checkLogits(caller, 'fake', fake);
-  const perSample = ({ shape, size }: Tensor) => size / (shape[0] ?? 1);
-  if (perSample(real) !== perSample(fake))
-    reject(caller, 'fake', `as many for each sample as real, ${perSample(real)}`, fake);
+  const perExample = ({ shape, size }: Tensor) => size / (shape[0] ?? 1);
+  if (perExample(real) !== perExample(fake))
+    reject(caller, 'fake', `a tensor of ${perExample(real)} logits per example (like real)`, fake);
   return [floats(real), floats(fake)];
 }
 
-/** Passes logits of any shape, at least one. */
+/** Throws unless `given` is a tensor with at least one logit. */
 function checkLogits(caller: string, argument: string, given: Tensor): void {
   checkValue(caller, argument, given, tensor());
-  if (given.size === 0) reject(caller, argument, 'at least one logit', given);
+  if (given.size === 0) reject(caller, argument, 'a tensor with at least one logit', given);
 }
 
-/** Passes an {@link AdversarialLoss}. */
+/** Checks that a value is an {@link AdversarialLoss}. */
 export const adversarialLoss = /* @__PURE__ */ having('an adversarial loss', 'discriminator', 'generator');

@@ -4,17 +4,22 @@ import type { AdversarialLoss } from './adversarialLoss.js';
 import { adversarialLoss, ofLogits } from './ofLogits.js';
 
 /**
- * Relativistic average of a loss: a logit counts by how far it stands above the mean logit of the other side, and the
- * generator plays the discriminator's game with the sides exchanged, so that it also pulls the data down.
+ * Makes a loss relativistic: each logit is replaced by its difference from the mean logit of the other side.
  *
- * $$ L_D = \ell\bigl(D(x) - \bar D(G(z)),\; D(G(z)) - \bar D(x)\bigr), \qquad L_G = \ell\bigl(D(G(z)) - \bar D(x),\; D(x) - \bar D(G(z))\bigr) $$
+ * $$ L_D = \ell\bigl(D(x) - \bar D(G(z)),\; D(G(z)) - \bar D(x)\bigr), \qquad
+ *    L_G = \ell\bigl(D(G(z)) - \bar D(x),\; D(x) - \bar D(G(z))\bigr) $$
  *
- * with $\ell$ the discriminator's side of `loss`: {@link nonSaturating} gives RaSGAN, {@link leastSquares} RaLSGAN, whose targets are 1 and -1,
- * {@link hinge} RaHingeGAN. Logits of any shape in, a scalar out.
+ * Here $\ell$ is the discriminator's loss of `loss`. The generator uses the same function with the sides
+ * swapped, so it also lowers the logits of the data. {@link nonSaturating} gives RaSGAN, {@link leastSquares}
+ * gives RaLSGAN (with targets 1 and -1), and {@link hinge} gives RaHingeGAN. {@link relativisticPairing}
+ * compares examples in pairs instead, as R3GAN does.
  *
- * @param loss what is made relativistic.
- * @throws TypeError from the generator's loss if it is not given the logits of the data.
- * @see Jolicoeur-Martineau 2018, The Relativistic Discriminator, [arXiv:1807.00734](https://arxiv.org/abs/1807.00734).
+ * Takes logits of any shape and returns a scalar.
+ *
+ * @param loss The loss to make relativistic.
+ * @throws TypeError if the generator's loss is called without the real logits.
+ * @see Jolicoeur-Martineau 2018, The Relativistic Discriminator,
+ * [arXiv:1807.00734](https://arxiv.org/abs/1807.00734).
  * @example
  * ```ts
  * const loss = relativisticAverage(nonSaturating).generator(tensor1d([0]), tensor1d([0])); // 2 ln 2
@@ -23,11 +28,11 @@ import { adversarialLoss, ofLogits } from './ofLogits.js';
  */
 export function relativisticAverage(loss: AdversarialLoss): AdversarialLoss {
   checkValue('relativisticAverage', 'loss', loss, adversarialLoss);
-  const play = loss.relative ?? loss.discriminator;
-  const between = (above: Tensor, below: Tensor) => play(sub(above, mean(below)), sub(below, mean(above)));
+  const relativeLoss = loss.relative ?? loss.discriminator;
+  const lossBetween = (above: Tensor, below: Tensor) => relativeLoss(sub(above, mean(below)), sub(below, mean(above)));
   return ofLogits('relativisticAverage', {
     relativistic: true,
-    discriminator: between,
-    generator: (fake, real) => between(fake, real as Tensor),
+    discriminator: lossBetween,
+    generator: (fake, real) => lossBetween(fake, real as Tensor),
   });
 }

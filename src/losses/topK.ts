@@ -21,21 +21,29 @@ import { adversarialLoss, ofLogits } from './ofLogits.js';
 
 /** Arguments of {@link topK}. */
 export interface TopKArgs {
-  /** Share of the samples that count, above 0 and at most 1, or one for each step. Default a half; the paper falls there from 1. */
+  /**
+   * Fraction of the samples that are used, in (0, 1]: a number, or a function of the step. Default 0.5. The
+   * paper decreases it from 1 to 0.5 during training.
+   */
   fraction?: Schedule;
 }
 
 /**
- * Lets the generator learn from its best samples alone, those to which the discriminator gives the highest logits: the
- * slope at a bad one leads away from the data as often as not.
+ * Restricts the generator's loss to its best samples, those with the highest logits. The gradient of a bad
+ * sample often points away from the data.
  *
  * $$ L_G = \ell_G\bigl(\max\nolimits_k D(G(z))\bigr), \qquad k = \lfloor s_t\, B \rfloor $$
  *
- * with $\ell_G$ the generator's side of `loss`, whose discriminator's side stays. Logits of any shape in, a scalar out. Above 2,048
- * logits it uses tfjs's `topk`. That reads the logits back on webgl, and has a gradient only after {@link enableTraining}, which a {@link Trainer} calls itself.
+ * Here $\ell_G$ is the generator's loss of `loss`, $s_t$ the fraction and B the batch size. The
+ * discriminator's loss is unchanged. Takes logits of any shape and returns a scalar.
  *
- * @param loss whose generator is to be so taught.
- * @throws RangeError if a share is not in (0, 1], at once or when a schedule comes to it.
+ * Above 2,048 logits it uses `topk` of TensorFlow.js. On webgl, that function reads the logits back from the
+ * device. Its gradient needs {@link enableTraining}, which a {@link Trainer} calls by itself and which you
+ * must call in your own loop.
+ *
+ * @param loss The loss to restrict. Not {@link relativisticPairing}, which needs a fake logit for each real
+ * one.
+ * @throws RangeError if `fraction` is not in (0, 1]. For a schedule, this is checked at each step.
  * @see Sinha et al. 2020, Top-k Training of GANs, [arXiv:2002.06224](https://arxiv.org/abs/2002.06224).
  * @example
  * ```ts
@@ -46,14 +54,14 @@ export interface TopKArgs {
 export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLoss {
   checkValue('topK', 'loss', loss, adversarialLoss);
   checkArguments('topK', args, { fraction: optional(schedule(aboveZero)) });
-  const shareAt = checkedAt('topK', 'fraction', args.fraction ?? 0.5, aboveZero);
-  shareAt(0);
+  const fractionAt = checkedAt('topK', 'fraction', args.fraction ?? 0.5, aboveZero);
+  fractionAt(0);
   const best = (logits: Tensor, step: number) => {
-    const count = Math.max(1, Math.floor(shareAt(step) * logits.size));
+    const count = Math.max(1, Math.floor(fractionAt(step) * logits.size));
     const all = reshape(logits, [-1]);
-    if (all.size > compared) return topk(all, count, false).values;
-    const chosen = constantOf([all], (x) => selection(x, count));
-    return reshape(matMul(chosen, reshape(all, [-1, 1])), [count]);
+    if (all.size > maxCompared) return topk(all, count, false).values;
+    const selected = constantOf([all], (x) => selection(x, count));
+    return reshape(matMul(selected, reshape(all, [-1, 1])), [count]);
   };
   return ofLogits('topK', {
     ...loss,
@@ -61,17 +69,17 @@ export function topK(loss: AdversarialLoss, args: TopKArgs = {}): AdversarialLos
   });
 }
 
-/** Up to this many logits are compared in pairs on the device, as `topk` on webgl reads them back. */
-const compared = 2048;
+/** Up to this many logits are compared in pairs on the device, because `topk` on webgl reads them back. */
+const maxCompared = 2048;
 
-/** `[count, size]`: row r is 1 at the place of the r-th largest number, and 0 elsewhere. */
+/** A matrix `[count, size]`. Row r is 1 at the position of the r-th largest element and 0 elsewhere. */
 function selection(x: Tensor, count: number): Tensor {
-  const places = range(0, x.size, 1, 'float32');
+  const positions = range(0, x.size, 1, 'float32');
   const [own, other] = [expandDims(x, 1), expandDims(x, 0)];
-  const isEarlier = less(expandDims(places, 0), expandDims(places, 1));
+  const isEarlier = less(expandDims(positions, 0), expandDims(positions, 1));
   const isBefore = logicalOr(greater(other, own), logicalAnd(equal(other, own), isEarlier));
   const rank = sum(cast(isBefore, 'float32'), 1);
   return cast(equal(expandDims(rank, 0), expandDims(range(0, count, 1, 'float32'), 1)), 'float32');
 }
 
-const aboveZero = number('in (0, 1]', (share) => share > 0 && share <= 1);
+const aboveZero = number('in (0, 1]', (value) => value > 0 && value <= 1);

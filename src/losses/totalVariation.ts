@@ -3,21 +3,23 @@ import { hinge } from './hinge.js';
 import { logitsOfBoth } from './ofLogits.js';
 
 /**
- * Total variation between data and samples, as a discriminator trained with {@link hinge} sees it: the share of
- * probability that would have to be moved to make the one the other, from 0, alike, to 1, disjoint.
+ * Estimates the total variation between data and generated samples with a discriminator trained on
+ * {@link hinge}. It is the fraction of probability mass that must be moved to turn one distribution into the
+ * other: 0 if they are equal, 1 if they are disjoint.
  *
  * $$ \mathrm{TV} \ge 1 - \tfrac12 L_D $$
  *
- * and equal for the best discriminator, which answers ±1. A worse one reads less, a very bad one below 0. Logits of
- * any shape in, a scalar out; for a plot rather than to be minimised.
+ * Equality holds for the optimal discriminator, whose logits are ±1. Other discriminators give a smaller
+ * value, which can be below 0. Takes logits of any shape and returns a scalar. Use it to monitor training,
+ * not as a loss.
  *
- * @param real the discriminator's logits of data.
- * @param fake those of samples.
+ * @param real Logits of real examples.
+ * @param fake Logits of fake examples.
  * @see Lim and Ye 2017, Geometric GAN, [arXiv:1705.02894](https://arxiv.org/abs/1705.02894).
  * @example
  * ```ts
- * const apart = totalVariation(tensor1d([1, 1]), tensor1d([-1, -1])); // 1
- * const alike = totalVariation(tensor1d([1, -1]), tensor1d([1, -1])); // 0
+ * const disjoint = totalVariation(tensor1d([1, 1]), tensor1d([-1, -1])); // 1
+ * const equal = totalVariation(tensor1d([1, -1]), tensor1d([1, -1])); // 0
  * ```
  * @category Losses
  */

@@ -3,12 +3,14 @@ import type { AdversarialLoss } from './adversarialLoss.js';
 import { ofLogits } from './ofLogits.js';
 
 /**
- * Wasserstein loss: how far the discriminator, here called a critic, scores data above samples. It has no bound of its
- * own: the critic's slope must be held, by a gradient penalty or by spectral normalisation.
+ * Wasserstein loss: the difference between the mean scores of fake and real examples. The discriminator, here
+ * called critic, needs a bounded gradient norm: combine this loss with {@link gradientPenalty} or
+ * {@link spectralNormalization}.
  *
  * $$ L_D = \mathbb E\, D(G(z)) - \mathbb E\, D(x), \qquad L_G = -\mathbb E\, D(G(z)) $$
  *
- * With the best critic of slope 1 at most, $-L_D$ is the Wasserstein-1 distance. Scores of any shape in, a scalar out.
+ * For the optimal critic with a gradient norm of at most 1, $-L_D$ is the Wasserstein-1 distance. Takes
+ * scores of any shape and returns a scalar.
  *
  * @see Arjovsky et al. 2017, Wasserstein GAN, [arXiv:1701.07875](https://arxiv.org/abs/1701.07875).
  * @example

@@ -6,13 +6,16 @@ import { bytes, checkValue, either, text } from '../core/check.js';
 import { fileWithin } from './readWithin.js';
 
 /**
- * Writes a file so that at every moment there is the old one or the whole new one, never a part.
+ * Writes a file atomically: at every moment, the file has either the old or the new content, never a part of
+ * it.
  *
- * @throws TypeError if `file` is no string, or `content` neither a string nor a Uint8Array.
+ * @param file The path of the file.
+ * @param content The new content.
+ * @throws TypeError if `file` is not a string, or `content` is neither a string nor a Uint8Array.
  */
-export async function writeFileWhole(file: string, content: Uint8Array | string): Promise<void> {
-  checkValue('writeFileWhole', 'file', file, text);
-  checkValue('writeFileWhole', 'content', content, either(text, bytes));
+export async function writeFileAtomic(file: string, content: Uint8Array | string): Promise<void> {
+  checkValue('writeFileAtomic', 'file', file, text);
+  checkValue('writeFileAtomic', 'content', content, either(text, bytes));
   const temporary = `${file}.${randomUUID()}.part`;
   try {
     await writeFile(temporary, content);
@@ -24,11 +27,13 @@ export async function writeFileWhole(file: string, content: Uint8Array | string)
 }
 
 /**
- * A folder to save a tfjs model in and load it from, as tfjs-node's `file://` does: `model.json` and `weights.bin`.
- * Loading reads files of the folder alone, and no more than the weights' sizes.
+ * Returns an `IOHandler` that saves a TensorFlow.js model to a folder and loads it from there, like `file://`
+ * of tfjs-node. The files are `model.json` and `weights.bin`. Loading only reads files inside the folder, and
+ * only as many bytes as the weights need.
  *
- * @throws TypeError if `directory` is no string; when loading, RangeError if the model names a file outside the folder
- * or one that is not as long as its weights.
+ * @param directory The path of the folder. Saving creates it if it does not exist.
+ * @throws TypeError if `directory` is not a string. Loading throws a RangeError if the model refers to a file
+ * outside the folder, or to a file of another size than its weights.
  * @example
  * ```ts
  * await model.save(folder('out/model'));
@@ -43,11 +48,11 @@ export function folder(directory: string): io.IOHandler {
     async save({ weightData, weightSpecs = [], ...artifacts }) {
       await mkdir(directory, { recursive: true });
       const paths = ['weights.bin'];
-      await writeFileWhole(
+      await writeFileAtomic(
         path.join(directory, 'weights.bin'),
         new Uint8Array(io.CompositeArrayBuffer.join(weightData)),
       );
-      await writeFileWhole(
+      await writeFileAtomic(
         modelFile,
         JSON.stringify({ ...artifacts, weightsManifest: [{ paths, weights: weightSpecs }] }),
       );
@@ -55,7 +60,7 @@ export function folder(directory: string): io.IOHandler {
       return { modelArtifactsInfo };
     },
     async load() {
-      const json = parsed(await (await fileWithin('folder.load', directory, 'model.json')).read());
+      const json = parseModel(await (await fileWithin('folder.load', directory, 'model.json')).read());
       return io.getModelArtifactsForJSON(json, async (manifest) => {
         const specs = manifest.flatMap(({ weights }) => weights);
         const names = manifest.flatMap(({ paths }) => paths);
@@ -63,9 +68,7 @@ export function folder(directory: string): io.IOHandler {
         const size = files.reduce((total, file) => total + file.size, 0);
         const needed = sizeOf(specs);
         if (needed !== undefined && needed !== size)
-          throw new RangeError(
-            `folder.load: the weights must have ${needed} bytes, got ${size} in ${names.join(', ')}`,
-          );
+          throw new RangeError(`folder.load: weights must be ${needed} bytes, got ${size} in ${names.join(', ')}`);
         const contents = await Promise.all(files.map((file) => file.read()));
         return [specs, new Uint8Array(Buffer.concat(contents)).buffer];
       });
@@ -73,7 +76,7 @@ export function folder(directory: string): io.IOHandler {
   };
 }
 
-function parsed(content: Buffer): io.ModelJSON {
+function parseModel(content: Buffer): io.ModelJSON {
   try {
     return JSON.parse(content.toString()) as io.ModelJSON;
   } catch (error) {
@@ -81,13 +84,13 @@ function parsed(content: Buffer): io.ModelJSON {
   }
 }
 
-/** Bytes that weights take in a file; undefined where there are strings, whose lengths only the file knows. */
+/** The size of weights in a file in bytes. Undefined for strings, whose lengths are only in the file. */
 function sizeOf(specs: readonly io.WeightsManifestEntry[]): number | undefined {
-  const stored = { uint8: 1, uint16: 2, float16: 2 };
+  const storedBytes = { uint8: 1, uint16: 2, float16: 2 };
   if (specs.some(({ dtype }) => dtype === 'string')) return undefined;
   return specs
     .map(({ shape, dtype, quantization }) => {
-      const bytes = quantization ? stored[quantization.dtype] : util.bytesPerElement(dtype as 'float32');
+      const bytes = quantization ? storedBytes[quantization.dtype] : util.bytesPerElement(dtype as 'float32');
       return util.sizeFromShape(shape) * bytes;
     })
     .reduce((total, bytes) => total + bytes, 0);

@@ -1,3 +1,3 @@
-export { folder, writeFileWhole } from './files.js';
+export { folder, writeFileAtomic } from './files.js';
 export { type UseWasmArgs, useWasm } from './useWasm.js';
 export { writePng } from './writePng.js';

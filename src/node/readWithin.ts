@@ -1,25 +1,26 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describe } from '../core/arguments.js';
 
-/** A file of a folder that may be read: one that lies in it, and has an end. */
+/** A regular file inside a folder. */
 export interface FileWithin {
   size: number;
   read(): Promise<Buffer>;
 }
 
 /**
- * Looks at a file of a folder, without reading it.
+ * Finds a file in a folder, without reading it.
  *
- * @throws RangeError if `name` leads out of the folder, by its parts or by a link, or is no file.
+ * @throws RangeError if `name` leads out of the folder, through `..` or a link, or is not a regular file.
  */
 export async function fileWithin(caller: string, directory: string, name: unknown): Promise<FileWithin> {
-  if (typeof name !== 'string') throw new TypeError(`${caller}: each path of the weights must be a string`);
+  if (typeof name !== 'string') throw new TypeError(`${caller}: weight paths must be strings, got ${describe(name)}`);
   const root = await realpath(directory);
   const file = path.isAbsolute(name) ? name : await realpath(path.join(root, name));
-  const way = path.relative(root, file);
-  if (path.isAbsolute(name) || way === '' || way.split(path.sep)[0] === '..' || path.isAbsolute(way))
-    throw new RangeError(`${caller}: "${name}" must lie in the folder ${directory}`);
+  const relative = path.relative(root, file);
+  if (path.isAbsolute(name) || relative === '' || relative.split(path.sep)[0] === '..' || path.isAbsolute(relative))
+    throw new RangeError(`${caller}: weight paths must be inside the folder ${directory}, got "${name}"`);
   const found = await stat(file);
-  if (!found.isFile()) throw new RangeError(`${caller}: "${name}" must be a file`);
+  if (!found.isFile()) throw new RangeError(`${caller}: weight paths must be files, got "${name}"`);
   return { size: found.size, read: () => readFile(file) };
 }

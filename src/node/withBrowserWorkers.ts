@@ -7,19 +7,23 @@ interface LoadMessage {
   urlOrBlob?: unknown;
 }
 
-/** Threads are there within a tenth of this on a slow machine; a binary that waits for one in vain waits for ever. */
-const patience = 30_000;
+/**
+ * Timeout in ms. A slow machine needs a tenth of it, but the binary waits forever for a thread that does not
+ * start.
+ */
+const timeout = 30_000;
 
 /**
- * Runs `start` while Node's globals are what the threaded wasm binary expects of a browser: a worker can be made of a
- * `blob:` URL, and there are twice as many cores as threads wanted, of which it takes half. Everything is put back at
- * the end; by then the threads exist.
+ * Runs `start` while the globals of Node are those that the threaded wasm binary expects of a browser: a
+ * worker can be created from a `blob:` URL, and the number of cores is twice the number of wanted threads,
+ * because the binary uses half of them. All globals are restored at the end, when the threads exist.
  *
- * @throws what `start` throws, or an Error if a thread fails or does not start.
+ * @throws Whatever `start` throws, or an Error if a thread fails or does not start.
  */
 export async function withBrowserWorkers(threads: number, start: () => Promise<void>): Promise<void> {
   const require = createRequire(import.meta.url);
-  // the worker is told to load a bundled function that lacks its helpers; the package has the whole script beside it
+  // the worker should load a bundled function without its helpers, so it gets the full script of the package
+  // instead
   const script = require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js');
   const sources = new Map<string, string>();
   const { Blob, URL } = globalThis;
@@ -44,7 +48,7 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
       this.once('error', fail);
       workers.push(this);
     }
-    // the binary would have its threads, which wait for work for ever, keep the process from ending
+    // the threads wait for work forever, and a reference to them would keep the process alive
     override ref(): void {}
     override postMessage(message: LoadMessage, transfer?: Parameters<NodeWorker['postMessage']>[1]): void {
       const isLoad = message?.cmd === 'load' && message.urlOrBlob instanceof TextBlob;
@@ -54,7 +58,7 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
 
   const createObjectURL = URL.createObjectURL;
   const cpus = os.cpus;
-  const had = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  const workerBefore = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
   globalThis.Blob = TextBlob as unknown as typeof Blob;
   URL.createObjectURL = (blob: Blob) => {
     const url = createObjectURL.call(URL, blob);
@@ -63,7 +67,7 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
   };
   workerThreads.Worker = BlobWorker as typeof NodeWorker;
   os.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0] as os.CpuInfo);
-  const timer = setTimeout(() => fail(new Error(`the threads did not start within ${patience / 1000} s`)), patience);
+  const timer = setTimeout(() => fail(new Error(`the threads did not start within ${timeout / 1000} s`)), timeout);
   try {
     await Promise.race([start(), failed]);
   } catch (error) {
@@ -76,8 +80,8 @@ export async function withBrowserWorkers(threads: number, start: () => Promise<v
     URL.createObjectURL = createObjectURL;
     workerThreads.Worker = NodeWorker;
     os.cpus = cpus;
-    // the binary leaves its worker class behind as a global
-    if (had) Object.defineProperty(globalThis, 'Worker', had);
+    // the binary leaves its worker class as a global
+    if (workerBefore) Object.defineProperty(globalThis, 'Worker', workerBefore);
     else Reflect.deleteProperty(globalThis, 'Worker');
   }
 }

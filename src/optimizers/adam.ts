@@ -22,6 +22,7 @@ import {
   type Variable,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { reject } from '../core/arguments.js';
 import { checkArguments, fraction, nonNegative, optional, positive, schedule } from '../core/check.js';
 import { checkedAt, type Schedule } from '../core/schedule.js';
 
@@ -29,29 +30,35 @@ type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
 /** Arguments of {@link adam}. */
 export interface AdamArgs {
-  /** Step size, or one for each number of updates done. Default 2e-4, the habit of GANs. */
+  /** Step size: a number, or a function of the number of updates done. Default 2e-4, as is usual for GANs. */
   learningRate?: Schedule;
-  /** Decay of the mean of gradients. Default 0.5: a GAN's gradients turn too fast for the usual 0.9. */
+  /**
+   * Decay of the mean of the gradients. Default 0.5, because the gradients of a GAN change too fast for the
+   * usual 0.9.
+   */
   beta1?: number;
-  /** Decay of the mean of squared gradients. Default 0.999. */
+  /** Decay of the mean of the squared gradients. Default 0.999. */
   beta2?: number;
-  /** Keeps the step finite where gradients vanish. Default 1e-8. */
+  /** Added to the denominator, so that the step stays finite for zero gradients. Default 1e-8. */
   epsilon?: number;
 }
 
 /**
- * Adam over flat vectors: some fifteen kernels for all variables together where tfjs's own takes a dozen for each,
- * and a state that is saved and resumed bit for bit, which tfjs's own is not.
+ * Adam optimizer that keeps all variables in one flat vector. It runs about fifteen kernels for all variables
+ * together, where that of TensorFlow.js runs a dozen per variable. Its state can be saved and restored
+ * exactly, which that of TensorFlow.js cannot.
  *
  * $$ m \leftarrow \beta_1 m + (1-\beta_1) g, \quad v \leftarrow \beta_2 v + (1-\beta_2) g^2, \quad
  *    \theta \leftarrow \theta - \eta\, \frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \varepsilon} $$
  *
- * with t the updates of the variable itself, as in PyTorch: layers that join late begin with a step of η, not with one as
- * large as old moments allow. A variable without a gradient in an update keeps its value, m, v and t.
+ * t is the number of updates of the variable itself, as in PyTorch, so the first step of layers that join
+ * later is η. A variable without a gradient in an update keeps its value, m, v and t.
  *
- * It is a tfjs `Optimizer`: `minimize`, `applyGradients` and `model.compile` take it.
+ * It is an `Optimizer` of TensorFlow.js, for `minimize`, `applyGradients`, `model.compile` and a
+ * {@link Trainer}.
  *
- * @throws RangeError if a decay is not in [0, 1), `learningRate` or `epsilon` is not positive, or a schedule's rate is below zero.
+ * @throws RangeError if a decay is not in [0, 1), `learningRate` or `epsilon` is not above zero, or a
+ * schedule returns a negative rate.
  * @see Kingma and Ba 2015, Adam, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
  * @example
  * ```ts
@@ -92,21 +99,21 @@ export class Adam extends Optimizer {
     const byName = new Map(gradients.filter(([, gradient]) => gradient));
     if (byName.size === 0) return;
     const rate = checkedAt('adam', 'learningRate', this.learningRate, nonNegative)(this.iterations_);
-    this.#part(byName);
+    this.#splitGroups(byName);
     this.iterations_ += 1;
     tidy(() => {
       for (const group of this.#groups) {
-        if (!byName.has(group.places[0]?.name as string)) continue;
-        const step = this.#step(group, flatten(group.places.map(({ name }) => byName.get(name) as Tensor)), rate);
-        for (const place of group.places) {
-          const variable = engine().registeredVariables[place.name] as Variable;
-          variable.assign(sub(variable, part(step, place)));
+        if (!byName.has(group.slots[0]?.name as string)) continue;
+        const step = this.#step(group, flatten(group.slots.map(({ name }) => byName.get(name) as Tensor)), rate);
+        for (const slot of group.slots) {
+          const variable = engine().registeredVariables[slot.name] as Variable;
+          variable.assign(sub(variable, chunkOf(step, slot)));
         }
       }
     });
   }
 
-  /** Moves m and v, and returns what is to be subtracted. */
+  /** Updates m and v, and returns the step to subtract. */
   #step(group: Group, gradient: Tensor1D, rate: number): Tensor1D {
     const { beta1, beta2, epsilon } = this;
     const m = add(mul(group.m, beta1), mul(gradient, 1 - beta1)) as Tensor1D;
@@ -114,70 +121,73 @@ export class Adam extends Optimizer {
     dispose([group.m, group.v]);
     Object.assign(group, { m: keep(m), v: keep(v) });
     group.updates += 1;
-    // both corrections are folded into the two scalars, which saves two passes over the vector
+    // both bias corrections are in the two scalars, which saves two passes over the vector
     const correction = Math.sqrt(1 - beta2 ** group.updates);
     const scale = (rate * correction) / (1 - beta1 ** group.updates);
     return div(mul(m, scale), add(sqrt(v), epsilon * correction));
   }
 
-  /** Variables with a gradient part from those of their group without one; new ones are a group of their own. */
-  #part(gradients: ReadonlyMap<string, Tensor>): void {
-    const has = ({ name }: Place) => gradients.has(name);
+  /** Splits groups in which only some variables have a gradient, and makes a group of new variables. */
+  #splitGroups(gradients: ReadonlyMap<string, Tensor>): void {
+    const has = ({ name }: Slot) => gradients.has(name);
     this.#groups = this.#groups.flatMap((group) => {
-      const moving = group.places.filter(has);
-      if (moving.length === 0 || moving.length === group.places.length) return [group];
-      const still = group.places.filter((place) => !has(place));
-      const parted = [moving, still].map((places) => groupOf(group.updates, places, (of) => partOf(group, of)));
+      const updated = group.slots.filter(has);
+      if (updated.length === 0 || updated.length === group.slots.length) return [group];
+      const unchanged = group.slots.filter((slot) => !has(slot));
+      const split = [updated, unchanged].map((slots) => groupOf(group.updates, slots, (of) => momentsOf(group, of)));
       dispose([group.m, group.v]);
-      return parted;
+      return split;
     });
-    const known = new Set(this.#groups.flatMap(({ places }) => places.map(({ name }) => name)));
+    const known = new Set(this.#groups.flatMap(({ slots }) => slots.map(({ name }) => name)));
     const added = [...gradients].filter(([name]) => !known.has(name)).map(([name, { shape }]) => ({ name, shape }));
     if (added.length > 0) this.#groups.push(groupOf(0, added, ({ shape }) => ({ m: zeros(shape), v: zeros(shape) })));
   }
 
-  /** `iter`, then `<variable>/m`, `<variable>/v` and `<variable>/updates` for each variable; the caller disposes them. */
+  /**
+   * Returns the state: `iter`, and for each variable `<variable>/m`, `<variable>/v` and `<variable>/updates`.
+   * The caller disposes the tensors.
+   */
   override async getWeights(): Promise<NamedTensor[]> {
-    const numbers = this.#groups.flatMap((group) =>
-      group.places.flatMap((place) => {
-        const { m, v } = tidy(() => partOf(group, place));
+    const states = this.#groups.flatMap((group) =>
+      group.slots.flatMap((slot) => {
+        const { m, v } = tidy(() => momentsOf(group, slot));
         return [
-          { name: `${place.name}/m`, tensor: m },
-          { name: `${place.name}/v`, tensor: v },
-          { name: `${place.name}/updates`, tensor: scalar(group.updates, 'int32') },
+          { name: `${slot.name}/m`, tensor: m },
+          { name: `${slot.name}/v`, tensor: v },
+          { name: `${slot.name}/updates`, tensor: scalar(group.updates, 'int32') },
         ];
       }),
     );
-    return [await this.saveIterations(), ...numbers];
+    return [await this.saveIterations(), ...states];
   }
 
   /**
-   * Takes what `getWeights` gave, by name, and goes on exactly from there; the caller keeps the tensors. A variable
-   * without `/updates`, as of files of version 0.1, has had as many as the optimiser.
+   * Restores the state that `getWeights` returned, by name. The caller still owns the tensors. A variable
+   * without `/updates`, as in files of version 0.1, gets the number of updates of the optimizer.
    *
-   * @throws RangeError if a number of a variable is missing; then nothing has changed.
+   * @throws RangeError if a tensor is missing. The state is then unchanged.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
     const tensors = new Map(weights.map(({ name, tensor }) => [name, tensor]));
     const names = [...tensors.keys()].filter((name) => name.endsWith('/m')).map((name) => name.slice(0, -2));
     for (const name of ['iter', ...names.map((of) => `${of}/v`)]) {
-      if (!tensors.has(name)) throw new RangeError(`adam.setWeights: weights must have "${name}"`);
+      if (!tensors.has(name)) reject('adam.setWeights', 'weights', `weights with "${name}"`, [...tensors.keys()]);
     }
     const numberOf = async (tensor: Tensor | undefined) => tensor && ((await tensor.data())[0] as number);
     const iterations = (await numberOf(tensors.get('iter'))) as number;
-    const byUpdates = new Map<number, Place[]>();
+    const byUpdates = new Map<number, Slot[]>();
     for (const name of names) {
       const updates = (await numberOf(tensors.get(`${name}/updates`))) ?? iterations;
-      const place = { name, shape: (tensors.get(`${name}/m`) as Tensor).shape };
-      byUpdates.set(updates, [...(byUpdates.get(updates) ?? []), place]);
+      const slot = { name, shape: (tensors.get(`${name}/m`) as Tensor).shape };
+      byUpdates.set(updates, [...(byUpdates.get(updates) ?? []), slot]);
     }
     this.#forget();
     this.iterations_ = iterations;
-    const moments = ({ name }: Place) => ({
+    const moments = ({ name }: Slot) => ({
       m: tensors.get(`${name}/m`) as Tensor,
       v: tensors.get(`${name}/v`) as Tensor,
     });
-    this.#groups = [...byUpdates].map(([updates, places]) => groupOf(updates, places, moments));
+    this.#groups = [...byUpdates].map(([updates, slots]) => groupOf(updates, slots, moments));
   }
 
   #forget(): void {
@@ -204,42 +214,42 @@ export class Adam extends Optimizer {
 /** {@inheritDoc Adam} */
 export const adam = (args?: AdamArgs) => new Adam(args);
 
-/** A variable's numbers. */
-interface Place {
+/** A variable, by name. */
+interface Slot {
   name: string;
   shape: number[];
 }
 
-/** Variables that have had the same updates, whose numbers lie one after the other. */
+/** Variables with the same number of updates, whose values are concatenated. */
 interface Group {
-  places: (Place & { offset: number })[];
+  slots: (Slot & { offset: number })[];
   updates: number;
   m: Tensor1D;
   v: Tensor1D;
 }
 
-/** What a variable remembers. */
+/** The moments of a variable. */
 type Moments = Record<'m' | 'v', Tensor>;
 
-function groupOf<P extends Place>(updates: number, places: readonly P[], moments: (place: P) => Moments): Group {
+function groupOf<P extends Slot>(updates: number, slots: readonly P[], moments: (slot: P) => Moments): Group {
   let size = 0;
-  const placed = places.map(({ name, shape }) => {
+  const withOffsets = slots.map(({ name, shape }) => {
     const offset = size;
     size += util.sizeFromShape(shape);
     return { name, shape, offset };
   });
   const [m, v] = tidy(() => {
-    const each = places.map(moments);
+    const each = slots.map(moments);
     return [flatten(each.map((of) => of.m)), flatten(each.map((of) => of.v))] as const;
   }).map(keep) as [Tensor1D, Tensor1D];
-  return { places: placed, updates, m, v };
+  return { slots: withOffsets, updates, m, v };
 }
 
-function partOf({ m, v }: Group, place: Group['places'][number]): Moments {
-  return { m: part(m, place), v: part(v, place) };
+function momentsOf({ m, v }: Group, slot: Group['slots'][number]): Moments {
+  return { m: chunkOf(m, slot), v: chunkOf(v, slot) };
 }
 
-function part(flat: Tensor1D, { offset, shape }: Group['places'][number]): Tensor {
+function chunkOf(flat: Tensor1D, { offset, shape }: Group['slots'][number]): Tensor {
   return reshape(slice(flat, offset, util.sizeFromShape(shape)), shape);
 }
 

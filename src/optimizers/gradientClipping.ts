@@ -20,7 +20,6 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import { reject } from '../core/arguments.js';
 import { checkArguments, optimizer as isOptimizer, optional, positive } from '../core/check.js';
 
 const name = 'gradientClipping';
@@ -29,23 +28,26 @@ type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
 /** Arguments of {@link gradientClipping}. */
 export interface GradientClippingArgs {
-  /** Who applies the clipped gradients. */
+  /** The optimizer that applies the clipped gradients. */
   optimizer: Optimizer;
-  /** Largest length of all gradients together. */
+  /** Upper bound of the norm of all gradients together. Exactly one of `norm` and `value` is required. */
   norm?: number;
-  /** Largest size of each number. */
+  /** Upper bound of the absolute value of each element. */
   value?: number;
 }
 
 /**
- * An optimiser that shortens gradients before it hands them to another one, so that one bad batch does not throw the weights far away.
+ * Gradient clipping: an optimizer that limits gradients before another optimizer applies them. A single bad
+ * batch then cannot change the weights much.
  *
  * $$ g' = \frac{g}{\max(1, \|g\| / c)} \quad (\text{norm } c), \qquad g'_i = \min(\max(g_i, -c), c) \quad (\text{value } c) $$
  *
- * With `norm`, $\|g\|$ is that of the gradients of all variables together, so that their direction stays. A NaN stays NaN. State and weights are those of the other optimiser.
+ * With `norm`, $\|g\|$ is the norm of the gradients of all variables together, so their direction is
+ * unchanged. NaN stays NaN. The state is that of the other optimizer.
  *
- * @throws RangeError if not exactly one of `norm` and `value` is given, or it is not above zero.
- * @see Pascanu et al. 2013, On the difficulty of training recurrent neural networks, [arXiv:1211.5063](https://arxiv.org/abs/1211.5063).
+ * @throws RangeError unless exactly one of `norm` and `value` is given and above zero.
+ * @see Pascanu et al. 2013, On the difficulty of training recurrent neural networks,
+ * [arXiv:1211.5063](https://arxiv.org/abs/1211.5063).
  * @example
  * ```ts
  * const optimizer = gradientClipping({ optimizer: adam({ learningRate: 1e-3 }), norm: 1 });
@@ -62,10 +64,12 @@ export class GradientClipping extends Optimizer {
     checkArguments(name, args, { optimizer: isOptimizer, norm: optional(positive), value: optional(positive) });
     const { optimizer, norm, value } = args;
     if ((norm === undefined) === (value === undefined))
-      reject(name, 'norm or value', 'given, and not both', `${norm} and ${value}`);
+      throw new RangeError(`${name}: exactly one of norm and value must be given, got ${norm} and ${value}`);
     this.optimizer = optimizer;
     this.#clip = (gradients) =>
-      norm === undefined ? gradients.map((gradient) => limited(gradient, value as number)) : shortened(gradients, norm);
+      norm === undefined
+        ? gradients.map((gradient) => clipValues(gradient, value as number))
+        : clipNorm(gradients, norm);
   }
 
   override applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
@@ -84,12 +88,12 @@ export class GradientClipping extends Optimizer {
     this.optimizer.dispose();
   }
 
-  /** State of the other optimiser. */
+  /** Returns the state of the other optimizer. */
   override getWeights(): Promise<NamedTensor[]> {
     return this.optimizer.getWeights();
   }
 
-  /** Takes what `getWeights` gave. */
+  /** Restores the state that `getWeights` returned. */
   override setWeights(weights: NamedTensor[]): Promise<void> {
     return this.optimizer.setWeights(weights);
   }
@@ -103,28 +107,30 @@ export class GradientClipping extends Optimizer {
 export const gradientClipping = (args: GradientClippingArgs) => new GradientClipping(args);
 
 /**
- * Divides by the largest number first, as its square may be above what float32 holds: 1e20 would come out as a length of
- * infinity, and the gradients as zero. What is not finite stays so, for the trainer to find.
+ * Scales gradients to a norm of at most `bound`. Divides by the largest element first, because its square may
+ * exceed float32: for 1e20 the norm would be infinite and the result zero. Values that are not finite stay
+ * so, so that the trainer finds them.
  */
-function shortened(gradients: Tensor[], bound: number): Tensor[] {
+function clipNorm(gradients: Tensor[], bound: number): Tensor[] {
   if (gradients.length === 0) return [];
   const largest = max(stack(gradients.map((gradient) => max(abs(gradient))))) as Scalar;
   const unit = maximum(largest, smallest) as Scalar;
   const length = sqrt(addN(gradients.map((gradient) => sum(square(div(gradient, unit))))));
-  const wanted = div(bound, length);
-  // length · unit may be above float32, too, so the two factors stay apart; and webgl computes ∞ / ∞ as 1, which would hide it
-  const isLong = logicalAnd(less(wanted, unit), less(unit, largestFinite));
-  const [first, second] = [where(isLong, unit, 1), where(isLong, wanted, 1)];
+  const scale = div(bound, length);
+  // length · unit may exceed float32 too, so there are two factors; webgl computes ∞ / ∞ as 1, which would
+  // hide infinity
+  const exceeds = logicalAnd(less(scale, unit), less(unit, largestFinite));
+  const [first, second] = [where(exceeds, unit, 1), where(exceeds, scale, 1)];
   return gradients.map((gradient) => mul(div(gradient, first), second));
 }
 
 /** Just below the largest float32. */
 const largestFinite = 3.4e38;
 
-/** No gradient is divided by less; far above what float32 and the float16 of some textures cannot tell from zero. */
+/** Lower bound of the divisor, well above the smallest numbers of float32 and of float16 textures. */
 const smallest = 1e-7;
 
-/** Not all backends keep NaN by themselves. */
-function limited(gradient: Tensor, bound: number): Tensor {
+/** Limits each element. Not all backends keep NaN in `clipByValue`. */
+function clipValues(gradient: Tensor, bound: number): Tensor {
   return where(isNotANumber(gradient), gradient, clipByValue(gradient, -bound, bound));
 }

@@ -1,2 +1,2 @@
-export * from './adam.js';
-export * from './gradientClipping.js';
+export { Adam, type AdamArgs, adam } from './adam.js';
+export { GradientClipping, type GradientClippingArgs, gradientClipping } from './gradientClipping.js';

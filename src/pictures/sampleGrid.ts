@@ -24,48 +24,59 @@ import { hasInk, letter, textWidth } from './pixelFont.js';
 
 /** Arguments of {@link sampleGrid}. */
 export interface SampleGridArgs {
-  /** Images in a row. Default: as many as there are column labels, or else the square root of their number, rounded up. */
+  /**
+   * Number of images per row. Default: the number of column labels, or else the square root of the number of
+   * images, rounded up.
+   */
   columns?: number;
-  /** Values of black and of white. Default [-1, 1], the range of tanh. */
+  /** The values of black and white. Default [-1, 1], the range of tanh. */
   range?: [number, number];
-  /** Black pixels between two images. Default 2. */
+  /** Number of black pixels between two images. Default 2. */
   gap?: number;
-  /** How many pixels of the grid one of an image becomes, along each side. Default 1. */
+  /** Factor by which each image is enlarged in height and width. Default 1. */
   enlarge?: number;
-  /** A word left of each row. Default none. */
+  /** A label to the left of each row. Default none. */
   rowLabels?: readonly string[];
-  /** A word above each column, which grows as wide as its word. Default none. */
+  /** A label above each column. Columns become at least as wide as their label. Default none. */
   columnLabels?: readonly string[];
 }
 
+/** Pixels around the labels. */
 const margin = 4;
 
 /**
- * Lays images out in a grid, row by row: `[count, height, width, channels]` to one picture of integers from 0 to 255, `[grid height, grid width, channels]`, for
- * `browser.toPixels` or a PNG, with words in white beside rows and columns if they are given. Missing images at the end are black.
+ * Arranges images in a grid, row by row, with optional labels. Use the result with `browser.toPixels` or
+ * `writePng`.
  *
- * @throws RangeError if the images are not of rank 4, `columns` or `enlarge` is less than 1, `gap` less than 0, the range is empty, or there are not as many labels as rows
- * or columns.
+ * @param images Images `[count, height, width, channels]`.
+ * @param args Layout, value range and labels.
+ * @returns One image `[grid height, grid width, channels]` of integers from 0 to 255. Labels are white, gaps
+ * and missing images at the end are black. The caller disposes it.
+ * @throws RangeError if the images are not of rank 4, `columns` or `enlarge` is below 1, `gap` is below 0,
+ * the range is empty, or the number of labels is wrong.
  * @example
  * ```ts
- * const picture = sampleGrid(randomUniform([100, 28, 28, 1], -1, 1), { columns: 10 });
- * const labelled = sampleGrid(randomUniform([6, 28, 28, 1], -1, 1), { rowLabels: ['thin', 'thick'], columnLabels: ['-1', '0', '1'] });
+ * const grid = sampleGrid(randomUniform([100, 28, 28, 1], -1, 1), { columns: 10 });
+ * const labeled = sampleGrid(randomUniform([6, 28, 28, 1], -1, 1), {
+ *   rowLabels: ['thin', 'thick'],
+ *   columnLabels: ['-1', '0', '1'],
+ * });
  * ```
  * @category Pictures
  */
 export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D {
   const name = 'sampleGrid';
   checkValue(name, 'images', images, tensor());
-  const words = optional(arrayOf(text));
+  const labels = optional(arrayOf(text));
   checkArguments(name, args, {
     columns: optional(integer(1)),
     range: optional(arrayOf(finite)),
     gap: optional(integer(0)),
     enlarge: optional(integer(1)),
-    rowLabels: words,
-    columnLabels: words,
+    rowLabels: labels,
+    columnLabels: labels,
   });
-  if (images.size === 0) reject(name, 'images', 'at least one', images);
+  if (images.size === 0) reject(name, 'images', 'at least one image', images.shape);
   if (images.rank !== 4) reject(name, 'images', 'of shape [count, height, width, channels]', images.shape);
   const [count, height, width, channels] = images.shape as [number, number, number, number];
   const { rowLabels, columnLabels, range = [-1, 1], gap = 2, enlarge = 1 } = args;
@@ -74,9 +85,9 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
   const [low, high] = range;
   if (range.length !== 2 || !(low < high)) reject(name, 'range', '[low, high] with low < high', range);
   const rows = Math.ceil(count / columns);
-  if (rowLabels && rowLabels.length !== rows) reject(name, 'rowLabels', `as many as the rows, ${rows}`, rowLabels);
+  if (rowLabels && rowLabels.length !== rows) reject(name, 'rowLabels', `${rows} labels, one per row`, rowLabels);
   if (columnLabels && columnLabels.length !== columns)
-    reject(name, 'columnLabels', `as many as the columns, ${columns}`, columnLabels);
+    reject(name, 'columnLabels', `${columns} labels, one per column`, columnLabels);
   const cell = {
     height: height * enlarge + gap,
     width: Math.max(width * enlarge, ...(columnLabels ?? []).map(textWidth)) + gap,
@@ -90,13 +101,13 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
       [0, 0],
     ]);
     const tiled = transpose(reshape(spaced, [rows, columns, cell.height, cell.width * channels]), [0, 2, 1, 3]);
-    const whole = reshape(tiled, [rows * cell.height, columns * cell.width, channels]) as Tensor3D;
-    const grid = slice(whole, [0, 0, 0], [rows * cell.height - gap, columns * cell.width - gap, channels]) as Tensor3D;
-    const beside = rowLabels && besideRows(rowLabels, grid.shape[0], cell.height, height * enlarge);
-    const labelled = beside ? concat([ink(beside, channels), grid], 1) : grid;
-    const left = labelled.shape[1] - grid.shape[1];
-    const above = columnLabels && aboveColumns(columnLabels, labelled.shape[1], left, cell.width);
-    return cast(above ? concat([ink(above, channels), labelled], 0) : labelled, 'int32');
+    const padded = reshape(tiled, [rows * cell.height, columns * cell.width, channels]) as Tensor3D;
+    const grid = slice(padded, [0, 0, 0], [rows * cell.height - gap, columns * cell.width - gap, channels]) as Tensor3D;
+    const beside = rowLabels && rowLabelArea(rowLabels, grid.shape[0], cell.height, height * enlarge);
+    const withRowLabels = beside ? concat([drawLabels(beside, channels), grid], 1) : grid;
+    const left = withRowLabels.shape[1] - grid.shape[1];
+    const above = columnLabels && columnLabelArea(columnLabels, withRowLabels.shape[1], left, cell.width);
+    return cast(above ? concat([drawLabels(above, channels), withRowLabels], 0) : withRowLabels, 'int32');
   });
 }
 
@@ -105,27 +116,27 @@ function enlarged(images: Tensor4D, times: number): Tensor4D {
   return times === 1 ? images : image.resizeNearestNeighbor(images, [height * times, width * times]);
 }
 
-/** Pixels that are white or black. */
-interface Margin {
+/** An area of white and black pixels. */
+interface LabelArea {
   height: number;
   width: number;
   isWhite(x: number, y: number): boolean;
 }
 
-function besideRows(labels: readonly string[], height: number, pitch: number, inked: number): Margin {
+function rowLabelArea(labels: readonly string[], height: number, pitch: number, imageHeight: number): LabelArea {
   const widest = Math.max(...labels.map(textWidth));
-  const top = Math.max(0, Math.floor((inked - letter.height) / 2));
+  const top = Math.max(0, Math.floor((imageHeight - letter.height) / 2));
   const isWhite = (x: number, y: number) => {
     const label = labels[Math.floor(y / pitch)] as string;
     const line = (y % pitch) - top;
-    // words end beside their row
+    // labels are right-aligned
     const column = x - margin - (widest - textWidth(label));
     return line >= 0 && column >= 0 && hasInk(label, column, line);
   };
   return { height, width: widest + 2 * margin, isWhite };
 }
 
-function aboveColumns(labels: readonly string[], width: number, left: number, pitch: number): Margin {
+function columnLabelArea(labels: readonly string[], width: number, left: number, pitch: number): LabelArea {
   const isWhite = (x: number, y: number) =>
     x >= left &&
     y >= margin &&
@@ -133,9 +144,9 @@ function aboveColumns(labels: readonly string[], width: number, left: number, pi
   return { height: letter.height + 2 * margin, width, isWhite };
 }
 
-function ink({ height, width, isWhite }: Margin, channels: number): Tensor3D {
-  const pixels = Float32Array.from({ length: height * width }, (_, place) =>
-    isWhite(place % width, Math.floor(place / width)) ? 255 : 0,
+function drawLabels({ height, width, isWhite }: LabelArea, channels: number): Tensor3D {
+  const pixels = Float32Array.from({ length: height * width }, (_, index) =>
+    isWhite(index % width, Math.floor(index / width)) ? 255 : 0,
   );
   return tile(reshape(tensor2d(pixels, [height, width]), [height, width, 1]), [1, 1, channels]) as Tensor3D;
 }

@@ -1,2 +1,10 @@
-export * from './orthogonalRegularization.js';
-export * from './spectralRegularization.js';
+export {
+  OrthogonalRegularization,
+  type OrthogonalRegularizationArgs,
+  orthogonalRegularization,
+} from './orthogonalRegularization.js';
+export {
+  SpectralRegularization,
+  type SpectralRegularizationArgs,
+  spectralRegularization,
+} from './spectralRegularization.js';

@@ -20,22 +20,23 @@ const name = 'orthogonalRegularization';
 
 /** Arguments of {@link orthogonalRegularization}. */
 export interface OrthogonalRegularizationArgs {
-  /** Strength s. Default 1e-4, as in BigGAN. */
+  /** Strength s of the penalty. Default 1e-4, as in BigGAN. */
   strength?: number;
 }
 
 /**
- * Draws the filters of a kernel apart until they are at right angles to each other, and leaves their lengths alone: a
- * generator so trained allows truncated noise.
+ * Orthogonal regularization: penalizes the inner products of different filters of a kernel, but not their
+ * norms. A generator trained with it can be sampled with truncated noise.
  *
  * $$ R(W) = \frac s2\, \bigl\| W^\top W \odot (1 - I) \bigr\|_F^2 $$
  *
- * with W the kernel as `[inputs, outputs]`. A regulariser of tfjs layers (`kernelRegularizer`), which the trainer
- * minimises with its player's loss, and which is saved with the model.
+ * W is the kernel reshaped to `[inputs, outputs]`. Use it as `kernelRegularizer` of a TensorFlow.js layer. A
+ * {@link Trainer} adds it to the loss of the player. In your own loop, add `model.calculateLosses()` to the
+ * loss. It is saved with the model.
  *
- * @throws RangeError if `strength` is not above zero, or a weight of one axis is given.
- * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 3.1; s is that of its
- * code, 2 β in the paper's formula.
+ * @throws RangeError if `strength` is not above zero, or the kernel has only one axis.
+ * @see Brock et al. 2019, BigGAN, section 3.1, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096). Here s
+ * is that of its code, which is 2 β in the paper.
  * @example
  * ```ts
  * const layer = layers.dense({ units: 64, kernelRegularizer: orthogonalRegularization() });
@@ -53,7 +54,7 @@ export class OrthogonalRegularization extends Regularizer {
     this.strength = strength;
   }
 
-  /** R of a kernel whose last axis is that of the outputs. */
+  /** Returns the penalty R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
     checkValue(name, 'kernel', kernel, tensor());
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);

@@ -23,24 +23,31 @@ const name = 'spectralRegularization';
 
 /** Arguments of {@link spectralRegularization}. */
 export interface SpectralRegularizationArgs {
-  /** Strength λ. Default 0.01, as in the paper. */
+  /** Strength λ of the penalty. Default 0.01, as in the paper. */
   strength?: number;
-  /** Steps of the power iteration at each use, from the same first vector. Default 10, as nothing is remembered. */
+  /**
+   * Steps of the power iteration, which starts from the same vector in each call. Default 10, because no
+   * state is kept.
+   */
   powerIterations?: number;
-  /** Seed of the first vector. Default 0. */
+  /** Seed of the first vector of the power iteration. Default 0. */
   seed?: number;
 }
 
 /**
- * Spectral normalisation as a penalty: draws the largest singular value of a kernel towards zero, and leaves the others alone.
+ * Spectral norm regularization: penalizes the largest singular value of a kernel, and no other singular
+ * value.
  *
  * $$ R(W) = \frac\lambda2\, \sigma(W)^2, \qquad \frac{\partial R}{\partial W} = \lambda\, \sigma\, v u^\top $$
  *
- * with W the kernel as `[inputs, outputs]`. A regulariser of tfjs layers (`kernelRegularizer`), which the trainer
- * minimises with its player's loss, and which is saved with the model. It has a first derivative by the kernel, no second.
+ * W is the kernel reshaped to `[inputs, outputs]`. Use it as `kernelRegularizer` of a TensorFlow.js layer. A
+ * {@link Trainer} adds it to the loss of the player. In your own loop, add `model.calculateLosses()` to the
+ * loss. It is saved with the model. It has a first derivative with respect to the kernel, but no second one.
  *
- * @throws RangeError if `strength` is not above zero, `powerIterations` not an integer of at least 1, or a weight of one axis is given.
- * @see Yoshida and Miyato 2017, Spectral Norm Regularization, [arXiv:1705.10941](https://arxiv.org/abs/1705.10941).
+ * @throws RangeError if `strength` is not above zero, `powerIterations` is not an integer of at least 1, or
+ * the kernel has only one axis.
+ * @see Yoshida and Miyato 2017, Spectral Norm Regularization,
+ * [arXiv:1705.10941](https://arxiv.org/abs/1705.10941).
  * @example
  * ```ts
  * const layer = layers.dense({ units: 64, kernelRegularizer: spectralRegularization() });
@@ -66,7 +73,7 @@ export class SpectralRegularization extends Regularizer {
     this.seed = seed;
   }
 
-  /** R of a kernel whose last axis is that of the outputs. */
+  /** Returns the penalty R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
     checkValue(name, 'kernel', kernel, tensor());
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
@@ -76,7 +83,7 @@ export class SpectralRegularization extends Regularizer {
     });
   }
 
-  /** σ with the gradient v uᵀ: hidden from the tape, the iteration costs the backward pass nothing. */
+  /** σ with the gradient v uᵀ. The iteration is not on the tape, so it costs nothing in the backward pass. */
   #largest(matrix: Tensor2D): Scalar {
     const largest = customGrad((w, save) => {
       const [u, v] = this.#leading(w as Tensor2D);

@@ -52,7 +52,7 @@ test('the layer that is wrong without an error is named', async () => {
   });
   const forgetful = new Around(custom, 'forgetful');
   await expect(assertTwiceDifferentiable(discriminator(forgetful))).rejects.toThrow(
-    'layer "forgetful" (Around) has a second derivative that is wrong',
+    'layer "forgetful" (Around) has a wrong second derivative',
   );
 });
 
@@ -62,7 +62,7 @@ test('the layer whose first derivative is wrong is named, though its second one 
     gradFunc: (dy: Tensor) => mul(dy, mul(2, exp(x as Tensor))),
   }));
   await expect(assertTwiceDifferentiable(discriminator(new Around(custom, 'doubled')))).rejects.toThrow(
-    'layer "doubled" (Around) has a first derivative that is wrong',
+    'layer "doubled" (Around) has a wrong first derivative',
   );
 });
 

@@ -44,7 +44,7 @@ test('a padding in one number, on a window that is no square', async () => {
 
 test('a pooling window in the padding alone is refused on wasm', () => {
   if (tf.getBackend() !== 'wasm') return;
-  const message = 'each window must hold a pixel, got a window of 1 at -1 on an axis of 4';
+  const message = 'each window must contain a pixel, got a window of 1 at -1 on an axis of 4';
   expect(() => tf.maxPool(image(), [3, 1], 1, 1)).toThrow(`maxPool: ${message}`);
   expect(() => tf.avgPool(image(), [3, 1], 1, 1)).toThrow(`avgPool: ${message}`);
 });

@@ -109,6 +109,6 @@ test('every operation with a gradient is in the table', () =>
 test('a gradient through a discrete operation says what to do instead', () => {
   const draw = (x: Tensor) => sum(cast(multinomial(x as Tensor2D, 3, 1), 'float32'));
   expect(() => grad(draw)(tensor([0.2, 0.8], [1, 2]))).toThrow(
-    'Multinomial has no gradient, as its result is discrete: sample outside, or relax it',
+    'Multinomial has no gradient, as its result is discrete: sample outside the differentiated function, or use a softmax',
   );
 });

@@ -73,7 +73,7 @@ test.runIf(inBrowser)('a shader that webgpu does not compile is an error of the 
   await device.queue.onSubmittedWorkDone();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(() => layer.apply(ones([1, 2]))).toThrow(
-    /the webgpu device refused an operation .*values since then are wrong/,
+    /the webgpu device rejected an operation .*values since then are wrong/,
   );
   expect(() => layer.apply(ones([1, 2]))).not.toThrow();
 });

@@ -22,7 +22,7 @@ import { runScript } from '../node/runScript.js';
 
 test('without a backend it says what to import', async () => {
   const { stdout } = await runScript('tests/node/withoutBackend.ts');
-  expect(stdout).toContain('enableTraining: a backend must be registered before, got none; import @tensorflow/tfjs-');
+  expect(stdout).toContain('enableTraining: a backend must be registered, got none; import @tensorflow/tfjs-');
 });
 
 test('the answers of a model move by at most 1e-5, relative', async () => {

@@ -21,10 +21,10 @@ test('bad arguments are named', () => {
     'linearSchedule: start must be an integer >= 0, got -1',
   );
   expect(() => exponentialSchedule({ to: 0.5, rate: 1 })).toThrow(
-    'exponentialSchedule: rate must be in (0, 1), as it falls, got 1',
+    'exponentialSchedule: rate must be in (0, 1), because to < from, got 1',
   );
   expect(() => exponentialSchedule({ to: 2, rate: 0.5 })).toThrow(
-    'exponentialSchedule: rate must be > 1, as it rises, got 0.5',
+    'exponentialSchedule: rate must be > 1, because to >= from, got 0.5',
   );
   expect(() => exponentialSchedule({ to: 0, rate: 0.5, decaySteps: 0 })).toThrow(
     'exponentialSchedule: decaySteps must be an integer >= 1, got 0',

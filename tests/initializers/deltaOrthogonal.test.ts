@@ -8,11 +8,11 @@ test.each([
   [[3, 3, 4, 6], 4],
   [[2, 4, 3, 3], 1],
   [[5, 2, 2], 2],
-])('%s is zero but at the centre, %i, and orthogonal there', async (shape, centre) => {
+])('%s is zero except at the center, %i, and orthogonal there', async (shape, center) => {
   const w = await numbers(deltaOrthogonal({ seed: 1, gain: 2 }).apply(shape));
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const size = inputs * outputs;
-  const inside = w.slice(centre * size, (centre + 1) * size);
+  const inside = w.slice(center * size, (center + 1) * size);
   expect(w.filter((value) => value !== 0).length).toBe(inside.filter((value) => value !== 0).length);
   const q = tensor2d(inside, [inputs, outputs]);
   const gram = matMul(q, q, false, true) as Tensor2D;
@@ -22,7 +22,7 @@ test.each([
   );
 });
 
-test.each([3, 4])('a convolution of window %i keeps the length of pictures', async (kernelSize) => {
+test.each([3, 4])('a convolution with kernel size %i keeps the norm of images', async (kernelSize) => {
   const args = {
     kernelSize,
     padding: 'same',
@@ -34,7 +34,7 @@ test.each([3, 4])('a convolution of window %i keeps the length of pictures', asy
   await expectClose(norm(model.predict(x) as Tensor), norm(x));
 });
 
-test('no tensor is left behind', () => {
+test('leaks no tensor', () => {
   const before = memory().numTensors;
   deltaOrthogonal().apply([3, 3, 2, 2]).dispose();
   expect(memory().numTensors).toBe(before);
@@ -45,8 +45,8 @@ test.each([
   [() => deltaOrthogonal().apply([4, 4]), 'deltaOrthogonal: shape must be of rank 3 or more, got [4, 4]'],
   [
     () => deltaOrthogonal().apply([3, 3, 8, 4]),
-    'deltaOrthogonal: outputs must be at least as many as the 8 inputs, got 4',
+    'deltaOrthogonal: shape must be [..., inputs, outputs] with outputs >= inputs, got [3, 3, 8, 4]',
   ],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

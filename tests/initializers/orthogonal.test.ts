@@ -5,8 +5,8 @@ import { orthogonal } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { numbers } from '../contracts/numbers.js';
 
-/** The largest distance of WᵀW, or of WWᵀ where outputs exceed inputs, from g²I. */
-async function distance(w: Tensor2D, gain = 1): Promise<number> {
+/** The largest deviation from g²I of WᵀW, or of WWᵀ if there are more outputs than inputs. */
+async function deviation(w: Tensor2D, gain = 1): Promise<number> {
   const [inputs, outputs] = w.shape;
   const size = Math.min(inputs, outputs);
   const gram = await numbers(tidy(() => matMul(w, w, inputs >= outputs, inputs < outputs)));
@@ -18,23 +18,23 @@ test.each([[[1, 1]], [[5, 3]], [[3, 7]], [[70, 65]], [[3, 3, 8, 16]], [[2, 2, 4,
   async (shape) => {
     const w = orthogonal({ seed: 3, gain: 1 }).apply(shape);
     expect(w.shape).toEqual(shape);
-    expect(await distance(reshape(w, [-1, shape.at(-1) as number]) as Tensor2D)).toBeLessThan(1e-5);
+    expect(await deviation(reshape(w, [-1, shape.at(-1) as number]) as Tensor2D)).toBeLessThan(1e-5);
   },
 );
 
-test('times the gain; the same for the same seed, another for another', async () => {
+test('multiplies by the gain, and returns the same for the same seed only', async () => {
   const draw = (seed: number, gain = 1) => orthogonal({ seed, gain }).apply([6, 6]) as Tensor2D;
-  expect(await distance(draw(1, 3), 3)).toBeLessThan(1e-4);
+  expect(await deviation(draw(1, 3), 3)).toBeLessThan(1e-4);
   expect(await numbers(draw(1))).toEqual(await numbers(draw(1)));
   expect(await numbers(draw(1))).not.toEqual(await numbers(draw(2)));
 });
 
-test('every rotation and reflection is as likely: the moments of the Haar measure', async () => {
+test('has the moments of the Haar measure: all rotations and reflections are equally likely', async () => {
   const traces: number[] = [];
   let fourth = 0;
   let signs = 0;
   const each: number[][] = [];
-  // a hundred at a time, as reading from a device takes longer than drawing
+  // a hundred at a time, because reading from a device takes longer than drawing
   for (let begin = 0; begin < 2000; begin += 100) {
     const seeds = Array.from({ length: 100 }, (_, index) => begin + index);
     const read = await numbers(tidy(() => stack(seeds.map((seed) => orthogonal({ seed }).apply([3, 3])))));
@@ -55,14 +55,14 @@ test('every rotation and reflection is as likely: the moments of the Haar measur
   expect(Math.abs(signs / 2000 - 0.5)).toBeLessThan(0.045);
 });
 
-test('no tensor is left behind; saved and loaded with a layer', async () => {
+test('leaks no tensor, and is saved and loaded with a layer', async () => {
   const before = memory().numTensors;
   orthogonal({ seed: 1 }).apply([8, 5]).dispose();
   expect(memory().numTensors).toBe(before);
   const kernelInitializer = orthogonal({ seed: 4, gain: 2 });
-  const whole = sequential({ layers: [layers.dense({ units: 3, inputShape: [3], kernelInitializer })] });
-  whole.build();
-  const loaded = await loadLayersModel(await inMemory(whole));
+  const original = sequential({ layers: [layers.dense({ units: 3, inputShape: [3], kernelInitializer })] });
+  original.build();
+  const loaded = await loadLayersModel(await inMemory(original));
   expect(loaded.layers[0]?.getConfig().kernelInitializer).toEqual({
     className: 'GenerativeOrthogonal',
     config: { gain: 2, seed: 4 },
@@ -73,6 +73,6 @@ test.each([
   [() => orthogonal({ gain: 0 }), 'orthogonal: gain must be > 0, got 0'],
   [() => orthogonal({ seed: -1 }), 'orthogonal: seed must be an integer >= 0, got -1'],
   [() => orthogonal().apply([4]), 'orthogonal: shape must be of rank 2 or more, got [4]'],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

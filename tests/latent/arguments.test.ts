@@ -21,7 +21,7 @@ import { argumentsContract } from '../contracts/arguments.js';
 const latent = () => latentSpace({ kind: categorical(3), style: uniform(2, { scale: 8 }), z: gaussian(4) });
 type Names = 'kind' | 'style' | 'z';
 const codes = (count = 3) => latent().sample(count, randomStream(1));
-const joined = () => sequential({ layers: [layers.dense({ units: 1, inputShape: [9] })] });
+const oneInput = () => sequential({ layers: [layers.dense({ units: 1, inputShape: [9] })] });
 
 argumentsContract('gaussian', {
   call: ({ size, args }: { size: number; args: object }) => gaussian(size, args).sample(2, randomStream(1)),
@@ -69,12 +69,12 @@ argumentsContract('latentSpace.pick', {
   required: () => ({ name: 'z' }),
   positional: true,
 });
-argumentsContract('latentSpace', {
+argumentsContract('latentSpace.arrange', {
   call: ({ codes, model }: { codes: Codes<Names>; model: never }) => latent().arrange(codes, model),
-  required: () => ({ codes: codes(), model: joined() }),
+  required: () => ({ codes: codes(), model: oneInput() }),
   positional: true,
 });
-argumentsContract('exchange', {
+argumentsContract('mixCodes', {
   call: (given: { latent: LatentSpace<Names>; codes: Codes<Names>; others: Codes<Names>; names: Names[] }) =>
     mixCodes(given.latent, given.codes, given.others, given.names),
   required: () => ({ latent: latent(), codes: codes(), others: codes(), names: ['z'] }),
@@ -126,21 +126,23 @@ argumentsContract('sampleGrid', {
   positional: true,
 });
 
-test('a sequential model that is not built is built, and then fed', () => {
-  const fed = latent().arrange(codes(2), joined());
-  expect(fed).toMatchObject({ shape: [2, 9] });
+test('arrange builds a sequential model that is not built', () => {
+  const inputs = latent().arrange(codes(2), oneInput());
+  expect(inputs).toMatchObject({ shape: [2, 9] });
   expect(() =>
     latent().arrange(codes(2), sequential({ layers: [layers.dense({ units: 1, inputShape: [8] })] })),
-  ).toThrow('latentSpace: model must be a model of one input of 9 numbers or of an input for each code, got [null, 8]');
+  ).toThrow(
+    'latentSpace.arrange: model must be a model with one input of shape [batch, 9] or with inputs named after the codes, got [null, 8]',
+  );
 });
 
-test('codes that are misspelt, of another size or of another batch are named', () => {
+test('throws if codes have an unknown name, another size or another batch size', () => {
   const { z, ...others } = codes();
   expect(() => repeatCodes(z as never, 2)).toThrow('repeatCodes: codes must be an object');
   expect(() => mixCodes(latent(), { ...others, zed: z } as never, codes(), ['z'])).toThrow(
-    new RangeError('exchange: codes must be named kind, style, z, got "zed"'),
+    new RangeError('mixCodes: codes must be codes named kind, style, z, got "zed"'),
   );
-  expect(() => latent().arrange({ ...others, z: codes(2).z }, joined())).toThrow(
-    'latentSpace: codes.z must be of one batch with kind, 3, got a float32 tensor of shape [2, 4]',
+  expect(() => latent().arrange({ ...others, z: codes(2).z }, oneInput())).toThrow(
+    'latentSpace.arrange: codes.z must be of shape [3, 4], with the batch size of kind, got [2, 4]',
   );
 });

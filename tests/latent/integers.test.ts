@@ -1,10 +1,11 @@
 import { cast, type DataType, oneHot, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import {
   type Codes,
   categorical,
+  connect,
   diffAugment,
   gaussian,
   instanceNoise,
@@ -31,11 +32,11 @@ const drawn = fc.record({
   seed: fc.nat(),
 });
 
-/** Codes of whole numbers; those named are integers or booleans, or floats of the same value. */
+/** Codes with integer values. Those in `integers` have an integer or boolean type in `given`, and all are floats in `floats`. */
 function codes({ digits, integers, bool, seed }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) {
   const random = randomStream(seed);
-  const whole = (size: number) => cast(random.uniform([3, size], bool ? 0 : -5, bool ? 2 : 6), 'int32');
-  const all = { digit: oneHot(tensor1d(digits, 'int32'), 3), style: whole(2), z: whole(4) };
+  const integer = (size: number) => cast(random.uniform([3, size], bool ? 0 : -5, bool ? 2 : 6), 'int32');
+  const all = { digit: oneHot(tensor1d(digits, 'int32'), 3), style: integer(2), z: integer(4) };
   const as = (dtype: DataType) =>
     Object.fromEntries(
       Object.entries(all).map(([name, x]) => [name, cast(x, integers.includes(name as Name) ? dtype : 'float32')]),
@@ -43,31 +44,31 @@ function codes({ digits, integers, bool, seed }: typeof drawn extends fc.Arbitra
   return { given: as(bool ? 'bool' : 'int32'), floats: as('float32') };
 }
 
-const joined = () => {
+const oneInput = () => {
   const z = input({ shape: [9] });
-  return model({ inputs: z, outputs: layers.dense({ units: 1 }).apply(z) as SymbolicTensor });
+  return model({ inputs: z, outputs: connect(z, layers.dense({ units: 1 })) });
 };
 
 const functions: Record<string, (given: Codes<Name>, seed: number) => Codes<Name> | Tensor | Tensor[]> = {
-  exchange: (given) => mixCodes(latent, given, latent.sample(3, randomStream(2)), ['z']),
-  'exchange, the others': (given) => mixCodes(latent, latent.sample(3, randomStream(2)), given, ['style']),
+  mixCodes: (given) => mixCodes(latent, given, latent.sample(3, randomStream(2)), ['z']),
+  'mixCodes, others': (given) => mixCodes(latent, latent.sample(3, randomStream(2)), given, ['style']),
   interpolate: (given) => interpolate(latent, given, latent.sample(3, randomStream(3)), { steps: 3 }),
-  'interpolate, to the end': (given) => interpolate(latent, latent.sample(3, randomStream(3)), given, { steps: 3 }),
+  'interpolate, end': (given) => interpolate(latent, latent.sample(3, randomStream(3)), given, { steps: 3 }),
   repeatCodes: (given) => repeatCodes(given, 2),
   resample: (given, seed) => latent.resample(given, randomStream(seed), ['z']),
   traverse: (given) => traverse(latent, given, { code: 'z', coordinate: 1, values: [-0.5, 0.5] }),
   'traverse, classes': (given) => traverse(latent, given, { code: 'digit' }),
-  arrange: (given) => latent.arrange(given, joined()),
-  'arrange, a code an input': (given) => {
+  arrange: (given) => latent.arrange(given, oneInput()),
+  'arrange, one input per code': (given) => {
     const inputs = Object.values(latent.inputs());
-    const outputs = layers.concatenate().apply(inputs) as SymbolicTensor;
+    const outputs = connect(inputs, layers.concatenate());
     return latent.arrange(given, model({ inputs, outputs }));
   },
 };
 
 describe.each(Object.entries(functions))('%s', (_, call) => {
   property(
-    'integers and booleans count as the same floats',
+    'returns the same for integers and booleans as for floats',
     drawn,
     async (input) => {
       const { given, floats } = codes(input);
@@ -83,16 +84,16 @@ describe.each(Object.entries(functions))('%s', (_, call) => {
   );
 });
 
-const pictures: Record<string, (images: Tensor, seed: number) => Tensor> = {
-  diffAugment: (images, seed) => diffAugment()(images, { random: randomStream(seed), step: 0 }),
-  instanceNoise: (images, seed) => instanceNoise({ stddev: 0.5 })(images, { random: randomStream(seed), step: 0 }),
-  'instanceNoise of 0': (images, seed) => instanceNoise({ stddev: 0 })(images, { random: randomStream(seed), step: 0 }),
+const imageFunctions: Record<string, (images: Tensor, seed: number) => Tensor> = {
+  diffAugment: (images, seed) => diffAugment()(images, { random: randomStream(seed) }),
+  instanceNoise: (images, seed) => instanceNoise({ stddev: 0.5 })(images, { random: randomStream(seed) }),
+  'instanceNoise of 0': (images, seed) => instanceNoise({ stddev: 0 })(images, { random: randomStream(seed) }),
   sampleGrid: (images) => sampleGrid(images, { range: [-3, 7] }),
 };
 
-describe.each(Object.entries(pictures))('%s', (_, call) => {
+describe.each(Object.entries(imageFunctions))('%s', (_, call) => {
   property(
-    'integers and booleans count as the same floats',
+    'returns the same for integers and booleans as for floats',
     fc.record({ seed: fc.nat(), bool: fc.boolean() }),
     async ({ seed, bool }) => {
       const images = cast(

@@ -21,7 +21,7 @@ layerContract('codeHead', () => codeHead({ codes }), {
     [() => codeHead({ codes, seed: -1 }), 'codeHead: seed must be an integer >= 0, got -1'],
     [
       () => latentSpace(codes).pick('shape' as 'digit'),
-      'latentSpace.pick: names must be among the codes digit, style, noise, got "shape"',
+      'latentSpace.pick: names must be one of digit, style, noise, got "shape"',
     ],
   ],
 });

@@ -9,6 +9,7 @@ import {
   minimax,
   nonSaturating,
   relativisticAverage,
+  relativisticPairing,
   topK,
   totalVariation,
   wasserstein,
@@ -26,6 +27,7 @@ const losses: Record<string, AdversarialLoss> = {
   wasserstein,
   labelSmoothing: labelSmoothing(),
   relativisticAverage: relativisticAverage(leastSquares),
+  relativisticPairing,
   topK: topK(relativisticAverage(nonSaturating)),
 };
 const real = () => tensor2d([[0.5], [1], [-2]]);
@@ -33,6 +35,8 @@ const fake = () => tensor2d([[0], [3], [-1], [2]]);
 const logit = fc.integer({ min: -20, max: 20 });
 
 describe.each(Object.entries(losses))('%s', (name, loss) => {
+  const paired = loss === relativisticPairing;
+  const real = () => tensor2d(paired ? [[0.5], [1], [-2], [4]] : [[0.5], [1], [-2]]);
   argumentsContract(`${name}.discriminator`, {
     call: ({ real, fake }: { real: Tensor; fake: Tensor }) => loss.discriminator(real, fake),
     required: () => ({ real: real(), fake: fake() }),
@@ -47,19 +51,26 @@ describe.each(Object.entries(losses))('%s', (name, loss) => {
   });
 
   property(
-    'integers and booleans count as the same floats',
+    'returns the same for integers and booleans as for floats',
     fc.record({
       data: fc.array(logit, { minLength: 1 }),
       samples: fc.array(logit, { minLength: 1 }),
       bool: fc.boolean(),
     }),
     async ({ data, samples, bool }) => {
-      const column = (values: number[]) =>
-        tensor2d(bool ? values.map((x) => Number(x > 0)) : values, [values.length, 1]);
+      const count = paired ? Math.min(data.length, samples.length) : Number.POSITIVE_INFINITY;
+      const column = (all: number[]) => {
+        const values = all.slice(0, count);
+        return tensor2d(bool ? values.map((x) => Number(x > 0)) : values, [values.length, 1]);
+      };
       const both = [column(data), column(samples)] as const;
-      const others = both.map((x) => cast(x, bool ? 'bool' : 'int32')) as [Tensor, Tensor];
-      await expectClose(loss.discriminator(...others), await numbers(loss.discriminator(...both)), exact);
-      await expectClose(loss.generator(others[1], others[0]), await numbers(loss.generator(both[1], both[0])), exact);
+      const converted = both.map((x) => cast(x, bool ? 'bool' : 'int32')) as [Tensor, Tensor];
+      await expectClose(loss.discriminator(...converted), await numbers(loss.discriminator(...both)), exact);
+      await expectClose(
+        loss.generator(converted[1], converted[0]),
+        await numbers(loss.generator(both[1], both[0])),
+        exact,
+      );
     },
   );
 });
@@ -92,12 +103,12 @@ argumentsContract('relativisticAverage', {
   positional: true,
 });
 
-test('logits of a row and of a column are logits alike, those of patches are not', () => {
+test('accepts logits of shapes [batch] and [batch, 1] together, but not another number per example', () => {
   const row = tensor1d([1, 2]);
   expect(() => hinge.discriminator(row, fake())).not.toThrow();
   expect(() => hinge.discriminator(tensor2d([[1, 2]]), fake())).toThrow(
     new RangeError(
-      'hinge.discriminator: fake must be as many for each sample as real, 2, got a float32 tensor of shape [4, 1]',
+      'hinge.discriminator: fake must be a tensor of 2 logits per example (like real), got a float32 tensor of shape [4, 1]',
     ),
   );
 });

@@ -8,18 +8,19 @@ import {
   minimax,
   nonSaturating,
   relativisticAverage,
+  relativisticPairing,
   wasserstein,
 } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
-// TF-GAN's test has these logits, and these values for all but the minimax generator and the relativistic losses
+// the logits of TF-GAN's test, which has these values for all losses but the minimax generator and relativistic ones
 const real = [-5, 1.4, 12.5, 2.7];
 const fake = [10, 4.4, -5.5, 3.6];
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
 const zeta = (t: number) => Math.log1p(Math.exp(t));
 const above = (values: number[], others: number[]) => values.map((value) => value - mean(others));
-/** The paper's losses of the discriminator, of numbers that the mean of the other side was taken from. */
+/** The discriminator's losses of the paper, of logits minus the mean of the other side. */
 const relative = {
   nonSaturating: (r: number[], f: number[]) => mean(r.map((x) => zeta(-x))) + mean(f.map(zeta)),
   leastSquares: (r: number[], f: number[]) => mean(r.map((x) => (x - 1) ** 2)) + mean(f.map((x) => (x + 1) ** 2)),
@@ -55,6 +56,11 @@ const losses: Record<string, { loss: AdversarialLoss; discriminator: number; gen
       },
     ]),
   ),
+  relativisticPairing: {
+    loss: relativisticPairing,
+    discriminator: mean(real.map((r, i) => zeta((fake[i] as number) - r))),
+    generator: mean(real.map((r, i) => zeta(r - (fake[i] as number)))),
+  },
 };
 
 describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, generator }) => {
@@ -63,15 +69,15 @@ describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, genera
     return variableGrads(() => f(x), [x]).grads[x.name] as Tensor;
   };
 
-  test('golden values', async () => {
+  test('returns the reference values', async () => {
     await expectClose(loss.discriminator(tensor1d(real), tensor1d(fake)), [discriminator]);
     await expectClose(loss.generator(tensor1d(fake), tensor1d(real)), [generator]);
   });
 
-  test('is finite and right at logits of ±10,000', async () => {
+  test('is finite and accurate for logits of ±10,000', async () => {
     const extreme = () => tensor1d([1e4, -1e4]);
     const expected: Record<string, [number, number]> = {
-      // half of each side is wrong by 10,000, and hinge asks for its margin of 1 on top
+      // half of each side is wrong by 10,000, plus the margin of 1
       hinge: [10_001, 0],
       nonSaturating: [10_000, 5_000],
       'nonSaturating, smoothed': [10_000, 5_000],
@@ -82,6 +88,8 @@ describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, genera
       'relativistic nonSaturating': [10_000, 10_000],
       'relativistic leastSquares': [2e8, 2e8],
       'relativistic hinge': [10_001, 10_001],
+      // each pair is equal
+      relativisticPairing: [Math.LN2, Math.LN2],
     };
     const [d, g] = expected[name] as [number, number];
     await expectClose(loss.discriminator(extreme(), extreme()), [d]);
@@ -90,17 +98,17 @@ describe.each(Object.entries(losses))('%s', (name, { loss, discriminator, genera
       expect((await numbers(gradient(f, [1e4, -1e4]))).every(Number.isFinite)).toBe(true);
   });
 
-  test('pushes real logits up, fake ones down, and the generator pushes fake ones up', async () => {
-    // least squares draws samples to 0 from both sides
+  test('has gradients that raise real logits and lower fake ones, and the opposite for the generator', async () => {
+    // between the targets 0 and 1 of least squares
     const half = tensor1d([0.5, 0.5]);
-    const slope = async (f: (x: Tensor) => Scalar) => numbers(gradient(f, [0.5, 0.5]));
-    expect(Math.max(...(await slope((x) => loss.discriminator(x, half))))).toBeLessThan(0);
-    expect(Math.min(...(await slope((x) => loss.discriminator(half, x))))).toBeGreaterThan(0);
-    expect(Math.max(...(await slope((x) => loss.generator(x, half))))).toBeLessThan(0);
+    const gradientAt = async (f: (x: Tensor) => Scalar) => numbers(gradient(f, [0.5, 0.5]));
+    expect(Math.max(...(await gradientAt((x) => loss.discriminator(x, half))))).toBeLessThan(0);
+    expect(Math.min(...(await gradientAt((x) => loss.discriminator(half, x))))).toBeGreaterThan(0);
+    expect(Math.max(...(await gradientAt((x) => loss.generator(x, half))))).toBeLessThan(0);
   });
 });
 
-test('a relativistic generator lowers the logits of data, and asks for them', async () => {
+test('the generator of a relativistic loss lowers real logits, and throws if there are none', async () => {
   const loss = relativisticAverage(hinge);
   const x = variable(tensor1d([0.5, 0.5]));
   const { grads } = variableGrads(() => loss.generator(tensor1d([0.5]), x), [x]);
@@ -111,13 +119,13 @@ test('a relativistic generator lowers the logits of data, and asks for them', as
   );
 });
 
-test('a smoothed label is nearest to its own logit', async () => {
+test('the smoothed loss is minimal at the logit of its label', async () => {
   const { discriminator } = labelSmoothing();
   const r = variable(tensor1d([Math.log(0.9 / 0.1)]));
   const { grads } = variableGrads(() => discriminator(r, tensor1d([0])), [r]);
   await expectClose(grads[r.name] as Tensor, [0]);
 });
 
-test.each([-0.1, 1, Number.NaN])('a smoothing of %d is refused', (smoothing) => {
+test.each([-0.1, 1, Number.NaN])('throws if smoothing is %d', (smoothing) => {
   expect(() => labelSmoothing({ smoothing })).toThrow(`labelSmoothing: smoothing must be in [0, 1), got ${smoothing}`);
 });

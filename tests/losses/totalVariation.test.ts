@@ -3,7 +3,7 @@ import { test } from 'vitest';
 import { totalVariation } from '../../src/index.js';
 import { expectClose } from '../contracts/numbers.js';
 
-test('is 1 for what is told apart with the margin, 0 for what is not told apart, and below 0 for worse', async () => {
+test('is 1 for logits beyond the margin, 0 for equal logits, and below 0 for swapped ones', async () => {
   await expectClose(totalVariation(tensor1d([1, 3]), tensor1d([-1, -2])), [1]);
   await expectClose(totalVariation(tensor1d([1, -1]), tensor1d([-1, 1])), [0]);
   await expectClose(totalVariation(tensor1d([0]), tensor1d([0])), [0]);

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { zeros } from '@tensorflow/tfjs-core';
-import { folder, useWasm, writeFileWhole, writePng } from '../../src/node/index.js';
+import { folder, useWasm, writeFileAtomic, writePng } from '../../src/node/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
 
 argumentsContract('folder', {
@@ -10,9 +10,9 @@ argumentsContract('folder', {
   positional: true,
 });
 
-argumentsContract('writeFileWhole', {
+argumentsContract('writeFileAtomic', {
   call: async ({ file, content }: { file: string; content: string }) => {
-    await writeFileWhole(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.txt') : file, content);
+    await writeFileAtomic(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.txt') : file, content);
   },
   required: () => ({ file: 'x.txt', content: 'text' }),
   positional: true,
@@ -21,9 +21,9 @@ argumentsContract('writeFileWhole', {
 argumentsContract('useWasm', { call: useWasm, optional: () => ({ threads: 1 }) });
 
 argumentsContract('writePng', {
-  call: async ({ file, picture }: { file: string; picture: Parameters<typeof writePng>[1] }) => {
-    await writePng(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.png') : file, picture);
+  call: async ({ file, image }: { file: string; image: Parameters<typeof writePng>[1] }) => {
+    await writePng(typeof file === 'string' ? path.join(os.tmpdir(), 'tfjs-generative.png') : file, image);
   },
-  required: () => ({ file: 'x.png', picture: zeros([2, 2, 3]) }),
+  required: () => ({ file: 'x.png', image: zeros([2, 2, 3]) }),
   positional: true,
 });

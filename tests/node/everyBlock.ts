@@ -119,7 +119,10 @@ export const ofRows: Record<string, () => Layer> = {
   variationalBottleneck: () => variationalBottleneck({ units: 2 }),
 };
 
-/** For each block a model that has two of it, and a plain layer before, so that there is always something to train. */
+/**
+ * For each block a model that has two of it, and a plain layer before, so that there is always something to
+ * train.
+ */
 export function everyBlock(): Record<string, () => LayersModel> {
   const models = (blocks: Record<string, () => Layer>, build: (create: () => Layer) => LayersModel) =>
     Object.fromEntries(Object.entries(blocks).map(([name, create]) => [name, () => build(create)]));

@@ -23,18 +23,20 @@ async function withPaths(...paths: unknown[]): Promise<void> {
   await writeFile(file, JSON.stringify(json));
 }
 
-test('a model is read back, its weights in several files and folders', async () => {
+test('loads a model, also with weights in several files and folders', async () => {
   const weights = await readFile(path.join(directory, 'weights.bin'));
-  const whole = await loadLayersModel(folder(directory));
+  const original = await loadLayersModel(folder(directory));
   await mkdir(path.join(directory, 'parts'));
   await writeFile(path.join(directory, 'parts/..a'), weights.subarray(0, 7));
   await writeFile(path.join(directory, 'b'), weights.subarray(7));
   await withPaths('parts/..a', 'b');
-  const parts = await loadLayersModel(folder(directory));
-  expect(await numbers(parts.getWeights()[0] as Tensor)).toEqual(await numbers(whole.getWeights()[0] as Tensor));
+  const inSeveralFiles = await loadLayersModel(folder(directory));
+  expect(await numbers(inSeveralFiles.getWeights()[0] as Tensor)).toEqual(
+    await numbers(original.getWeights()[0] as Tensor),
+  );
 });
 
-test('nothing outside the folder is read, nor anything without an end', async () => {
+test('throws for files outside the folder and for endless files', async () => {
   await writeFile(path.join(outside, 'secret'), new Uint8Array(32));
   await symlink(path.join(outside, 'secret'), path.join(directory, 'link'));
   await symlink('/dev/zero', path.join(directory, 'zero'));
@@ -57,11 +59,11 @@ test('nothing outside the folder is read, nor anything without an end', async ()
   expect(memory().numTensors).toBe(before);
 });
 
-test('weights of another length than the model says are not read', async () => {
+test('throws if the weights have another size than the model states', async () => {
   await writeFile(path.join(directory, 'long'), new Uint8Array(1000));
   await withPaths('long');
   await expect(loadLayersModel(folder(directory))).rejects.toThrow(
-    'folder.load: the weights must have 32 bytes, got 1000 in long',
+    'folder.load: weights must be 32 bytes, got 1000 in long',
   );
   await writeFile(path.join(directory, 'model.json'), '{');
   await expect(loadLayersModel(folder(directory))).rejects.toThrow('folder.load: model.json must be JSON');

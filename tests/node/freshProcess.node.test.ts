@@ -16,23 +16,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** What a fresh process answers that loads the model. */
-async function answer(network: LayersModel, inputs: Tensor[]): Promise<number[]> {
+/** The predictions of a new process that loads the model. */
+async function predictInNewProcess(network: LayersModel, inputs: Tensor[]): Promise<number[]> {
   await network.save(folder(directory));
-  const question = await Promise.all(
+  const feed = await Promise.all(
     inputs.map(async (tensor) => ({ values: await numbers(tensor), shape: tensor.shape })),
   );
-  await writeFile(path.join(directory, 'question.json'), JSON.stringify(question));
+  await writeFile(path.join(directory, 'inputs.json'), JSON.stringify(feed));
   const { code, stdout, stderr } = await runScript('tests/node/loadAndPredict.ts', [directory]);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout.trim().split('\n').at(-1) as string) as number[];
 }
 
-test("a trained generator, its average in place, loads without this library's trainer", async () => {
+test('a trained generator with averaged weights loads in a process without a trainer', async () => {
   const { trainer, generator } = smallGan();
   for await (const _ of trainer.train(smallBatches, { steps: 5 }));
   const inputs = [randomStream(1).normal([4, 3]), randomStream(2).categorical(4, 2)];
   await trainer.averaged(async () => {
-    expect(await answer(generator, inputs)).toEqual(await numbers(generator.predict(inputs)));
+    expect(await predictInNewProcess(generator, inputs)).toEqual(await numbers(generator.predict(inputs)));
   });
 });

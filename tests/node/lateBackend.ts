@@ -1,4 +1,5 @@
-// Registers the wasm backend after register was imported, and prints what a model of stock layers alone gives on it.
+// Registers the wasm backend after importing register, and prints the error of a model of stock layers
+// against cpu.
 import '@tensorflow/tfjs-backend-cpu';
 import 'tfjs-generative/register';
 import { randomUniform, setBackend, type Tensor, tidy } from '@tensorflow/tfjs-core';

@@ -1,4 +1,5 @@
-// Loads a saved model in a process that has built no layer, and prints its answer to the question saved beside it.
+// Loads a saved model in a process that has built no layer, and prints its predictions for the inputs saved
+// next to it.
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFile } from 'node:fs/promises';
@@ -9,11 +10,11 @@ import '../../src/register.js';
 import { folder } from '../../src/node/files.js';
 
 const directory = process.argv[2] as string;
-const question = JSON.parse(await readFile(path.join(directory, 'question.json'), 'utf8')) as {
+const feed = JSON.parse(await readFile(path.join(directory, 'inputs.json'), 'utf8')) as {
   values: number[];
   shape: number[];
 }[];
 const model = await loadLayersModel(folder(directory));
-const inputs = question.map(({ values, shape }) => tensor(values, shape));
-const answer = model.predict(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
-console.log(JSON.stringify(Array.from(answer.dataSync())));
+const inputs = feed.map(({ values, shape }) => tensor(values, shape));
+const outputs = model.predict(inputs.length === 1 ? (inputs[0] as Tensor) : inputs) as Tensor;
+console.log(JSON.stringify(Array.from(outputs.dataSync())));

@@ -1,4 +1,5 @@
-// Multiplies two matrices on as many wasm threads as it is told, and says whether Node's globals are as before.
+// Multiplies two matrices with the given number of wasm threads, and prints whether the globals of Node are
+// restored.
 import '@tensorflow/tfjs-layers';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -19,5 +20,7 @@ const product = matMul(
     [7, 8],
   ]),
 );
-const untouched = globals().every((value, index) => value === before[index]);
-console.log(JSON.stringify({ threads, backend: getBackend(), product: Array.from(product.dataSync()), untouched }));
+const globalsRestored = globals().every((value, index) => value === before[index]);
+console.log(
+  JSON.stringify({ threads, backend: getBackend(), product: Array.from(product.dataSync()), globalsRestored }),
+);

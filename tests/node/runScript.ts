@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 
-/** How a process ended, and what it said. */
-export interface Ended {
+/** The exit code and the output of a process. */
+export interface ProcessResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -10,13 +10,17 @@ export interface Ended {
 
 const root = path.join(import.meta.dirname, '../..');
 
-/** Runs a TypeScript file of this repository in a process of its own. */
-export function runScript(file: string, args: string[] = [], started?: (child: ChildProcess) => void): Promise<Ended> {
+/** Runs a TypeScript file of this repository in a new process. */
+export function runScript(
+  file: string,
+  args: string[] = [],
+  started?: (child: ChildProcess) => void,
+): Promise<ProcessResult> {
   return runNode(['--import', 'tsx', file, ...args], started);
 }
 
 /** Runs Node with these arguments. */
-export function runNode(args: string[], started: (child: ChildProcess) => void = () => {}): Promise<Ended> {
+export function runNode(args: string[], started: (child: ChildProcess) => void = () => {}): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root });
     let stdout = '';

@@ -1,4 +1,5 @@
-// Loads saved models where no layer has been built, trains each one step, and tells what came of it; for a process or a page of its own.
+// Loads saved models in a process or page that has built no layer, trains each for one step, and returns the
+// results.
 import '@tensorflow/tfjs-layers';
 import {
   addN,
@@ -21,7 +22,7 @@ import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { enableTraining } from '../../src/backend/index.js';
 import { registerAll } from '../../src/register.js';
 
-/** A model as it is saved, and what it is fed. */
+/** A saved model and its inputs. */
 export interface Saved {
   topology: unknown;
   weightSpecs: io.WeightsManifestEntry[];
@@ -29,26 +30,26 @@ export interface Saved {
   inputs: { values: number[]; shape: number[] }[];
 }
 
-/** What a fresh process made of it. */
+/** Outputs and losses of a model in the new process. */
 export interface Answer {
-  /** All outputs, one after the other. */
+  /** All outputs, concatenated. */
   outputs: number[];
-  /** Loss before the step and after it. */
+  /** The losses before and after the training step. */
   losses: [number, number];
 }
 
-/** The answers to all models on one backend. */
+/** Runs all models on one backend. */
 export async function answers(backend: string, saved: Record<string, Saved>): Promise<Record<string, Answer>> {
-  if (!(await setBackend(backend))) throw new Error(`${backend} does not start here`);
+  if (!(await setBackend(backend))) throw new Error(`the ${backend} backend does not start in this environment`);
   await enableTraining();
-  // by hand, as a bundler sees no side effect in this package's sources
+  // explicit, because a bundler sees no side effect in the sources of this package
   registerAll();
-  const found: Record<string, Answer> = {};
-  for (const [name, model] of Object.entries(saved)) found[name] = await answer(model);
-  return found;
+  const results: Record<string, Answer> = {};
+  for (const [name, model] of Object.entries(saved)) results[name] = await trainOnce(model);
+  return results;
 }
 
-async function answer({ topology, weightSpecs, weights, inputs }: Saved): Promise<Answer> {
+async function trainOnce({ topology, weightSpecs, weights, inputs }: Saved): Promise<Answer> {
   const modelTopology = topology as Record<string, never>;
   const weightData = new Float32Array(weights).buffer;
   const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
@@ -57,7 +58,7 @@ async function answer({ topology, weightSpecs, weights, inputs }: Saved): Promis
   for (const output of model.predict(feed) as Tensor[]) outputs.push(...(await output.data()));
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const { value, grads } = variableGrads(() => loss(model, feed), variables);
-  // short enough for the loss to fall
+  // small enough for the loss to decrease
   train.sgd(1e-4).applyGradients(grads);
   return { outputs, losses: [(await value.data())[0] as number, (await loss(model, feed).data())[0] as number] };
 }
@@ -65,7 +66,7 @@ async function answer({ topology, weightSpecs, weights, inputs }: Saved): Promis
 function loss(model: LayersModel, feed: Tensor[]): Scalar {
   return tidy(() => {
     const outputs = model.apply(feed.length === 1 ? (feed[0] as Tensor) : feed, { training: true }) as Tensor[];
-    // each number weighted differently, as normalised ones have a sum of squares that no weight moves
+    // weights each value differently, because no weight changes the sum of squares of normalized values
     const weighted = (output: Tensor) => sum(mul(square(reshape(output, [-1])), linspace(0, 1, output.size)));
     return addN([...outputs.map(weighted), ...model.calculateLosses()]) as Scalar;
   });

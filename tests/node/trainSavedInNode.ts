@@ -1,4 +1,4 @@
-// Answers for the models in a file, on cpu or wasm.
+// Runs answers for the models in a file, on cpu or wasm.
 import '@tensorflow/tfjs-backend-cpu';
 import { readFile } from 'node:fs/promises';
 import { useWasm } from '../../src/node/index.js';

@@ -1,4 +1,4 @@
-// The same for a page, on webgl or webgpu.
+// Makes answers available in a page, on webgl or webgpu.
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { answers } from './trainSaved.js';

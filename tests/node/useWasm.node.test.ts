@@ -5,33 +5,33 @@ import { expect, test } from 'vitest';
 import { useWasm } from '../../src/node/index.js';
 import { runNode, runScript } from './runScript.js';
 
-const right = { backend: 'wasm', product: [19, 22, 43, 50], untouched: true };
+const expected = { backend: 'wasm', product: [19, 22, 43, 50], globalsRestored: true };
 
 test.each([1, 2])(
-  '%i threads: right products, globals as they were, and the process ends by itself',
+  '%i threads: products are right, globals are restored, and the process ends by itself',
   async (threads) => {
     const { code, stdout, stderr } = await runScript('tests/node/multiply.ts', [`${threads}`]);
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain('useWasm');
-    expect(JSON.parse(stdout)).toEqual({ threads, ...right });
+    expect(JSON.parse(stdout)).toEqual({ threads, ...expected });
   },
 );
 
-test('several calls at once leave the globals as they were', async () => {
+test('simultaneous calls restore the globals', async () => {
   const { code, stdout, stderr } = await runScript('tests/node/useWasmTwice.ts', []);
   expect(code, stderr).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ threads: [2, 2, 2], untouched: true });
+  expect(JSON.parse(stdout)).toEqual({ threads: [2, 2, 2], globalsRestored: true });
 });
 
-test('auto takes what the machine has', async () => {
+test('auto uses the cores of the machine', async () => {
   const { code, stdout, stderr } = await runScript('tests/node/multiply.ts', ['auto']);
   expect(code, stderr).toBe(0);
   const { threads, ...rest } = JSON.parse(stdout) as { threads: number };
-  expect(rest).toEqual(right);
+  expect(rest).toEqual(expected);
   expect([1, 2, 3, 4]).toContain(threads);
 });
 
-test('where Node may not start threads it goes on with one, and says why', async () => {
+test('warns and continues with one thread if Node may not start threads', async () => {
   const out = path.join(import.meta.dirname, '../../out');
   await mkdir(out, { recursive: true });
   const directory = await mkdtemp(path.join(out, 'wasm-'));
@@ -46,20 +46,20 @@ test('where Node may not start threads it goes on with one, and says why', async
       format: 'esm',
       external,
     });
-    // Node's own permission model, which does without threads unless they are allowed
+    // the permission model of Node, which forbids threads unless they are allowed
     const permission = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'
       : '--experimental-permission';
     const { code, stdout, stderr } = await runNode([permission, '--allow-fs-read=*', outfile, '2']);
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ threads: 1, ...right });
-    expect(stderr).toMatch(/useWasm: 1 instead of 2 threads, as \S+/);
+    expect(JSON.parse(stdout)).toEqual({ threads: 1, ...expected });
+    expect(stderr).toMatch(/useWasm: started 1 instead of 2 threads, because \S+/);
   } finally {
     await rm(directory, { recursive: true });
   }
 }, 60_000);
 
-test.each([0, 1.5, 5, Number.NaN])('%d threads are refused', async (threads) => {
+test.each([0, 1.5, 5, Number.NaN])('throws for %d threads', async (threads) => {
   await expect(useWasm({ threads })).rejects.toThrow(
     `useWasm: threads must be an integer from 1 to 4 or "auto", got ${threads}`,
   );

@@ -1,4 +1,4 @@
-// What enableTraining says in a process that has no backend.
+// Prints the error of enableTraining in a process without a backend.
 import '@tensorflow/tfjs-layers';
 import { enableTraining } from '../../src/index.js';
 

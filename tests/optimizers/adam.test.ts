@@ -29,7 +29,7 @@ function problem() {
   return { a, b, loss };
 }
 
-test('its steps are those of the formula, in float64', async () => {
+test('makes the steps of the formula in float64', async () => {
   const x = variable(tensor1d([1, -3]));
   const optimizer = adam({ learningRate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3 });
   const state = [1, -3].map((value) => ({ value, m: 0, v: 0 }));
@@ -48,19 +48,19 @@ test('its steps are those of the formula, in float64', async () => {
   );
 });
 
-test('a schedule is asked for the rate of each update', async () => {
-  const asked: number[] = [];
+test('evaluates a schedule at each update', async () => {
+  const evaluatedAt: number[] = [];
   const learningRate = (iteration: number) => {
-    asked.push(iteration);
+    evaluatedAt.push(iteration);
     return 0.1;
   };
   const optimizer = adam({ learningRate });
   const { a, b, loss } = problem();
   for (let step = 0; step < 3; step += 1) optimizer.minimize(() => loss(), false, [a, b]);
-  expect(asked).toEqual([0, 1, 2]);
+  expect(evaluatedAt).toEqual([0, 1, 2]);
 });
 
-test('saved and restored it goes on bit for bit', async () => {
+test('continues exactly after getWeights and setWeights', async () => {
   const run = async (interrupted: boolean) => {
     const { a, b, loss } = problem();
     let optimizer = adam({ learningRate: 0.05 });
@@ -78,7 +78,7 @@ test('saved and restored it goes on bit for bit', async () => {
   expect(await run(true)).toEqual(await run(false));
 });
 
-test('a variable without a gradient stays where it is, and joins in later', async () => {
+test('does not change a variable without a gradient, which may join later', async () => {
   const { a, b, loss } = problem();
   const optimizer = adam({ learningRate: 0.1 });
   optimizer.minimize(() => loss(), false, [a]);
@@ -92,29 +92,29 @@ test('a variable without a gradient stays where it is, and joins in later', asyn
 });
 
 property(
-  'each variable has its own count of updates, moments and corrections, as in PyTorch, and is resumed with them',
+  'keeps the updates, moments and corrections of each variable separately, as in PyTorch, also after setWeights',
   fc.record({
     // which of three variables have a gradient in each update
     updates: fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 12 }),
-    resumedAt: fc.nat(12),
+    restoredAt: fc.nat(12),
   }),
-  async ({ updates, resumedAt }) => {
+  async ({ updates, restoredAt }) => {
     const [learningRate, beta1, beta2, epsilon] = [0.1, 0.8, 0.9, 1e-3];
     const shapes = [[2], [1, 3], []];
     const states = shapes.map((shape) => ({ value: 1, m: 0, v: 0, t: 0, shape }));
     const variables = states.map(({ value, shape }) => variable(fill(shape, value)));
     let optimizer = adam({ learningRate, beta1, beta2, epsilon });
-    for (const [update, moving] of updates.entries()) {
-      if (update === resumedAt) {
+    for (const [update, hasGradient] of updates.entries()) {
+      if (update === restoredAt) {
         const weights = await optimizer.getWeights();
         optimizer = adam({ learningRate, beta1, beta2, epsilon });
         await optimizer.setWeights(weights);
       }
       const gradients: Record<string, Tensor> = {};
-      for (const [place, state] of states.entries()) {
-        if (!moving[place]) continue;
-        const g = Math.sin(update + place);
-        gradients[(variables[place] as Variable).name] = fill(state.shape, g);
+      for (const [index, state] of states.entries()) {
+        if (!hasGradient[index]) continue;
+        const g = Math.sin(update + index);
+        gradients[(variables[index] as Variable).name] = fill(state.shape, g);
         state.t += 1;
         state.m = beta1 * state.m + (1 - beta1) * g;
         state.v = beta2 * state.v + (1 - beta2) * g * g;
@@ -123,12 +123,12 @@ property(
       }
       optimizer.applyGradients(gradients);
     }
-    for (const [place, { value, shape }] of states.entries())
-      await expectClose(variables[place] as Tensor, fill(shape, value), 1e-5);
+    for (const [index, { value, shape }] of states.entries())
+      await expectClose(variables[index] as Tensor, fill(shape, value), 1e-5);
   },
 );
 
-test('numbers of version 0.1, without counts, go on as they did', async () => {
+test('restores a state of version 0.1, which has no numbers of updates', async () => {
   const x = variable(tensor1d([1, 2]));
   const step = (optimizer: Adam) => optimizer.minimize(() => sum(square(x)) as Scalar, false, [x]);
   const first = adam({ learningRate: 0.1 });
@@ -144,7 +144,7 @@ test('numbers of version 0.1, without counts, go on as they did', async () => {
   expect(await numbers(x)).toEqual(expected);
 });
 
-test('an update leaves no tensor behind, and dispose frees the state', async () => {
+test('leaks no tensor, and dispose frees the state', async () => {
   const { a, b, loss } = problem();
   const before = memory().numTensors;
   const optimizer = adam();
@@ -157,7 +157,7 @@ test('an update leaves no tensor behind, and dispose frees the state', async () 
   expect(memory().numTensors).toBe(before);
 });
 
-test('model.compile takes it, and fit learns', async () => {
+test('works with model.compile and fit', async () => {
   const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [2], kernelInitializer: 'zeros' })] });
   model.compile({ optimizer: adam({ learningRate: 0.1 }), loss: 'meanSquaredError' });
   const x = randomStream(1).normal([64, 2]);
@@ -166,13 +166,13 @@ test('model.compile takes it, and fit learns', async () => {
   expect((history.loss as number[]).at(-1)).toBeLessThan(0.01 * ((history.loss as number[])[0] as number));
 });
 
-test('bad arguments are named', async () => {
+test('throws if an argument is wrong', async () => {
   expect(() => adam({ learningRate: 0 })).toThrow('adam: learningRate must be > 0 or a function, got 0');
   expect(() => adam({ beta1: 1 })).toThrow('adam: beta1 must be in [0, 1), got 1');
   expect(() => adam({ beta2: Number.NaN })).toThrow('adam: beta2 must be in [0, 1), got NaN');
   expect(() => adam({ epsilon: -1 })).toThrow('adam: epsilon must be > 0, got -1');
   const iter = { name: 'iter', tensor: scalar(1, 'int32') as Tensor };
   await expect(adam().setWeights([iter, { name: 'w/m', tensor: scalar(1) }])).rejects.toThrow(
-    'adam.setWeights: weights must have "w/v"',
+    'adam.setWeights: weights must be weights with "w/v", got ["iter", "w/m"]',
   );
 });

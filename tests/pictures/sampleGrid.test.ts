@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sampleGrid } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 
-test('images stand row by row, with gaps, and what is missing is black', async () => {
+test('arranges images row by row with black gaps and black missing images', async () => {
   const images = tensor4d([1, 1, 0, 0, -1, 1], [3, 1, 2, 1]);
   const grid = sampleGrid(images, { columns: 2, gap: 1 });
   expect(grid.shape).toEqual([3, 5, 1]);
@@ -11,13 +11,13 @@ test('images stand row by row, with gaps, and what is missing is black', async (
   expect(grid.dtype).toBe('int32');
 });
 
-test('colours stay together, values outside the range are clipped, and columns default to a square', async () => {
+test('keeps colors together, clips values outside the range, and defaults to a square', async () => {
   const grid = sampleGrid(tensor4d([0, 0.5, 2, -1, 1, 0.2], [2, 1, 1, 3]), { range: [0, 1], gap: 0 });
   expect(grid.shape).toEqual([1, 2, 3]);
   expect(await numbers(grid)).toEqual([0, 128, 255, 0, 255, 51]);
 });
 
-test('bad arguments are named', async () => {
+test('throws if an argument is wrong', async () => {
   expect(() => sampleGrid(zeros([3, 3]))).toThrow(
     'sampleGrid: images must be of shape [count, height, width, channels], got [3, 3]',
   );
@@ -29,21 +29,21 @@ test('bad arguments are named', async () => {
   );
 });
 
-test('each pixel can be made larger', async () => {
+test('enlarges each pixel', async () => {
   const grid = sampleGrid(tensor4d([1, -1], [1, 1, 2, 1]), { enlarge: 2 });
   expect(grid.shape).toEqual([2, 4, 1]);
   expect(await numbers(grid)).toEqual([255, 255, 0, 0, 255, 255, 0, 0]);
 });
 
-test('words stand beside rows and above columns, in white', async () => {
+test('draws white labels to the left of rows and above columns', async () => {
   const images = mul(ones([2, 8, 8, 3]), -1);
   const grid = sampleGrid(images, { columns: 2, rowLabels: ['I'], columnLabels: ['-', 'wide'] });
-  // five pixels and two margins of four; columns as wide as "wide", 4 letters of 5 and 3 gaps
+  // five pixels and two margins of four; columns are as wide as "wide", 4 letters of 5 pixels and 3 gaps
   expect(grid.shape).toEqual([15 + 8, 13 + 23 + 2 + 23, 3]);
   const [height, width] = grid.shape;
   const values = await numbers(grid);
   const ink = (y: number, x: number) => values[3 * (y * width + x)] === 255;
-  // the I: a bar above, a stem, a bar below
+  // the I: a bar, a stem, a bar
   const rows = Array.from({ length: height }, (_, y) =>
     Array.from({ length: 13 }, (_, x) => (ink(y, x) ? '#' : '.')).join(''),
   );
@@ -53,24 +53,24 @@ test('words stand beside rows and above columns, in white', async () => {
     '.....###.....',
   ]);
   expect(rows.slice(0, 15).join('')).not.toContain('#');
-  // the dash of the first column is a line of five
+  // the dash of the first column is five pixels wide
   const dash = Array.from({ length: 23 }, (_, x) => ink(4 + 3, 13 + x));
   expect(dash.filter(Boolean)).toHaveLength(5);
   expect(dash.slice(0, 5).every(Boolean)).toBe(true);
   expect(Array.from({ length: 23 }, (_, x) => ink(4 + 6, 13 + 25 + x)).filter(Boolean).length).toBeGreaterThan(3);
 });
 
-test('words of different length end beside their rows', async () => {
+test('right-aligns row labels of different lengths', async () => {
   const grid = sampleGrid(mul(ones([2, 8, 8, 1]), -1), { columns: 1, rowLabels: ['II', 'I'] });
   const [, width] = grid.shape;
   const values = await numbers(grid);
   const stems = (y: number) => Array.from({ length: 19 }, (_, x) => x).filter((x) => values[y * width + x] === 255);
-  // stems in the middle of letters of 5 and a gap, after a margin of 4
+  // stems are in the middle of letters of 5 pixels plus a gap, after a margin of 4
   expect(stems(3)).toEqual([6, 12]);
   expect(stems(10 + 3)).toEqual([12]);
 });
 
-test.skipIf(typeof document === 'undefined')('a labelled grid can be shown on a canvas', async () => {
+test.skipIf(typeof document === 'undefined')('a labeled grid can be shown on a canvas', async () => {
   const canvas = document.createElement('canvas');
   const grid = sampleGrid(zeros([2, 4, 4, 1]), { rowLabels: ['a', 'b'], columnLabels: ['c'] });
   await browser.toPixels(grid, canvas);
@@ -78,9 +78,9 @@ test.skipIf(typeof document === 'undefined')('a labelled grid can be shown on a 
 });
 
 test.each([
-  [{ rowLabels: ['a'] }, 'sampleGrid: rowLabels must be as many as the rows, 2, got ["a"]'],
-  [{ columnLabels: ['a'], columns: 2 }, 'sampleGrid: columnLabels must be as many as the columns, 2, got ["a"]'],
+  [{ rowLabels: ['a'] }, 'sampleGrid: rowLabels must be 2 labels, one per row, got ["a"]'],
+  [{ columnLabels: ['a'], columns: 2 }, 'sampleGrid: columnLabels must be 2 labels, one per column, got ["a"]'],
   [{ enlarge: 0 }, 'sampleGrid: enlarge must be an integer >= 1, got 0'],
-])('labels that do not fit are named', (args, message) => {
+])('throws if there is a wrong number of labels', (args, message) => {
   expect(() => sampleGrid(zeros([4, 2, 2, 1]), args)).toThrow(message);
 });

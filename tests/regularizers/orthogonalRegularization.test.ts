@@ -6,32 +6,32 @@ import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import fixtures from '../fixtures/bigGan.json' with { type: 'json' };
 
-test('half the squared overlaps of different filters, each pair twice', async () => {
-  // columns (1, 2), (3, -1), (0, 5): products 1, 10, -5
+test('is half the sum of the squared inner products of different filters', async () => {
+  // columns (1, 2), (3, -1), (0, 5) with the inner products 1, 10, -5, each counted twice
   const kernel = tensor2d([
     [1, 3, 0],
     [2, -1, 5],
   ]);
   await expectClose(orthogonalRegularization({ strength: 0.5 }).apply(kernel), [0.25 * 2 * (1 + 100 + 25)]);
-  const atRightAngles = tensor2d([
+  const orthogonalKernel = tensor2d([
     [3, 0],
     [0, -7],
   ]);
-  await expectClose(orthogonalRegularization().apply(atRightAngles), [0]);
+  await expectClose(orthogonalRegularization().apply(orthogonalKernel), [0]);
 });
 
-test("the gradient is BigGAN's, in PyTorch", async () => {
+test('has the gradient of BigGAN in PyTorch', async () => {
   await enableTraining();
   const { kernel, gradient } = fixtures.orthogonalRegularization;
-  const slope = grad((x: Tensor) => orthogonalRegularization().apply(x))(tensor(kernel.values, kernel.shape));
+  const actual = grad((x: Tensor) => orthogonalRegularization().apply(x))(tensor(kernel.values, kernel.shape));
   await expectClose(
-    mul(slope, 1e4),
+    mul(actual, 1e4),
     gradient.values.map((value) => value * 1e4),
     1e-4,
   );
 });
 
-test('is minimised with a model, and saved and loaded with it', async () => {
+test('is part of the losses of a model, and saved and loaded with it', async () => {
   const build = (): LayersModel =>
     sequential({
       layers: [
@@ -47,7 +47,7 @@ test('is minimised with a model, and saved and loaded with it', async () => {
   expect(await loss(loaded)).toBeCloseTo(await loss(original), 4);
 });
 
-test('bad arguments are named', () => {
+test('throws if an argument is wrong', () => {
   expect(() => orthogonalRegularization({ strength: 0 })).toThrow(
     'orthogonalRegularization: strength must be > 0, got 0',
   );

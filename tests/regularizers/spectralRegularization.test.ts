@@ -13,14 +13,14 @@ const kernel = () =>
     [0, 0],
   ]);
 
-test('half the squared largest singular value, and its gradient λ σ v uᵀ', async () => {
+test('is half the squared largest singular value, with the gradient λ σ v uᵀ', async () => {
   await enableTraining();
   const regularizer = spectralRegularization({ strength: 0.5, powerIterations: 30 });
   await expectClose(regularizer.apply(kernel()), [0.25 * 9]);
   await expectClose(grad((w: Tensor) => regularizer.apply(w))(kernel()), [0, 1.5, 0, 0, 0, 0], 1e-4);
 });
 
-test('the gradient by a convolution kernel agrees with finite differences', async () => {
+test('has a gradient with respect to a convolution kernel that agrees with finite differences', async () => {
   await enableTraining();
   const regularizer = spectralRegularization({ strength: 2, powerIterations: 200 });
   const w = randomStream(1).normal([2, 2, 2, 3]);
@@ -30,14 +30,14 @@ test('the gradient by a convolution kernel agrees with finite differences', asyn
   });
 });
 
-test('a zero kernel costs nothing, and its gradient is zero', async () => {
+test('is zero with a zero gradient for a zero kernel', async () => {
   await enableTraining();
   const regularizer = spectralRegularization();
   expect(await numbers(regularizer.apply(zeros([3, 2])))).toEqual([0]);
   expect(await numbers(grad((w: Tensor) => regularizer.apply(w))(zeros([3, 2])))).toEqual(new Array(6).fill(0));
 });
 
-test('is minimised with a model, and saved and loaded with it', async () => {
+test('is part of the losses of a model, and saved and loaded with it', async () => {
   const original = sequential({
     layers: [
       layers.dense({
@@ -67,6 +67,6 @@ test.each([
     () => spectralRegularization().apply(tensor1d([1, 2])),
     'spectralRegularization: kernel must be of rank 2 or more, got [2]',
   ],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-const places = [
+const usualPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -9,13 +9,13 @@ const places = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Where Chromium or Chrome is: what `CHROMIUM` says, or the usual places. */
+/** Returns the path of Chromium or Chrome: the environment variable `CHROMIUM`, or one of the usual paths. */
 export function findChromium(): string | undefined {
-  const named = process.env.CHROMIUM;
-  if (named === undefined) return places.find(existsSync);
-  if (!existsSync(named)) throw new Error(`CHROMIUM must name an existing file, got "${named}"`);
-  return named;
+  const configured = process.env.CHROMIUM;
+  if (configured === undefined) return usualPaths.find(existsSync);
+  if (!existsSync(configured)) throw new Error(`CHROMIUM must be the path of an existing file, got "${configured}"`);
+  return configured;
 }
 
 export const installHint =
-  'Install Chromium or Chrome (Debian: "apt-get install chromium"), or name one: CHROMIUM=/path/to/chromium npm test';
+  'Install Chromium or Chrome (Debian: "apt-get install chromium"), or set its path: CHROMIUM=/path/to/chromium npm test';

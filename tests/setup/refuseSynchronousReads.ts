@@ -2,13 +2,13 @@ import { backend, type DataId } from '@tensorflow/tfjs-core';
 
 interface Device {
   readSync(dataId: DataId): unknown;
-  /** Of webgl. */
-  texData?: WeakMap<DataId, Held>;
-  /** Of webgpu. */
-  tensorMap?: WeakMap<DataId, Held>;
+  /** The tensors of webgl. */
+  texData?: WeakMap<DataId, DeviceTensor>;
+  /** The tensors of webgpu. */
+  tensorMap?: WeakMap<DataId, DeviceTensor>;
 }
 
-interface Held {
+interface DeviceTensor {
   values?: unknown;
   dtype: string;
   complexTensorInfos?: unknown;
@@ -16,17 +16,20 @@ interface Held {
 
 const guarded = new WeakSet<object>();
 
-/** Makes it an error to read synchronously what only the device holds. Such a read stalls a browser, and loses a WebGPU device. */
+/**
+ * Makes synchronous reads of data on the device throw. Such a read blocks a browser and can lose a WebGPU
+ * device.
+ */
 export function refuseSynchronousReads(): void {
   const device = backend() as unknown as Device;
-  const held = device.texData ?? device.tensorMap;
-  if (!held || guarded.has(device)) return;
+  const deviceTensors = device.texData ?? device.tensorMap;
+  if (!deviceTensors || guarded.has(device)) return;
   guarded.add(device);
   const readSync = device.readSync.bind(device);
   device.readSync = (dataId) => {
-    const { values, dtype, complexTensorInfos } = held.get(dataId) as Held;
+    const { values, dtype, complexTensorInfos } = deviceTensors.get(dataId) as DeviceTensor;
     if (values == null && dtype !== 'string' && !complexTensorInfos)
-      throw new Error('a test reads numbers of the device synchronously; await data() instead');
+      throw new Error('a test reads data of the device synchronously; use await data() instead');
     return readSync(dataId);
   };
 }

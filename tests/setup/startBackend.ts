@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-layers';
-// every project has the cpu backend beside its own, as the one that the others are held against
+// every project also has the cpu backend, with which the others are compared
 import '@tensorflow/tfjs-backend-cpu';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll } from 'vitest';
@@ -7,11 +7,11 @@ import { enableTraining, type Restore } from '../../src/index.js';
 import { stockTfjs } from '../contracts/stockTfjs.js';
 import { refuseSynchronousReads } from './refuseSynchronousReads.js';
 
-/** Starts the backend that all tests of a file run on, with the training kernels, or fails. */
+/** Starts the backend of all tests of a file, with enableTraining. Throws if it does not start. */
 export async function startBackend(name: string): Promise<void> {
   let restore: Restore | undefined;
   beforeAll(async () => {
-    if (!(await setBackend(name))) throw new Error(`the ${name} backend does not start here`);
+    if (!(await setBackend(name))) throw new Error(`the ${name} backend does not start in this environment`);
     await ready();
     refuseSynchronousReads();
     if (!stockTfjs) restore = await enableTraining();

@@ -18,7 +18,7 @@ import { smallBatches, smallGan } from './smallGan.js';
 
 test('an augmentation changes data and samples in both updates, each in its own way, before anything else sees them', async () => {
   const calls: { step: number; draw: number }[] = [];
-  const augment: Augmentation = (x, { random, step }) => {
+  const augment: Augmentation = (x, { random, step = 0 }) => {
     calls.push({ step, draw: random.seed });
     return zerosLike(x);
   };

@@ -2,20 +2,24 @@ import { add, type FusedBatchNormAttrs, mul, rsqrt, sub, zeros } from '@tensorfl
 import { defineGradient } from './defineGradient.js';
 import { sumTo } from './sumTo.js';
 
-/** By two sums over the output's gradient, where tfjs tiles or sums anew for every parameter; the scale may be missing. */
+/**
+ * Needs two sums over the gradient of the output, where tfjs sums or tiles for each parameter. The scale may
+ * be missing.
+ */
 export const batchNormalization = defineGradient(
   'FusedBatchNorm',
   ['x', 'mean', 'variance', 'scale'],
   (dy, [x, mean, variance, scale], { varianceEpsilon, unscaled }: FusedBatchNormAttrs & { unscaled?: boolean }) => {
-    const deviation = rsqrt(add(variance, varianceEpsilon));
-    const slope = unscaled ? deviation : mul(deviation, scale);
+    const inverseStddev = rsqrt(add(variance, varianceEpsilon));
+    const factor = unscaled ? inverseStddev : mul(inverseStddev, scale);
     const total = sumTo(dy, mean.shape);
-    // sum of dy (x - mean) over the deviation: what the gradients of scale and variance share
-    const correlation = mul(sumTo(mul(dy, sub(x, mean)), mean.shape), deviation);
+    // the sum of dy (x - mean), divided by the standard deviation; used by the gradients of scale and
+    // variance
+    const correlation = mul(sumTo(mul(dy, sub(x, mean)), mean.shape), inverseStddev);
     return {
-      x: () => mul(dy, slope),
-      mean: () => mul(total, mul(slope, -1)),
-      variance: () => mul(correlation, mul(mul(slope, deviation), -0.5)),
+      x: () => mul(dy, factor),
+      mean: () => mul(total, mul(factor, -1)),
+      variance: () => mul(correlation, mul(mul(factor, inverseStddev), -0.5)),
       scale: () => (unscaled ? zeros(mean.shape) : correlation.clone()),
       offset: () => total.clone(),
     };

@@ -1,10 +1,11 @@
 import { add, type CumprodAttrs, cumprod as cumprodOf, mul, reverse, type Tensor } from '@tensorflow/tfjs-core';
-import { windowOf } from '../axes.js';
+import { cropOrPad } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
 /**
- * The gradient by entry i is the product before it times `s_i = dy_i + x_{i+1} s_{i+1}`. The recurrence is solved in
- * `log2 n` steps, each of which doubles how far it reaches; a zero among the entries does no harm, as no division is made.
+ * The gradient with respect to entry i is the product of the entries before it times
+ * `s_i = dy_i + x_{i+1} s_{i+1}`. The recurrence takes `log2 n` steps, each of which doubles its reach. It is
+ * right for zeros too, because it never divides.
  */
 export const cumprod = defineGradient(
   'Cumprod',
@@ -15,8 +16,8 @@ export const cumprod = defineGradient(
       x: () => {
         const entries = flip(x);
         const size = entries.shape[axis] as number;
-        // entries from `count` places further on
-        const ahead = (t: Tensor, count: number) => windowOf(t, axis, count, size);
+        // the entries `count` positions later
+        const ahead = (t: Tensor, count: number) => cropOrPad(t, axis, count, size);
         let sums = exclusive ? ahead(flip(dy), 1) : flip(dy);
         let factors = ahead(entries, 1);
         for (let reach = 1; reach < size; reach *= 2) {

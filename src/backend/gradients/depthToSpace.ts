@@ -1,7 +1,7 @@
 import { type DepthToSpaceAttrs, reshape, transpose } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** The opposite rearrangement, which tfjs has no operation for. */
+/** Space to depth, an operation that tfjs lacks. */
 export const depthToSpace = defineGradient(
   'DepthToSpace',
   ['x'],

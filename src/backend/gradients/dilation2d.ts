@@ -12,11 +12,12 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { everyNth, spread, windowOf } from '../axes.js';
+import { cropOrPad, everyNth, insertZeros } from '../axes.js';
 
 /**
- * What reached a maximum came from one pixel and one tap: tap by tap, by operations that every backend has; the kernels
- * that tfjs uses are missing on webgl and have no gradient of their own.
+ * Each output is the sum of one pixel and one tap, and its gradient goes to these two. Computed tap by tap
+ * with operations that every backend has: the kernels that tfjs uses are missing on webgl and have no
+ * gradient.
  */
 export const dilation2d: GradConfig = {
   kernelName: 'Dilation2D',
@@ -45,14 +46,14 @@ export const dilation2d: GradConfig = {
     );
     const begins = (tap: readonly [number, number]) =>
       axes.map(({ begin, step }, index) => begin + step * (tap[index] as number));
-    const won = (tap: readonly [number, number]) => {
+    const gradientAtMaxima = (tap: readonly [number, number]) => {
       const pixels = axes.reduce(
         (part, { axis, stride, size }, index) =>
-          everyNth(windowOf(part, axis, begins(tap)[index] as number, (size - 1) * stride + 1), axis, stride),
+          everyNth(cropOrPad(part, axis, begins(tap)[index] as number, (size - 1) * stride + 1), axis, stride),
         x,
       );
-      const reached = add(pixels, reshape(slice(filter, [...tap, 0], [1, 1, channels]), [channels]));
-      return mul(dy, equal(reached, y));
+      const sums = add(pixels, reshape(slice(filter, [...tap, 0], [1, 1, channels]), [channels]));
+      return mul(dy, equal(sums, y));
     };
     return {
       x: () =>
@@ -60,12 +61,17 @@ export const dilation2d: GradConfig = {
           taps.map((tap) =>
             axes.reduce(
               (part, { axis, stride }, index) =>
-                windowOf(spread(part, axis, stride), axis, -(begins(tap)[index] as number), x.shape[axis] as number),
-              won(tap),
+                cropOrPad(
+                  insertZeros(part, axis, stride),
+                  axis,
+                  -(begins(tap)[index] as number),
+                  x.shape[axis] as number,
+                ),
+              gradientAtMaxima(tap),
             ),
           ),
         ),
-      filter: () => reshape(stack(taps.map((tap) => sum(won(tap), [0, 1, 2]))), filter.shape),
+      filter: () => reshape(stack(taps.map((tap) => sum(gradientAtMaxima(tap), [0, 1, 2]))), filter.shape),
     };
   },
 };

@@ -18,8 +18,8 @@ const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
 
 /**
- * Derivatives of functions of one number, computed again from the input. tfjs saves the output of most of these; the
- * copy goes on the tape before what made it, so that a second derivative loses its path.
+ * Derivatives of elementwise functions, computed from the input. tfjs computes most of them from the saved
+ * output, whose copy is on the tape before the operation that made it. Second derivatives then miss a path.
  */
 export const elementwise: readonly GradConfig[] = [
   derivative('Exp', (x) => exp(x)),
@@ -35,10 +35,10 @@ export const elementwise: readonly GradConfig[] = [
     const below = mul(mul(sub(1, positive), seluAlpha), exp(minimum(x, 0)));
     return mul(add(positive, below), seluScale);
   }),
-  // two fast kernels where tfjs compares and selects
+  // two fast kernels; tfjs uses a comparison and a selection
   derivative('LeakyRelu', (x, { alpha }: LeakyReluAttrs) => step(x, alpha)),
 ];
 
-function derivative<Attrs>(kernelName: string, of: (x: Tensor, attrs: Attrs) => Tensor): GradConfig {
-  return defineGradient(kernelName, ['x'], (dy, [x], attrs: Attrs) => ({ x: () => mul(dy, of(x, attrs)) }));
+function derivative<Attrs>(kernelName: string, f: (x: Tensor, attrs: Attrs) => Tensor): GradConfig {
+  return defineGradient(kernelName, ['x'], (dy, [x], attrs: Attrs) => ({ x: () => mul(dy, f(x, attrs)) }));
 }

@@ -3,12 +3,13 @@ import { fusedAttributes } from '../fusedAttributes.js';
 import { sumTo } from './sumTo.js';
 
 /**
- * Gradients of the fused operations in `layers.conv2d`, `depthwiseConv2d` and `dense`, by way of the plain ones. tfjs's
- * own compute the gradients by input and filter even where only one is wanted, a third of a discriminator's backward
- * pass, and refuse dilations.
+ * Gradients of the fused operations of `layers.conv2d`, `depthwiseConv2d` and `dense`, computed by the
+ * gradients of the plain operations. Those of tfjs always compute both the gradient of the input and that of
+ * the filter, even if one is not needed (a third of the backward pass of a discriminator), and do not support
+ * dilation.
  *
- * tfjs names such an operation on the tape after its function, and its inputs by number. With a gradient on the tape it
- * fuses no activation.
+ * On the tape, such an operation has the name of its function, and its inputs are numbered. tfjs fuses no
+ * activation while the tape records.
  */
 export const fused: readonly GradConfig[] = [
   fusedGradient('fusedConv2d__op', 'Conv2D', ['x', 'filter'], ([filter, x]) => [x, filter]),
@@ -30,7 +31,7 @@ function fusedGradient(
       const attrs: NamedAttrMap | undefined = fusedAttributes.get(output.dataId);
       if (!attrs)
         throw new Error(
-          `${kernelName}: enableTraining() must be called again, as this backend was registered after it`,
+          `enableTraining: must be called again, because the backend was registered after the last call (${kernelName})`,
         );
       const gradients = (getGradient(plain) as GradConfig).gradFunc(dy, order(saved) as Tensor[], attrs);
       const [first, second] = operands.map((operand) => gradients[operand]) as [() => Tensor, () => Tensor];

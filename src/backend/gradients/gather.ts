@@ -11,7 +11,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** Sums what each entry was taken for; for any axis and any number of batch axes, where tfjs manages one at most. */
+/**
+ * Sums the gradients of all copies of each entry, for any axis and any number of batch axes. tfjs supports
+ * one at most.
+ */
 export const gather = defineGradient(
   'GatherV2',
   ['x', 'indices'],
@@ -19,13 +22,13 @@ export const gather = defineGradient(
     const { shape } = x;
     return {
       x: () => {
-        const [at] = util.parseAxisParam(axis, shape) as [number];
+        const [gatherAxis] = util.parseAxisParam(axis, shape) as [number];
         const [batch, outer, inner] = [
           util.sizeFromShape(shape.slice(0, batchDims)),
-          util.sizeFromShape(shape.slice(batchDims, at)),
-          util.sizeFromShape(shape.slice(at + 1)),
+          util.sizeFromShape(shape.slice(batchDims, gatherAxis)),
+          util.sizeFromShape(shape.slice(gatherAxis + 1)),
         ];
-        const length = shape[at] as number;
+        const length = shape[gatherAxis] as number;
         const count = taken.size / batch;
         const starts = reshape(range(0, batch * length, length, 'int32'), [batch, 1]);
         const segments = reshape(add(reshape(taken, [batch, count]), starts), [batch * count]) as Tensor1D;

@@ -1,7 +1,7 @@
 import { gatherND, scatterND, zeros } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** Gathering and scattering by the same indices are each other's gradients. */
+/** Gathering and scattering with the same indices are the gradients of each other. */
 export const gatherNd = defineGradient('GatherNd', ['params', 'indices'], (dy, [params, indices]) => ({
   params: () => scatterND(indices, dy, params.shape),
   indices: () => zeros(indices.shape),

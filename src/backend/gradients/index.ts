@@ -15,33 +15,36 @@ import { gather } from './gather.js';
 import { gatherNd, scatterNd } from './gatherNd.js';
 import { localResponseNormalization } from './localResponseNormalization.js';
 import { logSoftmax } from './logSoftmax.js';
+import { maximumAndMinimum } from './maximumAndMinimum.js';
 import { mirrorPad } from './mirrorPad.js';
-import { pieces } from './pieces.js';
 import { pooling } from './pooling.js';
-import { poolingOfBoxes } from './poolingOfBoxes.js';
+import { pooling3d } from './pooling3d.js';
 import { pow } from './pow.js';
 import { prelu } from './prelu.js';
 import { prod } from './prod.js';
 import { resize } from './resize.js';
-import { selection } from './selection.js';
 import { softmax } from './softmax.js';
+import { splitAndUnstack } from './splitAndUnstack.js';
 import { squaredDifference } from './squaredDifference.js';
 import { stridedSlice } from './stridedSlice.js';
 import { tile } from './tile.js';
 import { topK } from './topK.js';
 import { withoutGradient } from './withoutGradient.js';
 
-/** Gradients that tfjs lacks, has wrong or slow, or that cannot be differentiated again; they hold for every backend. */
+/**
+ * Replacements of gradients that are missing, wrong, slow, or not differentiable again in tfjs. For every
+ * backend.
+ */
 export const gradients: readonly GradConfig[] = [
   ...comparisons,
   ...convolutions,
   ...withoutGradient,
   ...elementwise,
   ...pooling,
-  ...poolingOfBoxes,
+  ...pooling3d,
   ...fused,
-  ...selection,
-  ...pieces,
+  ...maximumAndMinimum,
+  ...splitAndUnstack,
   ...resize,
   batchMatMul,
   batchNormalization,

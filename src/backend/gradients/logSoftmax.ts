@@ -1,8 +1,9 @@
 import { clone, engine, exp, type GradConfig, mul, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * tfjs's own formula, from the saved output, with the path that a second derivative takes through that output. On the
- * tape the operation is a function named so, which saved nothing else.
+ * The formula of tfjs, which uses the saved output, with the tape connected to that output. A second
+ * derivative needs this path. On the tape, the operation is a function with this name that saves nothing but
+ * its output.
  */
 export const logSoftmax: GradConfig = {
   kernelName: 'logSoftmax__op',
@@ -16,7 +17,10 @@ interface Tape {
   addTapeNode(...node: [string, Record<string, Tensor>, Tensor[], GradConfig['gradFunc'], Tensor[], object]): void;
 }
 
-/** The saved copy went on the tape before the operation itself, where no gradient reaches it; this one goes on after it. */
+/**
+ * The saved copy is on the tape before the operation, where no gradient reaches it. This adds a copy after
+ * it.
+ */
 function linkedOutput(saved: Tensor[]): Tensor {
   const copy = clone(saved[0] as Tensor);
   const tape = engine() as unknown as Tape;

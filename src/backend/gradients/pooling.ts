@@ -11,19 +11,20 @@ import {
   type Tensor4D,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { averageGradient, byShare } from './averageGradient.js';
+import { avgPoolGradient, scaleByAreaRatio } from './avgPoolGradient.js';
 import { defineGradient } from './defineGradient.js';
-import { exactPool } from './exactPool.js';
+import { explicitPool } from './explicitPool.js';
 
 /**
- * Gradients of pooling, of which tfjs has a mean's wrong where windows reach over the border, loses how sizes are
- * rounded, and lacks that of maxima that come with their places; and the gradients of these gradients, which it lacks.
+ * First and second derivatives of pooling. In tfjs, the gradient of average pooling is wrong where windows
+ * extend past the border, numeric paddings lose their rounding, and `maxPoolWithArgmax` and all second
+ * derivatives are missing.
  */
 export const pooling: readonly GradConfig[] = [
   defineGradient('AvgPool', ['x'], (dy, [x], attrs: AvgPoolAttrs) => ({
     x: () => {
-      const pool = exactPool('avgPool', x, attrs);
-      return pool.whole(averageGradient(dy, pool.x, pool.attrs));
+      const pool = explicitPool('avgPool', x, attrs);
+      return pool.toFullInput(avgPoolGradient(dy, pool.x, pool.attrs));
     },
   })),
   {
@@ -32,17 +33,17 @@ export const pooling: readonly GradConfig[] = [
     outputsToSave: [true],
     gradFunc: (dy, [x, y], attrs) => ({
       x: () => {
-        const pool = exactPool('maxPool', x as Tensor, attrs as unknown as AvgPoolAttrs);
+        const pool = explicitPool('maxPool', x as Tensor, attrs as unknown as AvgPoolAttrs);
         const inputs = { dy: dy as Tensor, input: pool.x, output: y as Tensor };
-        return pool.whole(engine().runKernel('MaxPoolGrad', inputs, { ...pool.attrs }));
+        return pool.toFullInput(engine().runKernel('MaxPoolGrad', inputs, { ...pool.attrs }));
       },
     }),
   },
-  // linear: its own gradient is the mean again
+  // it is linear, so its gradient is average pooling
   defineGradient('AvgPoolGrad', ['input'], (gradient, [x], attrs: AvgPoolAttrs) => ({
     dy: () => {
       const mean: Tensor = engine().runKernel('AvgPool', { x: gradient }, { ...attrs });
-      return byShare(mean, x.shape, attrs, -1);
+      return scaleByAreaRatio(mean, x.shape, attrs, -1);
     },
     input: () => zeros(x.shape),
   })),
@@ -60,12 +61,12 @@ export const pooling: readonly GradConfig[] = [
     }),
   },
   defineGradient('MaxPoolGrad', ['input', 'dy'], (gradient, [x, dy], { filterSize, strides, pad }: AvgPoolAttrs) => ({
-    // what reached the winner of a window is what the window's gradient gets
+    // the gradient of a window is the value at the position of its maximum
     dy: () => {
       const { indexes } = maxPoolWithArgmax(x as Tensor4D, filterSize, strides, pad as number, true);
-      // webgl gives the places as floats
-      const winners = cast(indexes as Tensor, 'int32');
-      return reshape(gather(reshape(gradient, [-1]), reshape(winners, [-1])), dy.shape);
+      // webgl returns the positions as floats
+      const positions = cast(indexes as Tensor, 'int32');
+      return reshape(gather(reshape(gradient, [-1]), reshape(positions, [-1])), dy.shape);
     },
     input: () => zeros(x.shape),
     output: () => zeros(dy.shape),

@@ -2,7 +2,7 @@ import { add, minimum, mul, step, sub } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 import { sumTo } from './sumTo.js';
 
-/** By input and slope; tfjs's own fails when the input was broadcast. */
+/** Also for a broadcast input, on which the gradient of tfjs fails. */
 export const prelu = defineGradient('Prelu', ['x', 'alpha'], (dy, [x, alpha]) => {
   const slope = () => {
     const positive = step(x);

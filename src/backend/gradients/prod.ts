@@ -1,7 +1,10 @@
 import { cumprod, expandDims, mul, type ProdAttrs, reshape, transpose, util } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** For each entry the product of all before and all after it, so that zeros do no harm. */
+/**
+ * Multiplies the product of all entries before by the product of all entries after, which is right for zeros
+ * too.
+ */
 export const prod = defineGradient('Prod', ['x'], (dy, [x], { axis }: ProdAttrs) => {
   const axes = util.parseAxisParam(axis, x.shape);
   const kept = x.shape.map((_, index) => index).filter((index) => !axes.includes(index));

@@ -2,29 +2,32 @@ import { type GradConfig, matMul, type ResizeBilinearAttrs, reshape, tensor2d, t
 import { defineGradient } from './defineGradient.js';
 
 /**
- * Resizing multiplies columns and rows by a matrix each, so its gradient multiplies by their transposes: right for
- * half-pixel centres, which tfjs forgets, and differentiable again. The nearest pixel is the one whose area the new
- * pixel's centre lies in, so that half a pixel is not taken off again.
+ * Resizing multiplies rows and columns by one matrix each, so its gradient multiplies by their transposes.
+ * This is right for half-pixel centers, which tfjs ignores, and differentiable again. The nearest pixel is
+ * the one whose area contains the center of the new pixel, so half a pixel is not subtracted.
  */
 export const resize: readonly GradConfig[] = [
   gradientOf('ResizeBilinear', (row, scale, last, { halfPixelCenters }) => {
-    const place = halfPixelCenters ? scale * (row + 0.5) - 0.5 : scale * row;
-    const low = Math.max(0, Math.floor(place));
-    const part = place - low;
+    const position = halfPixelCenters ? scale * (row + 0.5) - 0.5 : scale * row;
+    const low = Math.max(0, Math.floor(position));
+    const fraction = position - low;
     return [
-      [low, 1 - part],
-      [Math.min(last, Math.ceil(place)), part],
+      [low, 1 - fraction],
+      [Math.min(last, Math.ceil(position)), fraction],
     ];
   }),
   gradientOf('ResizeNearestNeighbor', (row, scale, last, { alignCorners, halfPixelCenters }) => {
-    const place = halfPixelCenters ? scale * (row + 0.5) : scale * row;
-    return [[Math.min(last, alignCorners ? Math.round(place) : Math.floor(place)), 1]];
+    const position = halfPixelCenters ? scale * (row + 0.5) : scale * row;
+    return [[Math.min(last, alignCorners ? Math.round(position) : Math.floor(position)), 1]];
   }),
 ];
 
 type Shape4D = [number, number, number, number];
 type Attrs = Pick<ResizeBilinearAttrs, 'alignCorners' | 'halfPixelCenters'>;
-/** Which old pixels make a new one, the `row`-th, and with what weight; `scale` is the length of a new one in old ones. */
+/**
+ * The input pixels of output pixel `row` with their weights. `scale` is the size of an output pixel in input
+ * pixels.
+ */
 type Weights = (row: number, scale: number, last: number, attrs: Attrs) => [index: number, weight: number][];
 
 function gradientOf(kernelName: string, weights: Weights): GradConfig {

@@ -1,7 +1,7 @@
 import { mul, type SoftmaxAttrs, softmax as softmaxOf, sub, sum } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** From the logits, not from the saved output, whose path a second derivative would lose. */
+/** Uses the logits, not the saved output, through which second derivatives would miss a path. */
 export const softmax = defineGradient('Softmax', ['logits'], (dy, [logits], { dim }: SoftmaxAttrs) => ({
   logits: () => {
     const y = softmaxOf(logits, dim);

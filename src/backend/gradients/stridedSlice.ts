@@ -1,8 +1,8 @@
 import { reshape, reverse, type StridedSliceAttrs, slice_util } from '@tensorflow/tfjs-core';
-import { spread, windowOf } from '../axes.js';
+import { cropOrPad, insertZeros } from '../axes.js';
 import { defineGradient } from './defineGradient.js';
 
-/** Puts every entry back where it was taken from, with zeros between. */
+/** Writes each entry back to its position, with zeros between. */
 export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attrs: StridedSliceAttrs) => {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
   const { shape } = x;
@@ -19,21 +19,21 @@ export const stridedSlice = defineGradient('StridedSlice', ['x'], (dy, [x], attr
   );
   return {
     x: () => {
-      const taken = shape.map(
+      const sizes = shape.map(
         (_, axis) => slice_util.computeOutShape(info.begin, info.end, info.strides)[axis] as number,
       );
       return shape.reduce(
         (gradient, size, axis) => {
-          const [first, count, stride] = [info.begin[axis], taken[axis], info.strides[axis]] as [
+          const [first, count, stride] = [info.begin[axis], sizes[axis], info.strides[axis]] as [
             number,
             number,
             number,
           ];
           const forwards = stride > 0 ? gradient : reverse(gradient, axis);
           const start = stride > 0 ? first : first + (count - 1) * stride;
-          return windowOf(spread(forwards, axis, Math.abs(stride)), axis, -start, size);
+          return cropOrPad(insertZeros(forwards, axis, Math.abs(stride)), axis, -start, size);
         },
-        reshape(dy, taken),
+        reshape(dy, sizes),
       );
     },
   };

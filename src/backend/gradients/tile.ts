@@ -1,7 +1,7 @@
 import { reshape, sum, type Tensor, type TileAttrs, util } from '@tensorflow/tfjs-core';
 import { defineGradient } from './defineGradient.js';
 
-/** The sum over the copies, one axis after the other: any rank, where tfjs stops at four and adds slice by slice. */
+/** Sums over the copies, axis by axis, for any rank. tfjs supports rank 4 at most and adds slice by slice. */
 export const tile = defineGradient('Tile', ['x'], (dy, [x], { reps }: TileAttrs) => {
   const { shape } = x;
   return {

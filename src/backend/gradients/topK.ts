@@ -8,7 +8,7 @@ import {
   unsortedSegmentSum,
 } from '@tensorflow/tfjs-core';
 
-/** The values' gradient goes back to where they came from. */
+/** Adds the gradient of the values to the positions they come from. */
 export const topK: GradConfig = {
   kernelName: 'TopK',
   inputsToSave: ['x'],
@@ -20,9 +20,9 @@ export const topK: GradConfig = {
       x: () => {
         const rows = size / length;
         const starts = reshape(range(0, size, length, 'int32'), [rows, 1]);
-        const places = add(reshape(indices as Tensor, [rows, -1]), starts);
+        const positions = add(reshape(indices as Tensor, [rows, -1]), starts);
         const values = reshape((dys as Tensor[])[0] as Tensor, [-1]);
-        return reshape(unsortedSegmentSum(values, reshape(places, [-1]) as Tensor1D, size), shape);
+        return reshape(unsortedSegmentSum(values, reshape(positions, [-1]) as Tensor1D, size), shape);
       },
     };
   },

@@ -1,7 +1,7 @@
 import type { GradConfig } from '@tensorflow/tfjs-core';
 
 const discrete: Record<string, readonly string[]> = {
-  'sample outside, or relax it to a softmax of logits plus Gumbel noise': ['Multinomial'],
+  'sample outside the differentiated function, or use a softmax of the logits plus Gumbel noise': ['Multinomial'],
   'sum a soft assignment instead': ['Bincount', 'DenseBincount'],
   'compute it outside the differentiated function': [
     'SearchSorted',
@@ -11,23 +11,23 @@ const discrete: Record<string, readonly string[]> = {
     'NonMaxSuppressionV5',
   ],
 };
-const unknown: Record<string, readonly string[]> = {
+const notImplemented: Record<string, readonly string[]> = {
   'use slice, pad, reverse and image.resizeBilinear instead': ['CropAndResize', 'Transform'],
   'use transpose and reverse for right angles': ['RotateWithOffset'],
 };
 
-/** Operations that a gradient cannot pass: the error says why, and what to do instead. */
+/** Operations without a gradient. The error says why, and what to use instead. */
 export const withoutGradient: readonly GradConfig[] = [
-  ...refusing(discrete, 'its result is discrete'),
-  ...refusing(unknown, 'none is known for it'),
+  ...throwing(discrete, 'its result is discrete'),
+  ...throwing(notImplemented, 'it has not been implemented'),
 ];
 
-function refusing(waysOut: Record<string, readonly string[]>, reason: string): GradConfig[] {
-  return Object.entries(waysOut).flatMap(([wayOut, kernelNames]) =>
+function throwing(alternatives: Record<string, readonly string[]>, reason: string): GradConfig[] {
+  return Object.entries(alternatives).flatMap(([alternative, kernelNames]) =>
     kernelNames.map((kernelName) => ({
       kernelName,
       gradFunc: () => {
-        throw new Error(`${kernelName} has no gradient, as ${reason}: ${wayOut}`);
+        throw new Error(`${kernelName} has no gradient, as ${reason}: ${alternative}`);
       },
     })),
   );

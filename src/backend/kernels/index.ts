@@ -1,12 +1,12 @@
-import { broadcastBatches } from './everywhere/broadcastBatches.js';
-import { denseStridedSlice } from './everywhere/denseStridedSlice.js';
-import { fused } from './everywhere/fused.js';
-import { fusedBatchNorm } from './everywhere/fusedBatchNorm.js';
-import { identity } from './everywhere/identity.js';
+import { broadcastBatches } from './common/broadcastBatches.js';
+import { denseStridedSlice } from './common/denseStridedSlice.js';
+import { fused } from './common/fused.js';
+import { fusedBatchNorm } from './common/fusedBatchNorm.js';
+import { identity } from './common/identity.js';
 import type { KernelReplacement } from './kernelReplacement.js';
 
-/** What the gradients need of kernels on every backend, known or not. */
-export const everywhere: readonly KernelReplacement[] = [
+/** Kernels that the gradients need on every backend, also on unknown ones. */
+export const common: readonly KernelReplacement[] = [
   ...broadcastBatches,
   denseStridedSlice,
   ...fused,
@@ -14,7 +14,7 @@ export const everywhere: readonly KernelReplacement[] = [
   identity,
 ];
 
-/** What each backend lacks, has wrong or does slowly; loaded for the backend in use alone, so that others pay nothing. */
+/** Kernels that are missing, wrong or slow, by backend. Only those of the active backend are loaded. */
 export const kernels: Readonly<Record<string, () => Promise<readonly KernelReplacement[]>>> = {
   wasm: async () => (await import('./wasm/index.js')).wasm,
   webgl: async () => (await import('./webgl/index.js')).webgl,

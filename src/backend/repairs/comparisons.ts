@@ -14,9 +14,9 @@ const binary = [
 ];
 
 /**
- * Comparisons are constant almost everywhere: their gradient is zero. tfjs has it for `greaterEqual` alone, so that
- * whatever selects by a mask (maximum, min, max, clip, prelu …) cannot be differentiated twice there. And `floorDiv`
- * is constant too, where tfjs gives it the slope of a division.
+ * Comparisons are constant almost everywhere, so their gradient is zero. tfjs defines it for `greaterEqual`
+ * only, so operations that use a mask (maximum, min, max, clip, prelu …) have no second derivative.
+ * `floorDiv` is constant too, but tfjs uses the gradient of a division.
  */
 export const comparisons: readonly GradConfig[] = [
   ...binary.map((kernelName) => constant(kernelName, ['a', 'b'])),

@@ -1,4 +1,4 @@
-/** What is needed of a webgpu device. */
+/** The part of a webgpu device that is used here. */
 interface Device {
   addEventListener(type: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void;
   lost: Promise<{ reason: string; message: string }>;
@@ -8,7 +8,9 @@ interface Device {
 const watched = new Set<Device>();
 let fault: string | undefined;
 
-/** Hears of what fails on a webgpu device, which tfjs leaves to the console: its results are zeros or stale memory. */
+/**
+ * Records errors of a webgpu device. tfjs only logs them to the console, and returns zeros or stale memory.
+ */
 export function watchDevice(backend: object): void {
   const { device } = backend as { device?: Device };
   if (!device?.queue || watched.has(device)) return;
@@ -22,12 +24,15 @@ export function watchDevice(backend: object): void {
   });
 }
 
-/** What failed on the device since it was last asked, as an error. */
+/** Throws if an operation failed on the device since the last check. */
 export function throwDeviceFault(message = takeFault()): void {
   if (message) throw new Error(`${message}; values since then are wrong`);
 }
 
-/** Waits until the device has told of all that it was given, and gives what failed; to be asked where values are read anyway. */
+/**
+ * Waits until the device has finished its work and returns the first failure, if any. Call it where values
+ * are read anyway.
+ */
 export async function deviceFault(): Promise<string | undefined> {
   for (const device of watched) {
     await device.queue.onSubmittedWorkDone();
@@ -40,5 +45,5 @@ export async function deviceFault(): Promise<string | undefined> {
 function takeFault(): string | undefined {
   const message = fault;
   fault = undefined;
-  return message && `the webgpu device refused an operation (${message.split('\n')[0]})`;
+  return message && `the webgpu device rejected an operation (${message.split('\n')[0]})`;
 }

@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
-/** webgl rounds both numbers to integers before it divides them. */
+/** Repairs floor division on webgl, which rounds both operands to integers first. */
 export const floorDiv: KernelReplacement = {
   kernelName: 'FloorDiv',
   create: (stock) => (call) => {
@@ -20,9 +20,9 @@ export const floorDiv: KernelReplacement = {
     if (a.dtype === 'int32' && b.dtype === 'int32') return (stock as KernelConfig).kernelFunc(call);
     return tidy(() => {
       const quotient = floor(div(a, b));
-      // a division on the device may come out just below a whole number
-      const rest = div(sub(a, mul(quotient, b)), b);
-      return add(quotient, cast(greaterEqual(rest, 1), 'float32'));
+      // a division on the device may be just below an integer
+      const remainder = div(sub(a, mul(quotient, b)), b);
+      return add(quotient, cast(greaterEqual(remainder, 1), 'float32'));
     });
   },
 };

@@ -1,13 +1,13 @@
 import { type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
-import { matrixOperand } from '../kernels/wasm/matrixOperand.js';
+import { uncachedOperand } from '../kernels/wasm/uncachedOperand.js';
 
-/** The backend's own product, with a copy of the right operand where {@link matrixOperand} makes one. */
+/** The stock matrix product with {@link uncachedOperand} as its right operand. */
 export const guardedMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
   create: (stock) => (call) =>
     tidy(() => {
-      const b = matrixOperand(call.inputs.b as Tensor);
+      const b = uncachedOperand(call.inputs.b as Tensor);
       return (stock as KernelConfig).kernelFunc({ ...call, inputs: { ...call.inputs, b } }) as Tensor;
     }),
 };

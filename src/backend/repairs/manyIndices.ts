@@ -13,7 +13,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
-/** Entries that are named by more than four indices, for which webgpu's shaders do not compile, by one index. */
+/**
+ * Gathering and scattering with more than four indices per entry, for which webgpu's shaders do not compile.
+ * Uses one flat index.
+ */
 export const manyIndices: readonly KernelReplacement[] = [
   {
     kernelName: 'GatherNd',
@@ -22,7 +25,7 @@ export const manyIndices: readonly KernelReplacement[] = [
       const depth = indices.shape.at(-1) as number;
       if (depth <= 4) return (stock as KernelConfig).kernelFunc(call);
       const { shape } = params;
-      return tidy(() => gatherND(reshape(params, [-1, ...shape.slice(depth)]), asOne(indices, shape)));
+      return tidy(() => gatherND(reshape(params, [-1, ...shape.slice(depth)]), flatIndices(indices, shape)));
     },
   },
   {
@@ -33,13 +36,13 @@ export const manyIndices: readonly KernelReplacement[] = [
       const depth = indices.shape.at(-1) as number;
       if (depth <= 4) return (stock as KernelConfig).kernelFunc(call);
       const entries = [util.sizeFromShape(shape.slice(0, depth)), ...shape.slice(depth)];
-      return tidy(() => reshape(scatterND(asOne(indices, shape), updates, entries as [number]), shape));
+      return tidy(() => reshape(scatterND(flatIndices(indices, shape), updates, entries as [number]), shape));
     },
   },
 ];
 
-/** The place of an entry among those of the first axes. */
-function asOne(indices: Tensor, shape: number[]): Tensor {
+/** The flat index of each entry over the indexed axes. */
+function flatIndices(indices: Tensor, shape: number[]): Tensor {
   const depth = indices.shape.at(-1) as number;
   const steps = shape.slice(0, depth).map((_, axis) => util.sizeFromShape(shape.slice(axis + 1, depth)));
   return sum(mul(indices, tensor1d(steps, 'int32')), -1, true);

@@ -11,37 +11,41 @@ import { comparisons } from './comparisons.js';
 import { watchDevice } from './deviceFaults.js';
 import { repairs } from './repairs.js';
 
-/** A kernel of no operation: tfjs calls the set-up of each kernel when it starts a backend, and so this one's. */
+/**
+ * Name of a kernel without an operation. tfjs calls the set-up function of each kernel when it starts a
+ * backend.
+ */
 const kernelName = 'GenerativeRepairs';
 
 /**
- * Mends what stock tfjs computes wrongly in a forward pass, for as long as the process lives; and gives comparisons the
- * gradient that layers need in a hand-written loop. All that makes a layer, a flow or a trainer calls it.
+ * Repairs forward values that stock tfjs computes wrongly, for the lifetime of the process. Also registers
+ * the gradients of comparisons, which layers need in your own loop. Every constructor of a layer, a flow or a
+ * trainer calls it.
  *
- * A backend that is registered later is mended when it starts.
+ * A backend that is registered later is repaired when it starts.
  */
 export function repairBackends(): void {
-  // what is there is left alone: it may be the user's
+  // existing gradients are left unchanged, since they may be the user's
   for (const config of comparisons) if (!getGradient(config.kernelName)) registerGradient(config);
   for (const [backendName, replacements] of Object.entries(repairs)) {
     if (getKernel(kernelName, backendName)) continue;
-    let mended = false;
-    const mend = () => {
-      if (mended) return;
-      mended = true;
+    let repaired = false;
+    const repair = () => {
+      if (repaired) return;
+      repaired = true;
       installKernels(
         backendName,
         replacements.filter((repair) => getKernel(repair.kernelName, backendName)),
       );
     };
-    if (getKernelsForBackend(backendName).length > 0) mend();
+    if (getKernelsForBackend(backendName).length > 0) repair();
     const started = engine().registry[backendName];
     if (started) watchDevice(started);
     registerKernel({
       kernelName,
       backendName,
       setupFunc: (backend) => {
-        mend();
+        repair();
         watchDevice(backend);
       },
       kernelFunc: () => [],

@@ -26,7 +26,7 @@ function tripling() {
   return discriminator;
 }
 
-const shift: Augmentation = (x, { step }) => add(x, step + 1);
+const shift: Augmentation = (x, { step = 0 }) => add(x, step + 1);
 
 test('the squared change of the logit under the augmentation, at the data and, if asked, at the samples', async () => {
   const [real, fake] = [tensor2d([[1], [2]]), tensor2d([[5], [7]])];

@@ -3,24 +3,24 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 
 type KernelFunc = KernelConfig['kernelFunc'];
 
-/** For a backend that knows the other data format: its own kernel has it. */
-export const leavingChannelsFirst = (replacement: KernelReplacement) =>
-  elsewhere(replacement, (stock) => (stock as KernelConfig).kernelFunc);
+/** Uses the stock kernel for the data format NCHW, on a backend that supports it. */
+export const keepStockChannelsFirst = (replacement: KernelReplacement) =>
+  withChannelsFirst(replacement, (stock) => (stock as KernelConfig).kernelFunc);
 
-/** For a backend that does not know the other data format: it is refused. */
-export const refusingChannelsFirst = (replacement: KernelReplacement) =>
-  elsewhere(replacement, () => () => {
+/** Throws for the data format NCHW, on a backend that does not support it. */
+export const refuseChannelsFirst = (replacement: KernelReplacement) =>
+  withChannelsFirst(replacement, () => () => {
     throw new RangeError(`${replacement.kernelName}: dataFormat must be "NHWC" on this backend, got "NCHW"`);
   });
 
-function elsewhere(
+function withChannelsFirst(
   { kernelName, create }: KernelReplacement,
-  other: (stock: KernelConfig | undefined) => KernelFunc,
+  createChannelsFirst: (stock: KernelConfig | undefined) => KernelFunc,
 ): KernelReplacement {
   return {
     kernelName,
     create: (stock) => {
-      const [channelsLast, channelsFirst] = [create(stock), other(stock)];
+      const [channelsLast, channelsFirst] = [create(stock), createChannelsFirst(stock)];
       return (call) => (call.attrs?.dataFormat === 'NCHW' ? channelsFirst : channelsLast)(call);
     },
   };

@@ -12,13 +12,13 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { convolveWindow } from './convolveWindow.js';
+import { convolveWithMargins } from './convolveWithMargins.js';
 import { type Phase, phases, tapCount, type Window } from './phases.js';
 
 /**
- * The gradient of a convolution by its input, which is also the transposed convolution. The pixels whose row and
- * column leave the same remainders by the strides form a phase; a phase is an ordinary stride-1 convolution with the
- * taps that reach it, and the phases are interleaved.
+ * The gradient of a convolution with respect to its input, which is also the transposed convolution. All
+ * pixels whose row and column have the same remainders modulo the strides form a phase. Each phase is a
+ * convolution of stride 1 with a part of the taps. The phases are then interleaved.
  */
 export const conv2dBackpropInput: KernelReplacement = {
   kernelName: 'Conv2DBackpropInput',
@@ -49,7 +49,7 @@ export const conv2dBackpropInput: KernelReplacement = {
 
 type Shape4D = [number, number, number, number];
 
-/** The part of the filter that reaches a phase, as a filter from output to input. */
+/** The taps of the filter that contribute to a phase, as a filter from outputs to inputs. */
 function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
   const transposed = transpose(filter, [0, 1, 3, 2]);
   const [, , outChannels, inChannels] = transposed.shape;
@@ -63,10 +63,13 @@ function tapsOf(filter: Tensor4D): (phase: Phase) => Tensor {
 
 function convolve(dy: Tensor4D, kernel: Tensor, { row, column }: Window): Tensor4D {
   const margins = { top: row.before, bottom: row.after, left: column.before, right: column.after };
-  return convolveWindow(dy, kernel as Tensor4D, margins);
+  return convolveWithMargins(dy, kernel as Tensor4D, margins);
 }
 
-/** Phases in row-major order to one image; two transposes of rank 3, as one of rank 5 takes wasm 100 times as long. */
+/**
+ * Interleaves phases in row-major order. Two transposes of rank 3, because one of rank 5 takes 100 times as
+ * long on wasm.
+ */
 function interleave(parts: Tensor[], [strideHeight, strideWidth]: [number, number], shape: Shape4D): Tensor4D {
   const [batch, height, width, channels] = shape;
   if (parts.length === 1) return parts[0] as Tensor4D;

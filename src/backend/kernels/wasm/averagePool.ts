@@ -12,16 +12,19 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import type { Conv2DInfo } from './conv2dInfo.js';
-import { keepsSize } from './keepsSize.js';
-import { type Span, spansOf } from './spans.js';
+import { outputSizeAgrees } from './outputSizeAgrees.js';
 import type { WasmBackend } from './wasmBackend.js';
-
-/** The backend keeps the sums of all channels on its stack of 64 kB, and where it does not suffice it overwrites the heap. */
-const mostChannels = 4096;
+import { type WindowRange, windowRanges2d } from './windowRanges.js';
 
 /**
- * Mends forward values: the average of many channels, of so many at a time as the backend can take; and of windows
- * whose output the backend sizes otherwise than tfjs, by plain loops. All others are the backend's own.
+ * The backend keeps the sums of all channels on its stack of 64 kB. With more channels it overwrites the
+ * heap.
+ */
+const maxChannels = 4096;
+
+/**
+ * Repairs forward values of average pooling. Many channels are pooled in chunks that the backend can hold. If
+ * the backend computes another output size than tfjs, plain loops are used. Otherwise calls the stock kernel.
  */
 export const averagePool: KernelReplacement = {
   kernelName: 'AvgPool',
@@ -29,13 +32,13 @@ export const averagePool: KernelReplacement = {
     const x = call.inputs.x as Tensor4D;
     const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as AvgPoolAttrs;
     const info = backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
-    const spans = spansOf('avgPool', info);
-    if (!keepsSize(info)) return averages(x, info, spans, call.backend as WasmBackend);
+    const ranges = windowRanges2d('avgPool', info);
+    if (!outputSizeAgrees(info)) return averages(x, info, ranges, call.backend as WasmBackend);
     const channels = x.shape.at(-1) as number;
-    if (channels <= mostChannels) return (stock as KernelConfig).kernelFunc(call);
+    if (channels <= maxChannels) return (stock as KernelConfig).kernelFunc(call);
     return tidy(() => {
-      const sizes = Array.from({ length: Math.ceil(channels / mostChannels) }, (_, index) =>
-        Math.min(mostChannels, channels - index * mostChannels),
+      const sizes = Array.from({ length: Math.ceil(channels / maxChannels) }, (_, index) =>
+        Math.min(maxChannels, channels - index * maxChannels),
       );
       const pooled = split(x as Tensor, sizes, -1).map((part) =>
         engine().runKernel('AvgPool', { x: part }, call.attrs ?? {}),
@@ -48,23 +51,23 @@ export const averagePool: KernelReplacement = {
 function averages(
   x: Tensor4D,
   { batchSize, inHeight, inWidth, inChannels, outShape }: Conv2DInfo,
-  { rows, columns }: { rows: Span[]; columns: Span[] },
+  { rows, columns }: { rows: WindowRange[]; columns: WindowRange[] },
   backend: WasmBackend,
 ): TensorInfo {
   const output = backend.makeOutput(outShape, 'float32');
   const [target, pixels] = [backend.typedArrayFromHeap(output).fill(0), backend.typedArrayFromHeap(x)];
-  let place = 0;
+  let position = 0;
   for (let image = 0; image < batchSize; image += 1)
     for (const row of rows)
       for (const column of columns) {
-        const share = 1 / ((row.end - row.begin) * (column.end - column.begin));
+        const factor = 1 / ((row.end - row.begin) * (column.end - column.begin));
         for (let y = row.begin; y < row.end; y += 1)
           for (let at = column.begin; at < column.end; at += 1) {
             const from = ((image * inHeight + y) * inWidth + at) * inChannels;
             for (let channel = 0; channel < inChannels; channel += 1)
-              (target[place + channel] as number) += (pixels[from + channel] as number) * share;
+              (target[position + channel] as number) += (pixels[from + channel] as number) * factor;
           }
-        place += inChannels;
+        position += inChannels;
       }
   return output;
 }

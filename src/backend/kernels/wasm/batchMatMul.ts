@@ -13,16 +13,16 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { type WasmBackend, withPart } from './wasmBackend.js';
+import { type WasmBackend, withView } from './wasmBackend.js';
 
 type Multiply = (a: TensorInfo, b: TensorInfo) => TensorInfo;
 
-/** From so many multiplications in one matrix on, taking the batch apart costs less than it gains. */
-const worthTakingApart = 32 ** 3;
+/** With at least this many multiplications per matrix, multiplying matrix by matrix is faster. */
+const minWorkToSplit = 32 ** 3;
 
 /**
- * Matrix product whose transposed operands are transposed first, and whose batch is multiplied matrix by matrix:
- * XNNPACK multiplies two plain matrices 8 to 30 times as fast as the backend's own loop multiplies the others.
+ * Matrix product that transposes operands first and multiplies a batch matrix by matrix. XNNPACK multiplies
+ * two plain matrices 8 to 30 times as fast as the loop that the backend uses for all other cases.
  */
 export const batchMatMul: KernelReplacement = {
   kernelName: 'BatchMatMul',
@@ -36,7 +36,7 @@ export const batchMatMul: KernelReplacement = {
       const [columnsA, columnsB] = [a.shape.at(-1) as number, b.shape.at(-1) as number];
       const [sizeA, sizeB] = [columnsA * (a.shape.at(-2) as number), columnsB * (b.shape.at(-2) as number)];
       const work = sizeA * (transposeB ? (b.shape.at(-2) as number) : columnsB);
-      if ((a.size > sizeA || b.size > sizeB) && work >= worthTakingApart)
+      if ((a.size > sizeA || b.size > sizeB) && work >= minWorkToSplit)
         return engine().makeTensorFromTensorInfo(
           matrixByMatrix(call.backend as WasmBackend, multiply, a, b, transposeA, transposeB),
         );
@@ -62,8 +62,8 @@ function matrixByMatrix(
   const shape = [swap(left, transposeA)[0] as number, swap(right, transposeB)[1] as number];
   const size = util.sizeFromShape(shape);
   const output = backend.makeOutput([...batch, ...shape], 'float32');
-  /** Uses a matrix transposed, if it is to be. */
-  const turned = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
+  /** Calls `use` with the matrix, transposed if `swapped`. */
+  const withTransposed = <T>(x: TensorInfo, swapped: boolean, use: (matrix: TensorInfo) => T): T => {
     if (!swapped) return use(x);
     const matrix = transposed(backend, x);
     const result = use(matrix);
@@ -73,12 +73,12 @@ function matrixByMatrix(
   // (BA)ᵀ: one transposition instead of two
   const both = transposeA && transposeB;
   for (let index = 0; index < util.sizeFromShape(batch); index += 1) {
-    withPart(backend, left.of, index * left.step, left.shape, (first) =>
-      withPart(backend, right.of, index * right.step, right.shape, (second) => {
+    withView(backend, left.tensor, index * left.step, left.shape, (first) =>
+      withView(backend, right.tensor, index * right.step, right.shape, (second) => {
         const product = both
           ? multiply(second, first)
-          : turned(first, transposeA, (l) => turned(second, transposeB, (r) => multiply(l, r)));
-        turned(product, both, (matrix) =>
+          : withTransposed(first, transposeA, (l) => withTransposed(second, transposeB, (r) => multiply(l, r)));
+        withTransposed(product, both, (matrix) =>
           backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(matrix), index * size),
         );
         backend.disposeData(product.dataId);
@@ -93,13 +93,13 @@ function transposed(backend: WasmBackend, x: TensorInfo): TensorInfo {
   return kernelFunc({ inputs: { x }, backend, attrs: { perm: [1, 0] } }) as TensorInfo;
 }
 
-/** Where the matrix at each index of the whole batch lies: `step` numbers apart in one tensor. */
-function matrices(x: Tensor, batch: number[]): { of: Tensor; step: number; shape: number[] } {
+/** A tensor with the matrices of the full batch, `step` elements apart. */
+function matrices(x: Tensor, batch: number[]): { tensor: Tensor; step: number; shape: number[] } {
   const shape = x.shape.slice(-2);
   const size = util.sizeFromShape(shape);
-  if (x.size === size) return { of: x, step: 0, shape };
-  const whole = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...shape]);
-  return { of: whole, step: size, shape };
+  if (x.size === size) return { tensor: x, step: 0, shape };
+  const full = util.arraysEqual(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, ...shape]);
+  return { tensor: full, step: size, shape };
 }
 
 function swapLast(x: Tensor): Tensor {

@@ -8,26 +8,29 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { tidyForTape } from '../everywhere/fusedBatchNorm.js';
+import { prepareForTape } from '../common/fusedBatchNorm.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** With fewer channels the backend's own loop is the faster one. */
-const fewestChannels = 16;
+/** With fewer channels, the stock kernel is faster. */
+const minChannels = 16;
 
-/** `(x - mean) · scale / √(variance + ε) + offset` in three vectorised passes; the backend's own loop takes twice as long. */
+/**
+ * `(x - mean) · scale / √(variance + ε) + offset` in three vectorized passes. The stock kernel takes twice as
+ * long.
+ */
 export const channelwiseBatchNorm: KernelReplacement = {
   kernelName: 'FusedBatchNorm',
   create: (stock) => (call) => {
     const { x, mean, variance, scale, offset } = call.inputs as { [name: string]: Tensor | undefined } & Moments;
     const perChannel = [mean, variance, scale, offset].every((tensor) => !tensor || tensor.shape.length === 1);
-    if (!perChannel || mean.size < fewestChannels) return (stock as KernelConfig).kernelFunc(call);
+    if (!perChannel || mean.size < minChannels) return (stock as KernelConfig).kernelFunc(call);
     const { varianceEpsilon } = call.attrs as unknown as FusedBatchNormAttrs;
     const output = tidy(() => {
-      const deviation = rsqrt(add(variance, varianceEpsilon));
-      const normalized = mul(sub(x, mean), scale ? mul(deviation, scale) : deviation);
+      const inverseStddev = rsqrt(add(variance, varianceEpsilon));
+      const normalized = mul(sub(x, mean), scale ? mul(inverseStddev, scale) : inverseStddev);
       return offset ? add(normalized, offset) : normalized;
     });
-    tidyForTape(call);
+    prepareForTape(call);
     return output;
   },
 };

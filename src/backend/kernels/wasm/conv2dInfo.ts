@@ -1,11 +1,11 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 
-/** Sizes of a convolution. */
+/** Shapes, strides and padding of a convolution, as tfjs computes them. */
 export type Conv2DInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 
-/** Whether it is a product of pixels with a matrix and nothing else: a filter of one pixel, no stride, no padding. */
+/** Whether a convolution is a matrix product of pixels: a filter of one pixel, stride 1, no padding. */
 export function isPointwise({ filterHeight, filterWidth, ...info }: Conv2DInfo): boolean {
   const { strideHeight, strideWidth, inHeight, inWidth, outHeight, outWidth } = info;
-  const alone = filterHeight * filterWidth * strideHeight * strideWidth === 1;
-  return alone && inHeight === outHeight && inWidth === outWidth;
+  const isSinglePixel = filterHeight * filterWidth * strideHeight * strideWidth === 1;
+  return isSinglePixel && inHeight === outHeight && inWidth === outWidth;
 }

@@ -11,15 +11,15 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { everyNth, spread, windowOf } from '../../axes.js';
+import { cropOrPad, everyNth, insertZeros } from '../../axes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /*
- * A convolution in three dimensions is, for each layer of its filter, one in two: its gradients are theirs. What the
- * backend itself gives for either gradient is wrong.
+ * A 3D convolution is a sum of 2D convolutions, one for each depth slice of its filter, and so are its
+ * gradients. Both stock gradient kernels are wrong.
  */
 
-/** The gradient of `conv3d` by its input, which is also the transposed convolution. */
+/** The gradient of `conv3d` with respect to its input, which is also the transposed convolution. */
 export const conv3dBackpropInput: KernelReplacement = {
   kernelName: 'Conv3DBackpropInputV2',
   create:
@@ -27,12 +27,12 @@ export const conv3dBackpropInput: KernelReplacement = {
     ({ inputs, attrs }) => {
       const { dy, filter } = inputs as { dy: Tensor; filter: Tensor };
       const { inputShape, ...others } = attrs as unknown as Conv3DBackpropInputV2Attrs;
-      const { layers, depth, plane } = layersOf(inputShape, filter.shape as Shape5D, others);
+      const { slices, depth, plane } = depthSlices(inputShape, filter.shape as Shape5D, others);
       const [, inDepth, height, width, channels] = inputShape;
       return tidy(() => {
-        const ofLayer = (layer: number) => {
+        const ofSlice = (index: number) => {
           const { shape } = filter;
-          const taps = reshape(slice(filter, [layer, 0, 0, 0, 0], [1, ...shape.slice(1)]), shape.slice(1));
+          const taps = reshape(slice(filter, [index, 0, 0, 0, 0], [1, ...shape.slice(1)]), shape.slice(1));
           const images = flatten(dy);
           const planes = [images.shape[0] as number, height, width, channels];
           const part = engine().runKernel(
@@ -47,14 +47,14 @@ export const conv3dBackpropInput: KernelReplacement = {
             width,
             channels,
           ]);
-          return windowOf(spread(stacked, 1, depth.stride), 1, depth.padding - layer, inDepth);
+          return cropOrPad(insertZeros(stacked, 1, depth.stride), 1, depth.padding - index, inDepth);
         };
-        return addN(layers.map(ofLayer));
+        return addN(slices.map(ofSlice));
       });
     },
 };
 
-/** The gradient of `conv3d` by its filter. */
+/** The gradient of `conv3d` with respect to its filter. */
 export const conv3dBackpropFilter: KernelReplacement = {
   kernelName: 'Conv3DBackpropFilterV2',
   create:
@@ -62,18 +62,18 @@ export const conv3dBackpropFilter: KernelReplacement = {
     ({ inputs, attrs }) => {
       const { x, dy } = inputs as { x: Tensor; dy: Tensor };
       const { filterShape, ...others } = attrs as unknown as Conv3DBackpropFilterV2Attrs;
-      const { layers, depth, plane } = layersOf(x.shape as Shape5D, filterShape, others);
+      const { slices, depth, plane } = depthSlices(x.shape as Shape5D, filterShape, others);
       return tidy(() => {
         const images = flatten(dy);
-        const ofLayer = (layer: number) => {
-          const reached = windowOf(x, 1, layer - depth.padding, (depth.size - 1) * depth.stride + 1);
+        const ofSlice = (index: number) => {
+          const read = cropOrPad(x, 1, index - depth.padding, (depth.size - 1) * depth.stride + 1);
           return engine().runKernel(
             'Conv2DBackpropFilter',
-            { x: flatten(everyNth(reached, 1, depth.stride)), dy: images },
+            { x: flatten(everyNth(read, 1, depth.stride)), dy: images },
             { ...plane, filterShape: filterShape.slice(1) },
           ) as Tensor;
         };
-        return stack(layers.map(ofLayer));
+        return stack(slices.map(ofSlice));
       });
     },
 };
@@ -81,10 +81,11 @@ export const conv3dBackpropFilter: KernelReplacement = {
 type Shape5D = [number, number, number, number, number];
 type Window = Pick<Conv3DBackpropInputV2Attrs, 'strides' | 'pad'>;
 
-function layersOf(inputShape: Shape5D, filterShape: Shape5D, { strides, pad }: Window) {
+function depthSlices(inputShape: Shape5D, filterShape: Shape5D, { strides, pad }: Window) {
   const info = backend_util.computeConv3DInfo(inputShape, filterShape, strides, 1, pad);
   const { top, bottom, left, right } = info.padInfo;
-  // in numbers: with a stride above the filter, `same` pads negatively in space, and not at all in a plane
+  // explicit, because with a stride above the filter size, `same` means a negative padding in 3D and none in
+  // 2D
   const sides = [
     [0, 0],
     [top, bottom],
@@ -93,10 +94,10 @@ function layersOf(inputShape: Shape5D, filterShape: Shape5D, { strides, pad }: W
   ];
   const plane = { strides: [info.strideHeight, info.strideWidth], pad: sides, dataFormat: 'NHWC' } as NamedAttrMap;
   const depth = { stride: info.strideDepth, padding: info.padInfo.front, size: info.outDepth };
-  return { layers: Array.from({ length: info.filterDepth }, (_, layer) => layer), depth, plane };
+  return { slices: Array.from({ length: info.filterDepth }, (_, index) => index), depth, plane };
 }
 
-/** Depth becomes a part of the batch. */
+/** Merges depth into the batch. */
 function flatten(x: Tensor): Tensor {
   const [batch, depth, ...image] = x.shape as Shape5D;
   return reshape(x, [batch * depth, ...image]);

@@ -1,19 +1,22 @@
 import type { TypedArray } from '@tensorflow/tfjs-core';
 
-/** Where rows lie in an array: the first number of the first, and from one row to the next. */
-interface Place {
+/** The position of rows in an array: the start of the first row, and the distance between rows. */
+interface Rows {
   values: TypedArray;
   start: number;
   stride: number;
 }
 
-/** Below so many numbers a row is copied faster column by column: the long loop is then the inner one. */
+/** Narrower rows are copied column by column, because the long loop is then the inner one. */
 const narrow = 4;
-/** Beyond so many numbers a row is copied faster as a whole than number by number. */
+/** Wider rows are copied with `set` instead of element by element. */
 const wide = 32;
 
-/** Copies rows of `width` numbers from one array to another. The backend's own makes a view of each row, which takes longer than to copy a narrow one. */
-export function copyRows(rows: number, width: number, from: Place, to: Place): void {
+/**
+ * Copies rows of `width` elements from one array to another. The stock kernels make a view of each row, which
+ * takes longer than copying a narrow row.
+ */
+export function copyRows(rows: number, width: number, from: Rows, to: Rows): void {
   const [source, target] = [from.values, to.values];
   if (width < narrow) {
     for (let column = 0; column < width; column += 1) {

@@ -9,11 +9,11 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /*
- * Plain loops over the heap: a depthwise convolution has so little arithmetic per number that slicing out the taps for
- * faster kernels would cost more than it saves.
+ * Plain loops over the heap. A depthwise convolution has so little arithmetic per element that slicing out
+ * the taps for faster kernels would cost more than it saves.
  */
 
-/** The gradient of a depthwise convolution by its input. */
+/** The gradient of a depthwise convolution with respect to its input. */
 export const depthwiseConv2dBackpropInput: KernelReplacement = {
   kernelName: 'DepthwiseConv2dNativeBackpropInput',
   create:
@@ -38,7 +38,7 @@ export const depthwiseConv2dBackpropInput: KernelReplacement = {
     },
 };
 
-/** The gradient of a depthwise convolution by its filter. */
+/** The gradient of a depthwise convolution with respect to its filter. */
 export const depthwiseConv2dBackpropFilter: KernelReplacement = {
   kernelName: 'DepthwiseConv2dNativeBackpropFilter',
   create:
@@ -66,8 +66,10 @@ type Arrays = [TypedArray, TypedArray, TypedArray];
 type Shape4D = [number, number, number, number];
 type Window = Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>;
 
-/** Where in the flat arrays an input pixel, the output pixel it contributes to, and the tap between them begin. */
-interface Meeting {
+/**
+ * Offsets in the flat arrays of an input pixel, the output pixel it contributes to, and the tap between them.
+ */
+interface TapVisit {
   x: number;
   y: number;
   tap: number;
@@ -75,11 +77,11 @@ interface Meeting {
   multiplier: number;
 }
 
-function eachTap(inputShape: Shape4D, filterShape: Shape4D, window: Window, visit: (meeting: Meeting) => void): void {
+function eachTap(inputShape: Shape4D, filterShape: Shape4D, window: Window, visit: (offsets: TapVisit) => void): void {
   const { strides, dilations, pad, dimRoundingMode } = window;
   const info = backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
-  const meeting: Meeting = { x: 0, y: 0, tap: 0, channels: inChannels, multiplier: outChannels / inChannels };
+  const offsets: TapVisit = { x: 0, y: 0, tap: 0, channels: inChannels, multiplier: outChannels / inChannels };
   for (let image = 0; image < batchSize; image += 1) {
     for (let outRow = 0; outRow < outHeight; outRow += 1) {
       for (let filterRow = 0; filterRow < info.filterHeight; filterRow += 1) {
@@ -89,10 +91,10 @@ function eachTap(inputShape: Shape4D, filterShape: Shape4D, window: Window, visi
           for (let filterColumn = 0; filterColumn < info.filterWidth; filterColumn += 1) {
             const column = outColumn * info.strideWidth + filterColumn * info.dilationWidth - padInfo.left;
             if (column < 0 || column >= inWidth) continue;
-            meeting.x = ((image * inHeight + row) * inWidth + column) * inChannels;
-            meeting.y = ((image * outHeight + outRow) * outWidth + outColumn) * outChannels;
-            meeting.tap = (filterRow * info.filterWidth + filterColumn) * outChannels;
-            visit(meeting);
+            offsets.x = ((image * inHeight + row) * inWidth + column) * inChannels;
+            offsets.y = ((image * outHeight + outRow) * outWidth + outColumn) * outChannels;
+            offsets.tap = (filterRow * info.filterWidth + filterColumn) * outChannels;
+            visit(offsets);
           }
         }
       }

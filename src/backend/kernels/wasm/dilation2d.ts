@@ -3,8 +3,8 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
 /**
- * Mends forward values: greyscale dilation by plain loops, as the backend's own takes no maximum for negative. A window
- * without a pixel gives what it gives on cpu.
+ * Repairs forward values of grayscale dilation, with plain loops. The stock kernel is wrong for negative
+ * maxima. A window without a pixel returns the same as on cpu.
  */
 export const dilation2d: KernelReplacement = {
   kernelName: 'Dilation2D',
@@ -26,7 +26,7 @@ export const dilation2d: KernelReplacement = {
       const output = wasm.makeOutput(info.outShape, 'float32');
       const target = wasm.typedArrayFromHeap(output).fill(Number.MIN_SAFE_INTEGER);
       const [pixels, taps] = [wasm.typedArrayFromHeap(x), wasm.typedArrayFromHeap(filter)];
-      let place = 0;
+      let position = 0;
       for (let image = 0; image < batchSize; image += 1) {
         for (let outRow = 0; outRow < outHeight; outRow += 1) {
           for (let outColumn = 0; outColumn < outWidth; outColumn += 1) {
@@ -38,10 +38,10 @@ export const dilation2d: KernelReplacement = {
               const from = ((image * inHeight + row) * inWidth + column) * inChannels;
               for (let channel = 0; channel < inChannels; channel += 1) {
                 const sum = (pixels[from + channel] as number) + (taps[tap * inChannels + channel] as number);
-                target[place + channel] = Math.max(target[place + channel] as number, sum);
+                target[position + channel] = Math.max(target[position + channel] as number, sum);
               }
             }
-            place += inChannels;
+            position += inChannels;
           }
         }
       }

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** Einsum of one or two tensors as sums, transposes and one batched matrix product. */
+/** Einsum of one or two tensors, computed by sums, transposes and one batched matrix product. */
 export const einsum: KernelReplacement = {
   kernelName: 'Einsum',
   create:
@@ -19,7 +19,8 @@ export const einsum: KernelReplacement = {
     ({ inputs, attrs }) => {
       const equation = (attrs as unknown as EinsumAttrs).equation.replaceAll(' ', '');
       const operands = Object.values(inputs) as unknown as Tensor[];
-      // refuses what tfjs does not offer: an ellipsis, a repeated subscript, more than two operands, unequal sizes
+      // throws for what tfjs does not support: an ellipsis, a repeated subscript, more than two operands,
+      // unequal sizes
       const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, operands.length);
       backend_util.checkEinsumDimSizes(allDims.length, idDims, operands);
       const [left, output] = equation.split('->') as [string, string];
@@ -27,12 +28,12 @@ export const einsum: KernelReplacement = {
       return tidy(() => {
         const needed = operands.map((operand, index) => {
           const others = [output, ...subscripts.filter((_, other) => other !== index)];
-          return summed({ tensor: operand, labels: [...(subscripts[index] as string)] }, (label) =>
+          return sumOut({ tensor: operand, labels: [...(subscripts[index] as string)] }, (label) =>
             others.some((other) => other.includes(label)),
           );
         }) as [Labelled, Labelled | undefined];
-        const product = needed[1] ? contracted(needed[0], needed[1], output) : needed[0];
-        return arranged(product, [...output]);
+        const product = needed[1] ? contract(needed[0], needed[1], output) : needed[0];
+        return arrange(product, [...output]);
       });
     },
 };
@@ -42,19 +43,19 @@ interface Labelled {
   labels: string[];
 }
 
-function summed({ tensor, labels }: Labelled, keeps: (label: string) => boolean): Labelled {
-  const axes = labels.flatMap((label, axis) => (keeps(label) ? [] : [axis]));
-  return { tensor: axes.length > 0 ? sum(tensor, axes) : tensor, labels: labels.filter(keeps) };
+function sumOut({ tensor, labels }: Labelled, isKept: (label: string) => boolean): Labelled {
+  const axes = labels.flatMap((label, axis) => (isKept(label) ? [] : [axis]));
+  return { tensor: axes.length > 0 ? sum(tensor, axes) : tensor, labels: labels.filter(isKept) };
 }
 
-function contracted(a: Labelled, b: Labelled, output: string): Labelled {
+function contract(a: Labelled, b: Labelled, output: string): Labelled {
   const batch = a.labels.filter((label) => b.labels.includes(label) && output.includes(label));
   const inner = a.labels.filter((label) => b.labels.includes(label) && !output.includes(label));
   const rows = a.labels.filter((label) => !b.labels.includes(label));
   const columns = b.labels.filter((label) => !a.labels.includes(label));
   const matrices = (x: Labelled, ...groups: string[][]) =>
     reshape(
-      arranged(x, groups.flat()),
+      arrange(x, groups.flat()),
       groups.map((group) => util.sizeFromShape(sizes(x, group))),
     );
   const product = matMul(matrices(a, batch, rows, inner), matrices(b, batch, inner, columns));
@@ -65,7 +66,7 @@ function contracted(a: Labelled, b: Labelled, output: string): Labelled {
 const sizes = ({ tensor, labels }: Labelled, wanted: string[]) =>
   wanted.map((label) => tensor.shape[labels.indexOf(label)] as number);
 
-const arranged = ({ tensor, labels }: Labelled, wanted: string[]) =>
+const arrange = ({ tensor, labels }: Labelled, wanted: string[]) =>
   transpose(
     tensor,
     wanted.map((label) => labels.indexOf(label)),

@@ -14,12 +14,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fusedAttributes } from '../../fusedAttributes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { matrixOperand } from './matrixOperand.js';
+import { uncachedOperand } from './uncachedOperand.js';
 
 /**
- * Mends forward values: the product in every dense layer, with its right operand guarded as in {@link batchMatMul}. Where
- * an operand is transposed, or there is a batch, the backend adds the last entry of the bias to all rows but the first;
- * there product, bias and activation are taken one after the other.
+ * Repairs forward values of the fused matrix product, which every dense layer uses. The right operand goes
+ * through {@link uncachedOperand}. If an operand is transposed or there is a batch, the stock kernel adds the
+ * last entry of the bias to all rows but the first, so product, bias and activation are computed separately.
  */
 export const fusedMatMul: KernelReplacement = {
   kernelName: '_FusedMatMul',
@@ -30,8 +30,8 @@ export const fusedMatMul: KernelReplacement = {
     const { kernelFunc } = stock as KernelConfig;
     const plain = !transposeA && !transposeB && a.shape[0] === 1 && b.shape[0] === 1;
     if (!bias || plain)
-      return tidy(() => kernelFunc({ ...call, inputs: { ...call.inputs, b: matrixOperand(b) } }) as Tensor);
-    const activate: Record<string, (x: Tensor) => Tensor> = {
+      return tidy(() => kernelFunc({ ...call, inputs: { ...call.inputs, b: uncachedOperand(b) } }) as Tensor);
+    const activations: Record<string, (x: Tensor) => Tensor> = {
       linear: (x) => x,
       relu,
       relu6,
@@ -40,9 +40,9 @@ export const fusedMatMul: KernelReplacement = {
       prelu: (x) => prelu(x, preluActivationWeights as Tensor),
       leakyrelu: (x) => leakyRelu(x, leakyreluAlpha),
     };
-    const of = activate[activation];
-    if (!of) return kernelFunc(call);
-    const output = tidy(() => of(add(matMul(a, b, transposeA, transposeB), bias)));
+    const activationOf = activations[activation];
+    if (!activationOf) return kernelFunc(call);
+    const output = tidy(() => activationOf(add(matMul(a, b, transposeA, transposeB), bias)));
     fusedAttributes.set(output.dataId, call.attrs ?? {});
     return output;
   },

@@ -1,4 +1,4 @@
-import { refusingChannelsFirst } from '../convolution/channelsFirst.js';
+import { refuseChannelsFirst } from '../convolution/channelsFirst.js';
 import { conv2dBackpropInput } from '../convolution/conv2dBackpropInput.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import { batchMatMul } from './batchMatMul.js';
@@ -8,21 +8,21 @@ import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv3dBackpropFilter } from './conv3dBackprop.js';
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwiseConv2dBackprop.js';
 import { einsum } from './einsum.js';
-import { inputGradientByProduct } from './inputGradientByProduct.js';
+import { inputGradientByMatMul } from './inputGradientByMatMul.js';
 import { leakyRelu } from './leakyRelu.js';
 import { maxPoolGradient } from './maxPooling.js';
 import { sharedIdentity } from './sharedIdentity.js';
 import { slice } from './slice.js';
 import { splitV } from './splitV.js';
-import { sums } from './sums.js';
+import { sumAndMean } from './sumAndMean.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
-/** What the wasm backend lacks, has wrong or does slowly. */
+/** Replacements of kernels that are missing, wrong or slow on wasm. */
 export const wasm: readonly KernelReplacement[] = [
   batchMatMul,
   channelwiseBatchNorm,
   concat,
-  ...[conv2dBackpropFilter, inputGradientByProduct(conv2dBackpropInput)].map(refusingChannelsFirst),
+  ...[conv2dBackpropFilter, inputGradientByMatMul(conv2dBackpropInput)].map(refuseChannelsFirst),
   conv3dBackpropFilter,
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
@@ -32,6 +32,6 @@ export const wasm: readonly KernelReplacement[] = [
   sharedIdentity,
   slice,
   splitV,
-  ...sums,
+  ...sumAndMean,
   unsortedSegmentSum,
 ];

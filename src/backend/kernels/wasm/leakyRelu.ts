@@ -1,7 +1,7 @@
 import { type LeakyReluAttrs, mul, step, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** `x · step(x, alpha)`, three times as fast as the backend's own. */
+/** `x · step(x, alpha)`, three times as fast as the stock kernel. */
 export const leakyRelu: KernelReplacement = {
   kernelName: 'LeakyRelu',
   create:

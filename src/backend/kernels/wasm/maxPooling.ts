@@ -10,13 +10,13 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { keepsSize } from './keepsSize.js';
-import { spans, spansOf } from './spans.js';
+import { outputSizeAgrees } from './outputSizeAgrees.js';
 import type { WasmBackend } from './wasmBackend.js';
+import { windowRanges, windowRanges2d } from './windowRanges.js';
 
 /**
- * Mends forward values of maximum pooling: the backend's own kernels find no maximum in a window where
- * all numbers are negative, and plain pooling writes outside the output where the backend sizes it otherwise than tfjs.
+ * Repairs forward values of max pooling. The stock kernels find no maximum in a window of negative values
+ * only, and `MaxPool` writes outside the output if the backend computes another output size than tfjs.
  */
 export const maxPooling: readonly KernelReplacement[] = [
   {
@@ -25,10 +25,10 @@ export const maxPooling: readonly KernelReplacement[] = [
       const x = call.inputs.x as TensorInfo;
       const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as MaxPoolAttrs;
       const info = backend_util.computePool2DInfo(x.shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
-      // before the backend traps
-      spansOf('maxPool', info);
-      if (keepsSize(info)) return (stock as KernelConfig).kernelFunc(call);
-      return maxima(x, info.outShape, inSpace(info), call.backend as WasmBackend);
+      // throws before the backend aborts
+      windowRanges2d('maxPool', info);
+      if (outputSizeAgrees(info)) return (stock as KernelConfig).kernelFunc(call);
+      return maxima(x, info.outShape, as3d(info), call.backend as WasmBackend);
     },
   },
   {
@@ -42,11 +42,13 @@ export const maxPooling: readonly KernelReplacement[] = [
         const wasm = backend as WasmBackend;
         const [result, indexes] = [wasm.makeOutput(info.outShape, x.dtype), wasm.makeOutput(info.outShape, 'int32')];
         const pixels = wasm.typedArrayFromHeap(x);
-        const won = winners(pixels, inSpace(info));
+        const positions = maxPositions(pixels, as3d(info));
         const image = util.sizeFromShape(x.shape.slice(1));
         const values = wasm.typedArrayFromHeap(result);
-        for (const [place, winner] of won.entries()) values[place] = pixels[winner] as number;
-        wasm.typedArrayFromHeap(indexes).set(includeBatchInIndex ? won : won.map((winner) => winner % image));
+        for (const [index, position] of positions.entries()) values[index] = pixels[position] as number;
+        wasm
+          .typedArrayFromHeap(indexes)
+          .set(includeBatchInIndex ? positions : positions.map((position) => position % image));
         return [result, indexes];
       },
   },
@@ -63,7 +65,7 @@ export const maxPooling: readonly KernelReplacement[] = [
   },
 ];
 
-/** The gradient of maximum pooling; the backend's own loses what belongs to a window of negative numbers. */
+/** The gradient of max pooling. The stock kernel drops the gradients of windows of negative values. */
 export const maxPoolGradient: KernelReplacement = {
   kernelName: 'MaxPoolGrad',
   create:
@@ -76,37 +78,37 @@ export const maxPoolGradient: KernelReplacement = {
       const output = wasm.makeOutput(input.shape, 'float32');
       const target = wasm.typedArrayFromHeap(output).fill(0);
       const gradient = wasm.typedArrayFromHeap(dy);
-      for (const [place, winner] of winners(wasm.typedArrayFromHeap(input), inSpace(info)).entries())
-        (target[winner] as number) += gradient[place] as number;
+      for (const [index, position] of maxPositions(wasm.typedArrayFromHeap(input), as3d(info)).entries())
+        (target[position] as number) += gradient[index] as number;
       return output;
     },
 };
 
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
-type SpaceInfo = ReturnType<typeof backend_util.computePool3DInfo>;
+type Pool3DInfo = ReturnType<typeof backend_util.computePool3DInfo>;
 
-/** Pooling of pictures is pooling in space that is one pixel deep. */
-function inSpace(info: ReturnType<typeof backend_util.computePool2DInfo>): SpaceInfo {
+/** 2D pooling as 3D pooling with a depth of one. */
+function as3d(info: ReturnType<typeof backend_util.computePool2DInfo>): Pool3DInfo {
   const depth = { inDepth: 1, outDepth: 1, filterDepth: 1, strideDepth: 1 };
-  return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as SpaceInfo;
+  return { ...info, ...depth, padInfo: { ...info.padInfo, front: 0, back: 0 } } as unknown as Pool3DInfo;
 }
 
-function maxima(x: TensorInfo, outShape: number[], info: SpaceInfo, backend: WasmBackend): TensorInfo {
+function maxima(x: TensorInfo, outShape: number[], info: Pool3DInfo, backend: WasmBackend): TensorInfo {
   const output = backend.makeOutput(outShape, x.dtype);
   const [pixels, target] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(output)];
-  for (const [place, winner] of winners(pixels, info).entries()) target[place] = pixels[winner] as number;
+  for (const [index, position] of maxPositions(pixels, info).entries()) target[index] = pixels[position] as number;
   return output;
 }
 
-/** For every number of the output, where in the input it comes from; of equal numbers the first. */
-function winners(x: TypedArray, info: SpaceInfo): Int32Array {
+/** The position in the input of each element of the output. The first of equal elements counts. */
+function maxPositions(x: TypedArray, info: Pool3DInfo): Int32Array {
   const { batchSize, inChannels, inDepth, inHeight, inWidth, outDepth, outHeight, outWidth, padInfo } = info;
-  const won = new Int32Array(batchSize * outDepth * outHeight * outWidth * inChannels);
-  const depths = spans('maxPool', outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
-  const rows = spans('maxPool', outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
-  const columns = spans('maxPool', outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
-  let place = 0;
+  const positions = new Int32Array(batchSize * outDepth * outHeight * outWidth * inChannels);
+  const depths = windowRanges('maxPool', outDepth, info.strideDepth, info.filterDepth, padInfo.front, inDepth);
+  const rows = windowRanges('maxPool', outHeight, info.strideHeight, info.filterHeight, padInfo.top, inHeight);
+  const columns = windowRanges('maxPool', outWidth, info.strideWidth, info.filterWidth, padInfo.left, inWidth);
+  let index = 0;
   for (let image = 0; image < batchSize; image += 1) {
     for (const depth of depths) {
       for (const row of rows) {
@@ -117,18 +119,18 @@ function winners(x: TypedArray, info: SpaceInfo): Int32Array {
               for (let pixel = column.begin; pixel < column.end; pixel += 1) {
                 const from = (((image * inDepth + z) * inHeight + y) * inWidth + pixel) * inChannels;
                 for (let channel = 0; channel < inChannels; channel += 1) {
-                  const best = won[place + channel] as number;
+                  const best = positions[index + channel] as number;
                   if (first || (x[from + channel] as number) > (x[best] as number))
-                    won[place + channel] = from + channel;
+                    positions[index + channel] = from + channel;
                 }
                 first = false;
               }
             }
           }
-          place += inChannels;
+          index += inChannels;
         }
       }
     }
   }
-  return won;
+  return positions;
 }

@@ -11,7 +11,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** Mends forward values: the backend's own takes one slope for each channel, whatever shape the slopes have. */
+/**
+ * Repairs forward values: the stock kernel uses one slope for each channel, whatever the shape of the slopes
+ * is.
+ */
 export const prelu: KernelReplacement = {
   kernelName: 'Prelu',
   create: (stock) => (call) => {

@@ -2,7 +2,10 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** A clone that shares its numbers, as on every other backend; tfjs clones all that it saves for a gradient, and here it copies. */
+/**
+ * A clone that shares its data, as on every other backend. The stock kernel copies, and tfjs clones
+ * everything that it saves for a gradient.
+ */
 export const sharedIdentity: KernelReplacement = {
   kernelName: 'Identity',
   create: (stock) => (call) => {

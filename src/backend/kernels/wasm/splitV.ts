@@ -10,7 +10,10 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 import { copyRows } from './copyRows.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** Takes a tensor apart without copying it out of the heap for each part, nor a view for each of many narrow rows. */
+/**
+ * Splits a tensor within the heap. The stock kernel copies it out of the heap for each part and makes a view
+ * of each row.
+ */
 export const splitV: KernelReplacement = {
   kernelName: 'SplitV',
   create: (stock) => (call) => {

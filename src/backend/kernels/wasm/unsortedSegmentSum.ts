@@ -2,7 +2,7 @@ import { type TensorInfo, type UnsortedSegmentSumAttrs, util } from '@tensorflow
 import type { KernelReplacement } from '../kernelReplacement.js';
 import type { WasmBackend } from './wasmBackend.js';
 
-/** The gradient of `gather`, and so of an embedding; rows with a negative segment are left out. */
+/** Used in the gradient of `gather`, for example of an embedding. Ignores rows with a negative segment. */
 export const unsortedSegmentSum: KernelReplacement = {
   kernelName: 'UnsortedSegmentSum',
   create:

@@ -1,14 +1,14 @@
 import type { DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 
-/** What these kernels need of the wasm backend, whose own types would make it a dependency. */
+/** The part of the wasm backend that these kernels use. Its own types would make the package a dependency. */
 export interface WasmBackend {
-  /** A tensor in memory of its own, or at an offset in the heap that somebody else owns. */
+  /** Creates a tensor in new memory, or at an offset of the heap that another tensor owns. */
   makeOutput(shape: number[], dtype: DataType, memoryOffset?: number): TensorInfo;
-  /** The tensor's numbers where they lie; to be asked for after every output was made, as the heap may move. */
+  /** The data of a tensor in the heap. Get it after all outputs are created, because the heap may move. */
   typedArrayFromHeap(tensor: TensorInfo): TypedArray;
-  /** One more tensor has these numbers. */
+  /** Increments the number of tensors that share this data. */
   incRef(dataId: object): void;
-  /** One less has them; with the last they are freed. */
+  /** Decrements it, and frees the data at zero. */
   disposeData(dataId: object): boolean;
   dataIdMap: {
     get(dataId: object): { id: number; memoryOffset: number };
@@ -18,23 +18,23 @@ export interface WasmBackend {
 }
 
 /**
- * Runs `use` with a part of a float32 tensor as a tensor, without a copy: the numbers of `shape` from the `begin`-th on.
- * The part must not outlive the call.
+ * Calls `use` with a view of a float32 tensor, without a copy: a tensor of `shape` from element `begin` on.
+ * The view must not be used after the call.
  */
-export function withPart<T>(
+export function withView<T>(
   backend: WasmBackend,
   tensor: TensorInfo,
   begin: number,
   shape: number[],
-  use: (part: TensorInfo) => T,
+  use: (view: TensorInfo) => T,
 ): T {
   const { memoryOffset } = backend.dataIdMap.get(tensor.dataId);
-  const part = backend.makeOutput(shape, 'float32', memoryOffset + begin * Float32Array.BYTES_PER_ELEMENT);
+  const view = backend.makeOutput(shape, 'float32', memoryOffset + begin * Float32Array.BYTES_PER_ELEMENT);
   try {
-    return use(part);
+    return use(view);
   } finally {
-    // the backend's own disposal would free memory that belongs to the whole tensor
-    backend.wasm.tfjs.disposeData(backend.dataIdMap.get(part.dataId).id);
-    backend.dataIdMap.delete(part.dataId);
+    // `backend.disposeData` would free memory of the full tensor
+    backend.wasm.tfjs.disposeData(backend.dataIdMap.get(view.dataId).id);
+    backend.dataIdMap.delete(view.dataId);
   }
 }

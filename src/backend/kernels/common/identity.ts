@@ -2,7 +2,10 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { fusedAttributes } from '../../fusedAttributes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** The backend's own copy, which on wasm is of the numbers too: the attributes of a fused operation must go with it. */
+/**
+ * The stock kernel, which also passes on the attributes of a fused operation: on wasm the copy has other
+ * data.
+ */
 export const identity: KernelReplacement = {
   kernelName: 'Identity',
   create: (stock) => (call) => {

@@ -1,6 +1,6 @@
 import { conv2d, slice, type Tensor4D, zeros as zeros4d } from '@tensorflow/tfjs-core';
 
-/** Rows and columns of zeros around an image; a negative number cuts rows or columns away. */
+/** Rows and columns of zeros around an image. A negative number removes rows or columns. */
 export interface Margins {
   top: number;
   bottom: number;
@@ -8,8 +8,10 @@ export interface Margins {
   right: number;
 }
 
-/** A stride-1 convolution of `x` after `margins` of zeros were put around it; the kernel pads, nothing is copied. */
-export function convolveWindow(
+/**
+ * A convolution of `x` with stride 1, padded by `margins` of zeros. The kernel pads, so nothing is copied.
+ */
+export function convolveWithMargins(
   x: Tensor4D,
   filter: Tensor4D,
   margins: Margins,
@@ -20,7 +22,7 @@ export function convolveWindow(
   const [batch, height, width, channels] = x.shape;
   const rows = height + Math.min(top, 0) + Math.min(bottom, 0);
   const columns = width + Math.min(left, 0) + Math.min(right, 0);
-  // nothing but zeros is read, and backends do not convolve an image without pixels
+  // only zeros are read, and backends cannot convolve an image without pixels
   if (rows <= 0 || columns <= 0) {
     const size = (length: number, taps: number, step: number) => length - (taps - 1) * step;
     return zeros4d([

@@ -8,14 +8,14 @@ import {
   reshape,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { windowOf } from '../axes.js';
-import { explicitPad, type Side, sideOf } from '../exactWindow.js';
-import { averageGradient } from './averageGradient.js';
+import { cropOrPad } from '../axes.js';
+import { type AxisWindow, axisWindow, explicitPadding } from '../axisWindow.js';
+import { avgPoolGradient } from './avgPoolGradient.js';
 import { defineGradient } from './defineGradient.js';
 
-/** Pooling in three dimensions is pooling of slices, and then of what lies behind each other. */
-export const poolingOfBoxes: readonly GradConfig[] = [
-  inTwoSteps('AvgPool', (dy, x, _, attrs) => averageGradient(dy, x, attrs as unknown as AvgPoolAttrs)),
+/** Gradients of 3D pooling, computed as 2D pooling of height and width followed by 1D pooling of depth. */
+export const pooling3d: readonly GradConfig[] = [
+  inTwoSteps('AvgPool', (dy, x, _, attrs) => avgPoolGradient(dy, x, attrs as unknown as AvgPoolAttrs)),
   inTwoSteps('MaxPool', (dy, input, output, attrs) => engine().runKernel('MaxPoolGrad', { dy, input, output }, attrs)),
 ];
 
@@ -24,14 +24,15 @@ function inTwoSteps(
   backward: (dy: Tensor, x: Tensor, y: Tensor, attrs: NamedAttrMap) => Tensor,
 ): GradConfig {
   const pool = (x: Tensor, window: NamedAttrMap): Tensor => engine().runKernel(kernelName, { x }, window);
-  return defineGradient(`${kernelName}3D`, ['x'], (dy, [whole], attrs: AvgPool3DAttrs) => ({
+  return defineGradient(`${kernelName}3D`, ['x'], (dy, [input], attrs: AvgPool3DAttrs) => ({
     x: () => {
-      const sides = sidesOf(`${kernelName}3D`, whole, attrs);
-      // in space, unlike in a plane, tfjs pads negatively where a stride is above the window: the first are not read
-      const x = sides.reduce((part, { begin, size }, axis) => windowOf(part, axis + 1, begin, size), whole);
-      const [depth, rows, columns] = sides;
-      const slice = { ...windowAlong(rows, columns), pad: explicitPad(rows, columns) } as NamedAttrMap;
-      const line = { ...windowAlong(depth, single), pad: explicitPad(depth, single) } as NamedAttrMap;
+      const axes = axisPools(`${kernelName}3D`, input, attrs);
+      // unlike in 2D, tfjs uses a negative padding if a stride exceeds the window: the first entries are not
+      // read
+      const x = axes.reduce((part, { begin, size }, axis) => cropOrPad(part, axis + 1, begin, size), input);
+      const [depth, rows, columns] = axes;
+      const slice = { ...windowOver(rows, columns), pad: explicitPadding(rows, columns) } as NamedAttrMap;
+      const line = { ...windowOver(depth, noPooling), pad: explicitPadding(depth, noPooling) } as NamedAttrMap;
 
       const [batch, inDepth, height, width, channels] = x.shape as Shape5D;
       const [, outDepth, outHeight, outWidth] = dy.shape as Shape5D;
@@ -41,8 +42,8 @@ function inTwoSteps(
       const dLines = reshape(dy, [batch, outDepth, outHeight * outWidth, channels]);
       const bySlices = reshape(backward(dLines, lines, pool(lines, line), line), pooledSlices.shape);
       const gradient = reshape(backward(bySlices, slices, pooledSlices, slice), x.shape);
-      return sides.reduce(
-        (part, { begin }, axis) => windowOf(part, axis + 1, -begin, whole.shape[axis + 1] as number),
+      return axes.reduce(
+        (part, { begin }, axis) => cropOrPad(part, axis + 1, -begin, input.shape[axis + 1] as number),
         gradient,
       );
     },
@@ -50,22 +51,22 @@ function inTwoSteps(
 }
 
 type Shape5D = [number, number, number, number, number];
-type Along = Side & { stride: number; filter: number };
+type AxisPool = AxisWindow & { stride: number; filter: number };
 
-/** The axis of a window that pools along another one alone. */
-const single: Along = { begin: 0, size: 1, before: 0, after: 0, stride: 1, filter: 1 };
+/** An axis that is not pooled. */
+const noPooling: AxisPool = { begin: 0, size: 1, before: 0, after: 0, stride: 1, filter: 1 };
 
-const windowAlong = (first: Along, second: Along) => ({
+const windowOver = (first: AxisPool, second: AxisPool) => ({
   filterSize: [first.filter, second.filter],
   strides: [first.stride, second.stride],
 });
 
-function sidesOf(name: string, x: Tensor, attrs: AvgPool3DAttrs): [Along, Along, Along] {
+function axisPools(name: string, x: Tensor, attrs: AvgPool3DAttrs): [AxisPool, AxisPool, AxisPool] {
   const { filterSize, strides, pad, dimRoundingMode } = attrs;
   const info = backend_util.computePool3DInfo(x.shape as Shape5D, filterSize, strides, 1, pad, dimRoundingMode);
   const { front, top, left } = info.padInfo;
-  const along = (length: number, out: number, stride: number, filter: number, padding: number): Along => ({
-    ...sideOf(name, length, out, stride, filter, padding),
+  const along = (length: number, out: number, stride: number, filter: number, padding: number): AxisPool => ({
+    ...axisWindow(name, length, out, stride, filter, padding),
     stride,
     filter,
   });

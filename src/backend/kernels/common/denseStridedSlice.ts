@@ -11,8 +11,8 @@ import {
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /**
- * Mends forward values: strided slices that step by more than one and drop an axis. Every backend of tfjs then mixes up
- * the axes; here all of them are kept at first.
+ * Repairs forward values of strided slices that have a stride above 1 and drop an axis. Every backend of tfjs
+ * mixes up the axes then. Here all axes are kept first and dropped afterwards.
  */
 export const denseStridedSlice: KernelReplacement = {
   kernelName: 'StridedSlice',
@@ -33,16 +33,16 @@ export const denseStridedSlice: KernelReplacement = {
     );
     const { begin, end, strides, isIdentity, sliceDim0, isSimpleSlice } = info;
     const dense = slice_util.computeOutShape(begin, end, strides);
-    const right = isIdentity || sliceDim0 || isSimpleSlice || util.arraysEqual(info.finalShapeSparse, dense);
-    if (right || util.sizeFromShape(dense) === 0) return (stock as KernelConfig).kernelFunc(call);
-    // backwards to the first entry, the end is before it, and -1 would be the last
+    const isRight = isIdentity || sliceDim0 || isSimpleSlice || util.arraysEqual(info.finalShapeSparse, dense);
+    if (isRight || util.sizeFromShape(dense) === 0) return (stock as KernelConfig).kernelFunc(call);
+    // with a negative stride, the end may be before the first entry, where -1 would mean the last one
     const mask = end.reduce((bits, last, axis) => (last < 0 ? bits | (1 << axis) : bits), 0);
-    const whole = { begin, end: end.map((last) => Math.max(last, 0)), strides, beginMask: 0, endMask: mask };
+    const allAxes = { begin, end: end.map((last) => Math.max(last, 0)), strides, beginMask: 0, endMask: mask };
     return tidy(() => {
       const kept: Tensor = engine().runKernel(
         'StridedSlice',
         { x },
-        { ...whole, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 },
+        { ...allAxes, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 },
       );
       return reshape(kept, info.finalShape);
     });

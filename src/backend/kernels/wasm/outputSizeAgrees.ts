@@ -2,8 +2,8 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 
 type WindowInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 
-/** Whether XNNPACK, which computes the size of an output by itself, comes to the size that tfjs gave the output. */
-export function keepsSize(info: WindowInfo): boolean {
+/** Whether XNNPACK, which computes the output size by itself, computes the same size as tfjs. */
+export function outputSizeAgrees(info: WindowInfo): boolean {
   const { padInfo, inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
   const agrees = (length: number, out: number, stride: number, filter: number, padding: number) =>
     padInfo.type === 'SAME'

@@ -2,7 +2,7 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { fusedAttributes } from '../../fusedAttributes.js';
 import type { KernelReplacement } from '../kernelReplacement.js';
 
-/** The backend's own fused kernels, which leave their attributes to the gradients. */
+/** The stock fused kernels, which also save their attributes for the gradients. */
 export const fused: readonly KernelReplacement[] = ['FusedConv2D', 'FusedDepthwiseConv2D', '_FusedMatMul'].map(
   (kernelName) => ({
     kernelName,

@@ -2,10 +2,14 @@ import { type KernelConfig, reshape, type Tensor, tidy } from '@tensorflow/tfjs-
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 const names =
-  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Multiply NotEqual Pow Prelu RealDiv SquaredDifference Sub';
+  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mod ' +
+  'Multiply NotEqual Pow Prelu RealDiv SquaredDifference Sub';
 
-/** Two numbers each: beyond rank 4 webgpu's shader does not compile where one operand has a lower rank than the other. */
-export const lowerRanks: readonly KernelReplacement[] = names.split(' ').map((kernelName) => ({
+/**
+ * Binary operations on webgpu: above rank 4 the shader does not compile if one operand has a lower rank than
+ * the other.
+ */
+export const mixedRankInputs: readonly KernelReplacement[] = names.split(' ').map((kernelName) => ({
   kernelName,
   create: (stock) => (call) => {
     const { kernelFunc } = stock as KernelConfig;
@@ -13,11 +17,11 @@ export const lowerRanks: readonly KernelReplacement[] = names.split(' ').map((ke
     const rank = Math.max(...inputs.map(([, x]) => x.shape.length));
     if (rank <= 4 || inputs.every(([, x]) => x.shape.length === rank)) return kernelFunc(call);
     return tidy(() => {
-      const alike = inputs.map(([name, x]) => {
+      const reshaped = inputs.map(([name, x]) => {
         const { shape } = x;
         return [name, reshape(x, [...Array(rank - shape.length).fill(1), ...shape])];
       });
-      return kernelFunc({ ...call, inputs: Object.fromEntries(alike) }) as Tensor;
+      return kernelFunc({ ...call, inputs: Object.fromEntries(reshaped) }) as Tensor;
     });
   },
 }));

@@ -22,28 +22,28 @@ import {
   util,
   where,
 } from '@tensorflow/tfjs-core';
-import { aroundAxis } from '../axes.js';
+import { reshapeAroundAxis } from '../axes.js';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 /**
- * Operations whose shaders do not compile, or are refused, beyond rank 4: axis by axis, at rank 3. On webgpu a shader
- * that does not compile leaves zeros or stale memory behind.
+ * Operations whose shaders do not compile, or which throw, above rank 4. They are computed axis by axis at
+ * rank 3. On webgpu, a shader that does not compile leaves zeros or stale memory in the output.
  */
-export const highRanks: readonly KernelReplacement[] = [
+export const highRankInputs: readonly KernelReplacement[] = [
   beyondRank4('Cumprod', (x, { axis, exclusive, reverse: backwards }: CumsumAttrs) =>
-    along(x, axis, (rows) => cumprod(rows, 1, exclusive, backwards)),
+    overAxis(x, axis, (rows) => cumprod(rows, 1, exclusive, backwards)),
   ),
   beyondRank4('Cumsum', (x, { axis, exclusive, reverse: backwards }: CumsumAttrs) =>
-    along(x, axis, (rows) => cumsum(rows, 1, exclusive, backwards)),
+    overAxis(x, axis, (rows) => cumsum(rows, 1, exclusive, backwards)),
   ),
   beyondRank4('MirrorPad', (x, { paddings, mode }: MirrorPadAttrs) =>
-    padded(x, paddings, (rows, sides) => mirrorPad(rows, sides, mode)),
+    padEachAxis(x, paddings, (rows, margins) => mirrorPad(rows, margins, mode)),
   ),
   beyondRank4('PadV2', (x, { paddings, constantValue }: PadV2Attrs) =>
-    padded(x, paddings, (rows, sides) => pad(rows, sides, constantValue)),
+    padEachAxis(x, paddings, (rows, margins) => pad(rows, margins, constantValue)),
   ),
   beyondRank4('Reverse', (x, { dims }: ReverseAttrs) =>
-    util.parseAxisParam(dims, x.shape).reduce((t, axis) => along(t, axis, (rows) => reverse(rows, 1)), x),
+    util.parseAxisParam(dims, x.shape).reduce((t, axis) => overAxis(t, axis, (rows) => reverse(rows, 1)), x),
   ),
   beyondRank4('StridedSlice', (x, attrs: StridedSliceAttrs) => {
     const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
@@ -59,12 +59,12 @@ export const highRanks: readonly KernelReplacement[] = [
       const [last, step] = [end[axis] as number, strides[axis] as number];
       const count = Math.max(0, Math.ceil((last - first) / step));
       const entries = Int32Array.from({ length: count }, (_, index) => first + step * index);
-      return along(t, axis, (rows) => gather(rows, entries, 1));
+      return overAxis(t, axis, (rows) => gather(rows, entries, 1));
     }, x);
     return reshape(kept, finalShape);
   }),
   beyondRank4('Tile', (x, { reps }: TileAttrs) =>
-    reps.reduce((t, count, axis) => (count === 1 ? t : along(t, axis, (rows) => tile(rows, [1, count, 1]))), x),
+    reps.reduce((t, count, axis) => (count === 1 ? t : overAxis(t, axis, (rows) => tile(rows, [1, count, 1]))), x),
   ),
   {
     kernelName: 'Select',
@@ -72,7 +72,7 @@ export const highRanks: readonly KernelReplacement[] = [
       const { condition, t, e } = call.inputs as { condition: Tensor; t: Tensor; e: Tensor };
       if (t.rank <= 4) return (stock as KernelConfig).kernelFunc(call);
       return tidy(() => {
-        // all three have one shape
+        // all three have the same shape
         const [mask, a, b] = [condition, t, e].map((x) => reshape(x, [-1])) as [Tensor, Tensor, Tensor];
         return reshape(where(mask, a, b), t.shape);
       });
@@ -91,19 +91,19 @@ function beyondRank4<Attrs>(kernelName: string, run: (x: Tensor, attrs: Attrs) =
   };
 }
 
-/** Does to one axis what an operation of rank 3 does to its second. */
-function along(x: Tensor, axis: number, run: (rows: Tensor3D) => Tensor): Tensor {
-  const y = run(aroundAxis(x, axis));
+/** Applies an operation on axis 1 of a rank-3 tensor to one axis of `x`. */
+function overAxis(x: Tensor, axis: number, run: (rows: Tensor3D) => Tensor): Tensor {
+  const y = run(reshapeAroundAxis(x, axis));
   return reshape(y, x.shape.with(axis, y.shape[1] as number));
 }
 
-function padded(
+function padEachAxis(
   x: Tensor,
   paddings: [number, number][],
-  run: (rows: Tensor3D, sides: [[number, number], [number, number], [number, number]]) => Tensor,
+  run: (rows: Tensor3D, margins: [[number, number], [number, number], [number, number]]) => Tensor,
 ): Tensor {
-  return paddings.reduce((t, sides, axis) => {
-    if (sides[0] === 0 && sides[1] === 0) return t;
-    return along(t, axis, (rows) => run(rows, [[0, 0], sides, [0, 0]]));
+  return paddings.reduce((t, margins, axis) => {
+    if (margins[0] === 0 && margins[1] === 0) return t;
+    return overAxis(t, axis, (rows) => run(rows, [[0, 0], margins, [0, 0]]));
   }, x);
 }

@@ -2,10 +2,16 @@ import { cast, type GradConfig, greaterEqual, lessEqual, mul, sub } from '@tenso
 import { defineGradient } from './defineGradient.js';
 import { sumTo } from './sumTo.js';
 
-/** The larger or smaller of two; tfjs's own fails when one was broadcast. Equal numbers share as tfjs has it: the first gets all. */
-export const selection: readonly GradConfig[] = [selecting('Maximum', greaterEqual), selecting('Minimum', lessEqual)];
+/**
+ * Also for a broadcast operand, on which the gradients of tfjs fail. For equal operands the first gets the
+ * full gradient, as in tfjs.
+ */
+export const maximumAndMinimum: readonly GradConfig[] = [
+  elementwiseChoice('Maximum', greaterEqual),
+  elementwiseChoice('Minimum', lessEqual),
+];
 
-function selecting(kernelName: string, first: typeof greaterEqual): GradConfig {
+function elementwiseChoice(kernelName: string, first: typeof greaterEqual): GradConfig {
   return defineGradient(kernelName, ['a', 'b'], (dy, [a, b]) => {
     const mask = () => cast(first(a, b), 'float32');
     return {

@@ -2,9 +2,10 @@ import { broadcast_util, broadcastTo, type KernelConfig, type Tensor, tidy, util
 import type { KernelReplacement } from '../kernelReplacement.js';
 
 /**
- * Mends forward values: products of batches of which one is broadcast. Every backend of tfjs finds the matrix of an
- * operand by the remainder of the product's index, which is right only where the operand's batch is the last part of the
- * whole one; `[2, 1]` against `[2, 3]` takes the wrong matrices. Here such an operand is broadcast first.
+ * Repairs forward values of batched matrix products with broadcast batch axes. Every backend of tfjs selects
+ * the matrix of an operand by the remainder of the output index. That is right only if the batch shape of the
+ * operand equals the last axes of the output's batch shape. For `[2, 1]` and `[2, 3]` it takes the wrong
+ * matrices. Such operands are broadcast first here.
  */
 export const broadcastBatches: readonly KernelReplacement[] = ['BatchMatMul', '_FusedMatMul'].map((kernelName) => ({
   kernelName,
@@ -16,13 +17,15 @@ export const broadcastBatches: readonly KernelReplacement[] = ['BatchMatMul', '_
     const batch = broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
     if (isFoundByRemainder(batchA, batch) && isFoundByRemainder(batchB, batch)) return kernelFunc(call);
     return tidy(() => {
-      const whole = (x: Tensor) => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
-      return kernelFunc({ ...call, inputs: { ...call.inputs, a: whole(a), b: whole(b) } }) as Tensor;
+      const broadcast = (x: Tensor) => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+      return kernelFunc({ ...call, inputs: { ...call.inputs, a: broadcast(a), b: broadcast(b) } }) as Tensor;
     });
   },
 }));
 
-/** Whether, without the ones in front of it, an operand's batch is the last part of the whole. */
+/**
+ * Whether the batch shape of an operand, without leading ones, equals the last axes of the full batch shape.
+ */
 function isFoundByRemainder(own: number[], batch: number[]): boolean {
   const first = own.findIndex((size) => size > 1);
   const kept = first < 0 ? [] : own.slice(first);

@@ -3,21 +3,21 @@ import type { KernelReplacement } from '../kernelReplacement.js';
 
 type Call = Parameters<KernelConfig['kernelFunc']>[0];
 
-/** The backend's own kernel, and afterwards {@link tidyForTape}. */
+/** The stock kernel, followed by {@link prepareForTape}. */
 export const fusedBatchNorm: KernelReplacement = {
   kernelName: 'FusedBatchNorm',
   create: (stock) => (call) => {
     const output = (stock as KernelConfig).kernelFunc({ ...call, inputs: { ...call.inputs } });
-    tidyForTape(call);
+    prepareForTape(call);
     return output;
   },
 };
 
 /**
- * Tidies what goes on the tape: a scale or an offset that was left out is there as `undefined`, on which tfjs fails.
- * The variance stands in for the scale, and `unscaled` says so.
+ * Prepares the inputs for the tape. A missing scale or offset is `undefined` there, on which tfjs fails. The
+ * variance replaces a missing scale, and the attribute `unscaled` is set.
  */
-export function tidyForTape({ inputs: given, attrs }: Call): void {
+export function prepareForTape({ inputs: given, attrs }: Call): void {
   const inputs: Partial<NamedTensorInfoMap> = given;
   if (!inputs.offset) delete inputs.offset;
   if (inputs.scale) return;

@@ -1,8 +1,11 @@
 import { add, type CastAttrs, engine, type KernelConfig, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
-/** webgpu calls integers floats, and leaves them integers in its memory, which not all of its shaders take. */
-export const castToFloats: KernelReplacement = {
+/**
+ * Repairs casts on webgpu: it changes the type to float, but leaves integers in memory, which some shaders
+ * cannot read.
+ */
+export const castToFloat32: KernelReplacement = {
   kernelName: 'Cast',
   create: (stock) => (call) => {
     const { kernelFunc } = stock as KernelConfig;

@@ -1,7 +1,7 @@
 import { concat, type GradConfig, type SplitVAttrs, stack, type Tensor, type UnpackAttrs } from '@tensorflow/tfjs-core';
 
-/** Splitting and unstacking, also into a single piece, whose gradient does not come as an array. */
-export const pieces: readonly GradConfig[] = [
+/** Gradients of splitting and unstacking. With a single output, its gradient is not an array. */
+export const splitAndUnstack: readonly GradConfig[] = [
   {
     kernelName: 'SplitV',
     gradFunc: (dys, _, attrs) => ({

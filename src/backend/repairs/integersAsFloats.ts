@@ -13,15 +13,15 @@ import {
 import type { KernelReplacement } from '../kernels/kernelReplacement.js';
 
 /**
- * webgpu's shader of transposes takes floats alone, and reductions over other axes than the last ones go by it: integers and
- * booleans become floats and then what they would have been.
+ * Computes with floats and converts back for integers and booleans on webgpu. Its transpose shader supports
+ * floats only, and reductions over other axes than the last use it.
  */
-export const asFloats: readonly KernelReplacement[] = [
+export const integersAsFloats: readonly KernelReplacement[] = [
   ...['All', 'Any', 'Mean'].map((name) => overFloats(name)),
-  // of one axis, the backend leaves an axis of one entry
+  // for rank 1, the backend returns an axis of size 1
   ...['ArgMax', 'ArgMin'].map((name) => overFloats(name, undefined, (y, x) => (x.rank === 1 ? reshape(y, []) : y))),
   ...['Max', 'Min', 'Sum', 'UnsortedSegmentSum'].map((name) => overFloats(name, () => 'int32')),
-  // of few numbers, the backend drops the axes that are to be kept
+  // for small tensors, the backend ignores keepDims
   overFloats(
     'Prod',
     () => 'int32',
@@ -30,16 +30,16 @@ export const asFloats: readonly KernelReplacement[] = [
   overFloats('Transpose', (dtype) => dtype),
 ];
 
-/** The shape of a reduction that keeps its axes, each with one entry. */
+/** The shape of a reduction with keepDims. */
 function keptShape(x: Tensor, axis: ProdAttrs['axis']): number[] {
   const axes = util.parseAxisParam(axis, x.shape);
-  return x.shape.map((size, place) => (axes.includes(place) ? 1 : size));
+  return x.shape.map((size, index) => (axes.includes(index) ? 1 : size));
 }
 
 function overFloats(
   kernelName: string,
   result?: (dtype: DataType) => DataType,
-  shaped = (y: Tensor, _x: Tensor, _attrs: ProdAttrs) => y,
+  fixShape = (y: Tensor, _x: Tensor, _attrs: ProdAttrs) => y,
 ): KernelReplacement {
   return {
     kernelName,
@@ -50,9 +50,9 @@ function overFloats(
       const run = (inputs: NamedTensorInfoMap) =>
         engine().makeTensorFromTensorInfo(kernelFunc({ ...call, inputs }) as Tensor);
       return tidy(() => {
-        if (x.dtype === 'float32') return shaped(run(call.inputs), x, attrs);
+        if (x.dtype === 'float32') return fixShape(run(call.inputs), x, attrs);
         const y = run({ ...call.inputs, x: cast(x, 'float32') });
-        return shaped(result ? cast(y, result(x.dtype)) : y, x, attrs);
+        return fixShape(result ? cast(y, result(x.dtype)) : y, x, attrs);
       });
     },
   };

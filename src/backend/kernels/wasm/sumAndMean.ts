@@ -1,18 +1,21 @@
 import { getKernel, type KernelConfig, type SumAttrs, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { KernelReplacement } from '../kernelReplacement.js';
-import { type WasmBackend, withPart } from './wasmBackend.js';
+import { type WasmBackend, withView } from './wasmBackend.js';
 
 /**
- * Sums and means over the first axes, as a batch normalisation needs them: one half of the rows is added to the other
- * until few are left. The backend's own transposes first, takes fifteen times as long, and adds up one number after the
- * other, which loses digits.
+ * Sums and means over the leading axes, as batch normalization needs them. Repeatedly adds one half of the
+ * rows to the other half until few rows are left. The stock kernels transpose first, take fifteen times as
+ * long, and lose digits by adding one value at a time.
  */
-export const sums: readonly KernelReplacement[] = [overFirstAxes('Sum', () => 1), overFirstAxes('Mean', (n) => 1 / n)];
+export const sumAndMean: readonly KernelReplacement[] = [
+  overLeadingAxes('Sum', () => 1),
+  overLeadingAxes('Mean', (n) => 1 / n),
+];
 
-/** Fewer numbers than these are added up faster here than by one more call of a kernel. */
-const atHand = 4096;
+/** Fewer elements are added here, which is faster than another kernel call. */
+const smallSize = 4096;
 
-function overFirstAxes(kernelName: string, factor: (rows: number) => number): KernelReplacement {
+function overLeadingAxes(kernelName: string, factor: (rows: number) => number): KernelReplacement {
   return {
     kernelName,
     create: (stock) => (call) => {
@@ -23,19 +26,19 @@ function overFirstAxes(kernelName: string, factor: (rows: number) => number): Ke
       const rows = util.sizeFromShape(x.shape.slice(0, axes.length));
       const kept = x.shape.slice(axes.length);
       const width = util.sizeFromShape(kept);
-      if (x.dtype !== 'float32' || !leading || axes.length === 0 || rows * width < atHand)
+      if (x.dtype !== 'float32' || !leading || axes.length === 0 || rows * width < smallSize)
         return (stock as KernelConfig).kernelFunc(call);
       const backend = call.backend as WasmBackend;
-      const totals = totalsOfColumns(backend, x, rows, width);
+      const totals = columnTotals(backend, x, rows, width);
       const output = backend.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
-      const share = factor(rows);
-      backend.typedArrayFromHeap(output).set(totals.map((total) => total * share));
+      const scale = factor(rows);
+      backend.typedArrayFromHeap(output).set(totals.map((total) => total * scale));
       return output;
     },
   };
 }
 
-function totalsOfColumns(backend: WasmBackend, x: TensorInfo, rows: number, width: number): Float64Array {
+function columnTotals(backend: WasmBackend, x: TensorInfo, rows: number, width: number): Float64Array {
   const add = (getKernel('Add', 'wasm') as KernelConfig).kernelFunc;
   const totals = new Float64Array(width);
   let part = x;
@@ -43,12 +46,12 @@ function totalsOfColumns(backend: WasmBackend, x: TensorInfo, rows: number, widt
   const release = () => {
     if (part !== x) backend.disposeData(part.dataId);
   };
-  while (count > 1 && count * width > atHand) {
+  while (count > 1 && count * width > smallSize) {
     if (count % 2 === 1) addRows(totals, backend, part, count - 1, 1);
     const half = Math.floor(count / 2);
     const size = half * width;
-    const sum = withPart(backend, part, 0, [size], (a) =>
-      withPart(backend, part, size, [size], (b) => add({ inputs: { a, b }, backend, attrs: {} }) as TensorInfo),
+    const sum = withView(backend, part, 0, [size], (a) =>
+      withView(backend, part, size, [size], (b) => add({ inputs: { a, b }, backend, attrs: {} }) as TensorInfo),
     );
     release();
     part = sum;
