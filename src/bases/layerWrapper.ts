@@ -30,6 +30,8 @@ const Wrapper = /* @__PURE__ */ Object.getPrototypeOf(
  * and loaded with it. A wrapper that remembers something adds it to the wrapped layer's weights, not its own: there is one list of them.
  */
 export abstract class LayerWrapper extends Wrapper {
+  #buildError: unknown;
+
   constructor(args: LayerWrapperArgs) {
     super({ batchInputShape: args.layer.batchInputShape, ...args });
     const name = factoryName(this);
@@ -56,11 +58,24 @@ export abstract class LayerWrapper extends Wrapper {
 
   /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
+    if (this.#buildError) throw this.#buildError;
     const inner = this.layer as Inner;
     if (!inner.built) inner.build(inputShape);
     inner.built = true;
     this.inputSpec = inner.inputSpec;
     super.build(inputShape);
+  }
+
+  /** Runs `call` on the built layer. If it throws, the weights are freed, and the layer throws again when it is applied. */
+  protected orDispose<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      this.#buildError = error;
+      this.built = false;
+      for (const weight of this.layer.weights) weight.dispose();
+      throw error;
+    }
   }
 
   /** Calls the wrapped layer with inputs as floats. */

@@ -38,6 +38,7 @@ import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
 import { firstTensor, type LayerArgs } from '../core/layer.js';
 import type { Code } from '../latent/index.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'codeHead';
 const kinds: readonly Code['kind'][] = ['gaussian', 'uniform', 'categorical'];
@@ -88,8 +89,9 @@ export type CodeDistribution =
  * ```
  * @category Layers
  */
-export class CodeHead extends Block {
+export class CodeHead extends Block implements HasKernelFields {
   static readonly className = 'CodeHead';
+  readonly kernelFields = ['kernel'];
   /** @internal */
   protected override readonly fixed = ['all'] as const;
   readonly codes: Readonly<Record<string, HeadCode>>;

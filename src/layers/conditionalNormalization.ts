@@ -12,6 +12,7 @@ import {
   type LayerArgs,
 } from '../core/layer.js';
 import { deserializeConfig, serializeLayer } from '../core/nestedLayers.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 /** Arguments of every conditional normalisation. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
@@ -38,9 +39,10 @@ export interface Standardized {
 }
 
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
-export abstract class ConditionalNormalization extends Block {
+export abstract class ConditionalNormalization extends Block implements HasKernelFields {
   /** @internal */
   readonly [injectsCode] = true;
+  readonly kernelFields = ['gainKernel', 'biasKernel'];
   /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   protected readonly epsilon: number;

@@ -55,7 +55,7 @@ export class EqualizedLearningRate extends LayerWrapper {
   /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
-    this.#kernels = kernelsOf(this.layer, name);
+    this.#kernels = this.orDispose(() => kernelsOf(this.layer, name));
     for (const [index, { variable }] of this.#kernels.entries()) {
       const normal = initializers.randomNormal({ mean: 0, stddev: 1, seed: derivedSeed(this.seed, index + 1) });
       const drawn = normal.apply(variable.shape);

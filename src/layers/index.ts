@@ -14,6 +14,7 @@ export * from './equalizedLearningRate.js';
 export * from './fadeIn.js';
 export * from './globalSumPooling.js';
 export * from './groupNormalization.js';
+export type { HasKernelFields, KernelField } from './hasKernelFields.js';
 export * from './instanceNormalization.js';
 export * from './latentInjection.js';
 export * from './minibatchStandardDeviation.js';

@@ -6,6 +6,7 @@ import { checkArguments, integer, layerArguments, oneOf, optional, positive } fr
 import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { checkSameBatch, featuresAndCondition, injectsCode, type LayerArgs } from '../core/layer.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'latentInjection';
 
@@ -47,10 +48,11 @@ export interface LatentInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class LatentInjection extends Block {
+export class LatentInjection extends Block implements HasKernelFields {
   static readonly className = 'LatentInjection';
   /** @internal */
   readonly [injectsCode] = true;
+  readonly kernelFields: readonly string[];
   /** @internal */
   protected override readonly fixed: readonly Fixed[];
   readonly mode: InjectionMode;
@@ -73,6 +75,12 @@ export class LatentInjection extends Block {
     this.mode = mode;
     this.stddev = stddev;
     this.seed = seed;
+    this.kernelFields = {
+      affine: ['gainKernel', 'biasKernel'],
+      spatial: ['biasKernel'],
+      concat: [],
+      add: ['biasKernel'],
+    }[mode];
     this.fixed = mode === 'concat' ? ['nothing', 'nothing'] : [mode === 'spatial' ? 'all' : 'channels', 'nothing'];
   }
 

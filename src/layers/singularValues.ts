@@ -52,7 +52,9 @@ export async function singularValues(
   checkValue(name, 'layer', layer, aLayer);
   checkArguments(name, args, { count: optional(integer(1)), powerIterations: optional(integer(1)) });
   const { count = 1, powerIterations = 100 } = args;
-  const entries = kernelsOf(innermostLayer(layer), name).map(async (kernel): Promise<[string, number[]]> => {
+  const inner = innermostLayer(layer);
+  if (!inner.built) throw new Error(`${name}: layer must be built, got an unbuilt ${inner.getClassName()}`);
+  const entries = kernelsOf(inner, name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
     values.dispose();

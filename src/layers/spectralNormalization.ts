@@ -82,14 +82,15 @@ export class SpectralNormalization extends LayerWrapper {
   override build(inputShape: Shape | Shape[]): void {
     const layer = this.layer as Inner;
     const beginsAtZero = zerosAmong(layer, () => super.build(inputShape));
-    const kernels = kernelsOf(layer, name);
-    const zero = this.#args.scale !== 'atMostOne' && kernels.find(({ variable }) => beginsAtZero(variable));
-    if (zero) {
-      for (const weight of layer.weights) weight.dispose();
-      throw new RangeError(
-        `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
-      );
-    }
+    const kernels = this.orDispose(() => {
+      const found = kernelsOf(layer, name);
+      const zero = this.#args.scale !== 'atMostOne' && found.find(({ variable }) => beginsAtZero(variable));
+      if (zero)
+        throw new RangeError(
+          `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
+        );
+      return found;
+    });
     this.#kernels = kernels.map((kernel, index) => {
       const normal = initializers.randomNormal({ seed: derivedSeed(this.#args.seed, 2 * index + 2) });
       const vector = (label: string, size: number) =>
