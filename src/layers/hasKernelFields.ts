@@ -19,10 +19,9 @@ export interface KernelField {
  *
  * @example
  * ```ts
- * class Mixing extends layers.Layer implements HasKernelFields {
+ * class Mixing extends layers.Layer {
  *   static readonly className = 'Mixing';
- *   // 'table' would be enough here, as the last axis is the default
- *   readonly kernelFields = [{ field: 'table', outputAxes: [1] }];
+ *   readonly kernelFields = ['table'];
  *   protected table!: LayerVariable;
  *
  *   override build([, channels]: [number | null, number]) {
@@ -31,7 +30,8 @@ export interface KernelField {
  *   }
  *
  *   override call(inputs: Tensor2D | Tensor2D[]) {
- *     return matMul(Array.isArray(inputs) ? inputs[0] : inputs, this.table.read() as Tensor2D);
+ *     const x = Array.isArray(inputs) ? (inputs[0] as Tensor2D) : inputs;
+ *     return matMul(x, this.table.read() as Tensor2D);
  *   }
  * }
  *

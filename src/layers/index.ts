@@ -2,6 +2,7 @@ export * from './auxiliaryClassifierHead.js';
 export * from './bakeSpectralNormalization.js';
 export * from './blurDownsampling2d.js';
 export * from './blurUpsampling2d.js';
+export type { CodeDistribution } from './codeDistribution.js';
 export * from './codeHead.js';
 export * from './conditionalBatchNormalization.js';
 export * from './conditionalInstanceNormalization.js';

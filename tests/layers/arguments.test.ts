@@ -179,7 +179,7 @@ argumentsContract('bakeSpectralNormalization', {
 });
 
 const head = library.codeHead({ codes: codes() });
-argumentsContract('codeHead', {
+argumentsContract('codeHead.logProbabilities', {
   call: ({ output, codes }: { output: Tensor; codes: never }) => tidy(() => head.logProbabilities(output, codes)),
   required: () => ({ output: zeros([3, 5]), codes: { kind: zeros([3, 3]), style: zeros([3, 2]) } }),
   positional: true,
