@@ -1,6 +1,6 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { variableOf } from './modelState.js';
+import { variableOf } from './tfjs.js';
 
 /** Puts weights that have a constraint, `kernelConstraint` for example, back to where it allows; tfjs's optimisers do not. */
 export function constrain(weights: readonly LayerVariable[]): void {

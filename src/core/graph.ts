@@ -1,5 +1,6 @@
 import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { isModel } from './layersOf.js';
+import { nodeOf, wrappedLayer } from './tfjs.js';
 
 type Layer = layers.Layer;
 
@@ -25,8 +26,8 @@ export function callsOf(model: LayersModel): Call[] {
     const sourcesOf = (tensor: SymbolicTensor): ReadonlySet<string> => {
       const found = known.get(tensor);
       if (found) return found;
-      const { sourceLayer: layer, nodeIndex } = tensor;
-      const { inputTensors = [], outputTensors = [tensor] } = layer.inboundNodes[nodeIndex] ?? {};
+      const layer = tensor.sourceLayer;
+      const { inputTensors = [], outputTensors = [tensor] } = nodeOf(tensor) ?? {};
       const from = inputTensors.map(sourcesOf);
       const all = new Set(from.flatMap((names) => [...names]));
       const within = modelWithin(layer);
@@ -82,6 +83,6 @@ function originOf({ sourceLayer: layer, tensorIndex: index }: SymbolicTensor): {
 /** The model that a layer is, or that it wraps. */
 function modelWithin(layer: Layer): LayersModel | undefined {
   if (isModel(layer)) return layer;
-  const { layer: wrapped } = layer as Layer & { layer?: Layer };
+  const wrapped = wrappedLayer(layer);
   return wrapped && modelWithin(wrapped);
 }

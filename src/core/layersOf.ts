@@ -1,4 +1,5 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { fieldsOf } from './tfjs.js';
 
 type Layer = layers.Layer;
 
@@ -21,7 +22,7 @@ export function layersOf(...outer: readonly Layer[]): Layer[] {
 export function sublayersOf(layer: Layer): Layer[] {
   if (isModel(layer)) return layer.layers;
   const { sublayers = [] } = layer as Layer & { sublayers?: readonly unknown[] };
-  const fields: Record<string, unknown> = { ...layer };
+  const fields = { ...fieldsOf(layer) };
   // bidirectional keeps the layer it is given as a pattern, and works through two copies of it
   if (fields.forwardLayer) delete fields.layer;
   return [...new Set([...Object.values(fields), sublayers].flat().filter(isLayer))];

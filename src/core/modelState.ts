@@ -1,14 +1,10 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable, layers } from '@tensorflow/tfjs-layers';
 import { isModel } from './layersOf.js';
+import { variableOf } from './tfjs.js';
 
 /** A model or layer, as far as its weights matter. */
 type Weighted = Pick<layers.Layer, 'weights' | 'trainableWeights' | 'nonTrainableWeights'>;
-
-/** The tfjs variable of a layer's weight, which the types hide behind a tensor. */
-export function variableOf(weight: LayerVariable): Variable {
-  return weight.read() as Variable;
-}
 
 /** The weights of models, each once, however many layers and models share it. */
 export function weightsOf(models: readonly Weighted[], kind: keyof Weighted = 'weights'): LayerVariable[] {

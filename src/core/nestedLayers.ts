@@ -1,5 +1,6 @@
-import { serialization } from '@tensorflow/tfjs-core';
+import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { classFromName } from './tfjs.js';
 
 /** A layer as a config of JSON has it. */
 export interface SavedLayer extends serialization.ConfigDict {
@@ -68,11 +69,10 @@ export function deserializeLayer(name: string, value: SavedLayer): layers.Layer 
     if (!first) throw new RangeError(`${name}: its layer "${value.config.name}" is named before it is told`);
     return first;
   }
-  const known = serialization.SerializationMap.getMap().classNameMap[value.className];
-  if (!known)
+  const fromConfig = classFromName(value.className);
+  if (!fromConfig)
     throw new RangeError(`${name}: its layer ${value.className} is not registered; import what it comes from`);
-  const [layer, fromConfig] = known;
-  const made = fromConfig(layer, value.config) as layers.Layer;
+  const made = fromConfig(value.config) as layers.Layer;
   if (made.name) within?.set(made.name, made);
   return made;
 }

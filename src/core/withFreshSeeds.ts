@@ -1,10 +1,7 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import { activeRandom } from './activeRandom.js';
 import { layersOf } from './layersOf.js';
-
-interface Seeded {
-  seed?: number;
-}
+import { seedHolderOf } from './tfjs.js';
 
 /**
  * Runs `call` while tfjs's random layers that have a seed of their own draw from the stream of {@link withRandom}, too.
@@ -12,7 +9,7 @@ interface Seeded {
  */
 export function withFreshSeeds<T>(outer: readonly layers.Layer[], call: () => T): T {
   const undo = layersOf(...outer)
-    .flatMap(seedOf)
+    .flatMap(seeded)
     .map(freshen);
   try {
     return call();
@@ -21,15 +18,12 @@ export function withFreshSeeds<T>(outer: readonly layers.Layer[], call: () => T)
   }
 }
 
-/** Where a layer of tfjs keeps the seed of its draws; a seed of initial weights is another matter. */
-function seedOf(layer: layers.Layer): Seeded[] {
-  const { randomGenerator } = layer as layers.Layer & { randomGenerator?: Seeded };
-  const isDropout = ['Dropout', 'SpatialDropout1D'].includes(layer.getClassName());
-  const holder = isDropout ? (layer as Seeded) : randomGenerator;
-  return holder && typeof holder.seed === 'number' ? [holder] : [];
+function seeded(layer: layers.Layer): { seed?: number }[] {
+  const holder = seedHolderOf(layer);
+  return typeof holder?.seed === 'number' ? [holder] : [];
 }
 
-function freshen(holder: Seeded): () => void {
+function freshen(holder: { seed?: number }): () => void {
   const { seed } = holder;
   const get = () => activeRandom()?.nextSeed() ?? seed;
   // randomWidth counts its seed up, which is of no use here

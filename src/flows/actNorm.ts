@@ -1,7 +1,7 @@
 import { add, exp, log, mul, neg, reshape, scalar, serialization, sqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
 import { rowsOf, spreadOf } from './spreadOf.js';
 

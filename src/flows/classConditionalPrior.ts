@@ -12,8 +12,8 @@ import {
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
-import type { LayerArgs } from '../core/layer.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { sumOfExample } from './bijector.js';
 import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
 
@@ -47,7 +47,7 @@ export class ClassConditionalPrior extends Prior {
   protected override assemble(z: Shape, condition?: Shape): void {
     if (condition?.length !== 2)
       reject('classConditionalPrior', 'the condition', '[batch, classes]', condition ?? 'none');
-    const size = [condition[1] as number, product(z.slice(1))];
+    const size = [condition[1] as number, sizeOfShape(z.slice(1))];
     this.#mean = this.addWeight('mean', size, 'float32', initializers.zeros());
     this.#logDeviation = this.addWeight('logDeviation', size, 'float32', initializers.zeros());
   }

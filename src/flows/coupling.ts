@@ -41,8 +41,9 @@ import {
   plainObject,
 } from '../core/check.js';
 import { concatCondition, conditionSize } from '../core/concatCondition.js';
-import { factoryName, factoryNameOf, type LayerArgs } from '../core/layer.js';
+import { factoryName, factoryNameOf } from '../core/factoryName.js';
 import { deserializeLayer, fromConfigWithLayers, type SavedLayer, serializeLayer } from '../core/nestedLayers.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import {
   Bijector,
   type BijectorCall,

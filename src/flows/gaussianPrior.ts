@@ -1,7 +1,7 @@
 import { add, exp, mul, serialization, square, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { boolean, checkArguments, layerArguments, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { sumOfExample } from './bijector.js';
 import { logGaussian, logTwoPi, Prior, type PriorSampleArgs } from './prior.js';
 

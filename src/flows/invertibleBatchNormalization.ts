@@ -2,7 +2,7 @@ import { add, exp, log, mul, neg, reshape, serialization, sqrt, sub, type Tensor
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, fraction, layerArguments, optional, positive } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { alikeAtEachPixel, Bijector, type BijectorCall, type ForwardResult, type InverseResult } from './bijector.js';
 import { rowsOf, spreadOf } from './spreadOf.js';
 

@@ -2,7 +2,7 @@ import { matMul, neg, reshape, serialization, type Tensor, type Tensor2D, tensor
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, finite, integer, layerArguments, oneOf, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { alikeAtEachPixel, Bijector, type ForwardResult, type InverseResult } from './bijector.js';
 import type { AddWeight, InvertibleKernel } from './invertibleKernel.js';
 import { luDecomposition, pivotsOf, type Rows } from './luDecomposition.js';

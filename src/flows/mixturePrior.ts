@@ -20,9 +20,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import type { LayerArgs } from '../core/layer.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { logGaussian, Prior, type PriorSampleArgs } from './prior.js';
 
 /** Arguments of {@link mixturePrior}. */
@@ -76,7 +76,7 @@ export class MixturePrior extends Prior {
   }
 
   protected override assemble(z: Shape): void {
-    const size = [this.components, product(z.slice(1))];
+    const size = [this.components, sizeOfShape(z.slice(1))];
     const zeros = initializers.zeros();
     this.#logits = this.addWeight('logits', [this.components], 'float32', zeros);
     // tfjs takes a seed of 0 for none

@@ -12,9 +12,9 @@ import {
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, layerArguments, number, optional } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
-import type { LayerArgs } from '../core/layer.js';
 import { serializeLayers } from '../core/nestedLayers.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import {
   Bijector,
   type BijectorCall,
@@ -130,7 +130,7 @@ export class MultiScale extends Bijector {
   split(z: Tensor): Record<string, Tensor> {
     this.#refuseIfNew('split');
     const given = checkedExamples('split', 'z', z);
-    const size = this.#scales.reduce((total, { shape }) => total + product([...shape]), 0);
+    const size = this.#scales.reduce((total, { shape }) => total + sizeOfShape([...shape]), 0);
     checkShape('split', 'z', given, [null, size]);
     return splitByScale(this.#scales, given);
   }
@@ -143,7 +143,7 @@ export class MultiScale extends Bijector {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [x] = shapes(inputShape);
-    return [x[0] as number | null, product(x.slice(1))];
+    return [x[0] as number | null, sizeOfShape(x.slice(1))];
   }
 
   override computeInputShape(outputShape: Shape): Shape {

@@ -14,8 +14,8 @@ import {
   plainObject,
   random,
 } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
 import type { RandomStream } from '../core/randomStream.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import type { Bijector, BijectorCall } from './bijector.js';
 import { bothSigns, logMeanOfBoth, logMeanOfSigns } from './bothSigns.js';
 import {
@@ -182,7 +182,7 @@ export class NormalizingFlow {
     const { bits, ...call } = args;
     return tidy(() => {
       const nats = this.#density(...this.checked('bitsPerDimension', x, call));
-      return add(div(nats, -product([...this.shape]) * Math.LN2), bits);
+      return add(div(nats, -sizeOfShape([...this.shape]) * Math.LN2), bits);
     });
   }
 

@@ -2,8 +2,8 @@ import { matMul, reshape, serialization, type Tensor, type Tensor2D, tensor2d, z
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector, type ForwardResult, type InverseResult } from './bijector.js';
 
 /** Arguments of {@link permutation}. */

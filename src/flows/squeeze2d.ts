@@ -2,7 +2,9 @@ import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorfl
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments, oneOf, optional } from '../core/check.js';
-import { evenImageSizes, factoryName, factoryNameOf, imageSizes, type LayerArgs } from '../core/layer.js';
+import { factoryName, factoryNameOf } from '../core/factoryName.js';
+import { evenImageSizes, imageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector, type ForwardResult, type InverseResult, shapes } from './bijector.js';
 
 /** In which order the four pixels of a block become channels. */

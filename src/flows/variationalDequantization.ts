@@ -1,7 +1,7 @@
 import { add, div, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
 import { checkArguments, checkValue, random as isRandom } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import { asIntegers } from './asIntegers.js';
 import { bitsOfNumber, examples, flow } from './checks.js';
 import type { DequantizeArgs } from './dequantize.js';
@@ -59,7 +59,7 @@ export function variationalDequantization(
     // 2ᵇ times narrower in each of D numbers
     return {
       x: add(condition, div(share, 2 ** bits)),
-      logProb: add(logProb, product(shape) * bits * Math.LN2) as Tensor1D,
+      logProb: add(logProb, sizeOfShape(shape) * bits * Math.LN2) as Tensor1D,
     };
   });
 }

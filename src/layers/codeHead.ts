@@ -26,8 +26,10 @@ import {
   tensor,
 } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
+import { firstTensor } from '../core/firstTensor.js';
 import { floats } from '../core/floats.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import type { Code } from '../latent/index.js';
 import {
   type CodeDistribution,
@@ -121,8 +123,7 @@ export class CodeHead<Names extends string = string> extends Block implements Ha
   /** Adds the weights for inputs of this shape. */
   override build(inputShape: Shape | Shape[]): void {
     this.checkShape(inputShape);
-    const sizes = (inputShape as Shape).slice(1) as number[];
-    const features = sizes.reduce((product, size) => product * size, 1);
+    const features = sizeOfShape((inputShape as Shape).slice(1));
     const initial = initializers.glorotUniform({ seed: derivedSeed(this.seed, 1) });
     this.kernel = this.addWeight('kernel', [features, this.#units], 'float32', initial);
     this.#bias = this.addWeight('bias', [this.#units], 'float32', initializers.zeros());

@@ -3,15 +3,10 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels } from '../bases/block.js';
 import { type Check, checkArguments, having, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import {
-  type CallArgs,
-  checkSameBatch,
-  conditionWidth,
-  featuresAndCondition,
-  injectsCode,
-  type LayerArgs,
-} from '../core/layer.js';
+import { checkSameBatch, conditionWidth, featuresAndCondition } from '../core/featuresAndCondition.js';
+import { injectsCode } from '../core/injectsCode.js';
 import { deserializeConfig, serializeLayer } from '../core/nestedLayers.js';
+import type { CallArgs, LayerArgs } from '../core/tfjs.js';
 import type { HasKernelFields } from './hasKernelFields.js';
 
 /** Arguments of every conditional normalisation. */

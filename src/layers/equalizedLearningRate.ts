@@ -3,7 +3,7 @@ import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import type { CallArgs } from '../core/layer.js';
+import type { CallArgs } from '../core/tfjs.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 
 const name = 'equalizedLearningRate';

@@ -3,9 +3,12 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels, type Fixed } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
-import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
+import { concatCondition, hasPixelsOf } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { checkSameBatch, featuresAndCondition, injectsCode, type LayerArgs } from '../core/layer.js';
+import { checkSameBatch, featuresAndCondition } from '../core/featuresAndCondition.js';
+import { injectsCode } from '../core/injectsCode.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'latentInjection';
@@ -105,7 +108,7 @@ export class LatentInjection extends Block implements HasKernelFields {
     const channels = features.at(-1) as number;
     if (this.mode === 'affine') this.gainKernel = table('gain', channels, 1);
     if (this.mode === 'affine' || this.mode === 'add') this.biasKernel = table('bias', channels, 2);
-    if (this.mode === 'spatial') this.biasKernel = table('map', product(features.slice(1)), 2);
+    if (this.mode === 'spatial') this.biasKernel = table('map', sizeOfShape(features.slice(1)), 2);
     super.build(inputShape);
   }
 
@@ -140,7 +143,7 @@ export class LatentInjection extends Block implements HasKernelFields {
 
   /** Numbers of the code for each sample, or for each pixel of one that has pixels. */
   #size(features: Shape, code: Shape): number {
-    return this.#isMap(features, code) ? (code.at(-1) as number) : product(code.slice(1));
+    return this.#isMap(features, code) ? (code.at(-1) as number) : sizeOfShape(code.slice(1));
   }
 
   #isMap(features: Shape, code: Shape): boolean {

@@ -15,7 +15,9 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { evenImageSizes, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { evenImageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'selfAttention';

@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
-import { innermostLayer } from '../core/layer.js';
+import { innermostLayer } from '../core/innermostLayer.js';
 import { randomStream } from '../core/randomStream.js';
 import { orOne } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf } from './kernels.js';

@@ -1,10 +1,11 @@
 import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
+import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, factoryName } from '../core/layer.js';
+import { factoryName } from '../core/factoryName.js';
 import { orOne } from '../core/singularVectors.js';
+import type { CallArgs, OpenLayer } from '../core/tfjs.js';
 import { zerosAmong } from './beginsAtZero.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 import { LeadingVectors } from './leadingVectors.js';
@@ -80,7 +81,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
-    const layer = this.layer as Inner;
+    const layer = this.layer as OpenLayer;
     const beginsAtZero = zerosAmong(layer, () => super.build(inputShape));
     const kernels = this.orDispose(() => {
       const found = kernelsOf(layer, name);

@@ -17,7 +17,8 @@ import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { CallArgs, LayerArgs } from '../core/tfjs.js';
 import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'variationalBottleneck';

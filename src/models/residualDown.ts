@@ -1,7 +1,7 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkTensor } from '../bases/block.js';
 import { boolean, callable, checkArguments, integer, layer, optional, withResultChecked } from '../core/check.js';
-import { evenImageSizes, imageSizes } from '../core/layer.js';
+import { evenImageSizes, imageSizes } from '../core/imageSizes.js';
 
 /** Arguments of {@link residualDown}. */
 export interface ResidualDownArgs {

@@ -9,7 +9,7 @@ import {
   symbolicTensor,
   withResultChecked,
 } from '../core/check.js';
-import { imageSizes } from '../core/layer.js';
+import { imageSizes } from '../core/imageSizes.js';
 
 /** Arguments of {@link residualUp}. */
 export interface ResidualUpArgs {

@@ -20,8 +20,9 @@ import {
   tensor,
 } from '../core/check.js';
 import { constrain } from '../core/constrain.js';
-import { variableOf, variablesOf, weightsOf, withVariablesRestored } from '../core/modelState.js';
+import { variablesOf, weightsOf, withVariablesRestored } from '../core/modelState.js';
 import { type RandomStream, randomStream } from '../core/randomStream.js';
+import { variableOf } from '../core/tfjs.js';
 import { Turns } from '../core/turns.js';
 import { withFreshSeeds } from '../core/withFreshSeeds.js';
 import { yieldToEventLoop } from '../core/yieldToEventLoop.js';

@@ -19,12 +19,13 @@ import {
   tensor,
   text,
 } from '../../core/check.js';
+import { firstTensor } from '../../core/firstTensor.js';
 import { floats } from '../../core/floats.js';
 import { outputsOf } from '../../core/graph.js';
-import { firstTensor, toArray } from '../../core/layer.js';
 import { withFrozenState } from '../../core/modelState.js';
 import { outputsByName } from '../../core/outputsByName.js';
 import type { RandomStream } from '../../core/randomStream.js';
+import { toArray } from '../../core/toArray.js';
 import type { Code, Codes, LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
 import type { Growing } from '../../models/index.js';

@@ -1,6 +1,7 @@
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import { callsOf } from '../../core/graph.js';
-import { injectsCode, innermostLayer } from '../../core/layer.js';
+import { injectsCode } from '../../core/injectsCode.js';
+import { innermostLayer } from '../../core/innermostLayer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
 /** Where a layer lets codes into features. */

@@ -1,7 +1,7 @@
 import { add, mean, mul, type Scalar, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
 import { callable, checkArguments, nonNegative, optional, positive } from '../../core/check.js';
-import { firstTensor } from '../../core/layer.js';
+import { firstTensor } from '../../core/firstTensor.js';
 import type { Term } from './term.js';
 
 const name = 'consistency';

@@ -1,7 +1,7 @@
 import { add, mean, mul, relu, type Scalar, scalar, sub, tidy, variable } from '@tensorflow/tfjs-core';
 import { reject } from '../../core/arguments.js';
 import { checkArguments, nonNegative, optional, positive, text } from '../../core/check.js';
-import { innermostLayer } from '../../core/layer.js';
+import { innermostLayer } from '../../core/innermostLayer.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { Term } from './term.js';
 

@@ -1,5 +1,5 @@
 import { grad, square, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { firstTensor } from '../../core/layer.js';
+import { firstTensor } from '../../core/firstTensor.js';
 import type { TermContext } from './term.js';
 
 /** $\|\nabla_x D(x, c)\|^2$ of each sample, `[batch]`; can be differentiated by the discriminator's weights. */
