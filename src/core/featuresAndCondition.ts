@@ -12,7 +12,10 @@ export function featuresAndCondition(name: string, inputs: unknown): unknown[] {
   throw new RangeError(`${name}: inputs must be [features, condition], got ${list.length} of them`);
 }
 
-/** Throws if features and condition have different batch sizes; tfjs would broadcast, or fail far from the cause. */
+/**
+ * Throws if features and condition have different batch sizes; tfjs would broadcast, or fail far from the
+ * cause.
+ */
 export function checkSameBatch(name: string, features: Tensor, condition: Tensor): void {
   if (features.shape[0] === condition.shape[0]) return;
   throw new RangeError(

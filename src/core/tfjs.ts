@@ -2,7 +2,7 @@ import { type Scalar, serialization, type Tensor, type Variable } from '@tensorf
 import { type LayersModel, type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /*
- * What this library needs of TensorFlow.js that has no public type. Every cast to such a property is in this file.
+ * What this library needs of TensorFlow.js that has no public type. Casts to such properties are in this file.
  */
 
 type Layer = layers.Layer;
@@ -31,7 +31,9 @@ export function lossesOf(layer: Layer): readonly (() => Scalar)[] {
   return (layer as unknown as { _losses?: (() => Scalar)[] })._losses ?? [];
 }
 
-/** Whether a layer keeps state from one batch to the next, as a recurrent layer with `stateful: true` does. */
+/**
+ * Whether a layer keeps state from one batch to the next, as a recurrent layer with `stateful: true` does.
+ */
 export function isStateful(layer: Layer): boolean {
   return layer.stateful === true;
 }
@@ -62,7 +64,10 @@ export function extendsClass(layer: Layer, ...classNames: readonly string[]): bo
   return false;
 }
 
-/** Makes an object of a class that is registered under this name, from its config. Undefined if there is no such class. */
+/**
+ * Makes an object of a class that is registered under this name, from its config. Undefined if there is no
+ * such class.
+ */
 export function classFromName(
   className: string,
 ): ((config: serialization.ConfigDict) => serialization.Serializable) | undefined {
@@ -72,7 +77,10 @@ export function classFromName(
   return (config) => fromConfig(type, config);
 }
 
-/** Inputs and outputs of the call of a layer that returned this symbolic tensor. An input layer has its output as input. */
+/**
+ * Inputs and outputs of the call of a layer that returned this symbolic tensor. An input layer has its output
+ * as input.
+ */
 export function nodeOf(
   tensor: SymbolicTensor,
 ): { inputTensors: SymbolicTensor[]; outputTensors: SymbolicTensor[] } | undefined {
@@ -84,7 +92,10 @@ export function skipsInitializers(layer: Layer): boolean {
   return (layer as unknown as { fastWeightInitDuringBuild?: boolean }).fastWeightInitDuringBuild === true;
 }
 
-/** The object whose property `seed` a random layer of tfjs draws from; the seed of initial weights is another one. */
+/**
+ * The object whose property `seed` a random layer of tfjs draws from; the seed of initial weights is another
+ * one.
+ */
 export function seedHolderOf(layer: Layer): { seed?: number } | undefined {
   if (['Dropout', 'SpatialDropout1D'].includes(layer.getClassName())) return layer as { seed?: number };
   return (layer as Layer & { randomGenerator?: { seed?: number } }).randomGenerator;

@@ -48,11 +48,14 @@ export type HeadCode = Pick<Code, 'kind' | 'size' | 'entropy'>;
 
 /** Arguments of {@link codeHead}. */
 export interface CodeHeadArgs<Names extends string = string> extends LayerArgs {
-  /** The codes to predict: all codes of a latent space, `latent.codes`, or some of them, `latent.pick('digit')`. */
+  /**
+   * The codes to predict: all codes of a latent space, `latent.codes`, or some of them,
+   * `latent.pick('digit')`.
+   */
   codes: Readonly<Record<Names, HeadCode>>;
   /**
-   * Standard deviation of the Gaussians that score continuous codes: a number, or `'learned'` for a standard deviation
-   * that the head predicts for each dimension of each sample. Default 1, as in InfoGAN.
+   * Standard deviation of the Gaussians that score continuous codes: a number, or `'learned'` for a standard
+   * deviation that the head predicts for each dimension of each sample. Default 1, as in InfoGAN.
    */
   stddev?: number | 'learned';
   /** Lower bound of a learned standard deviation; without one, ln Q has no upper bound. Default 0.05. */
@@ -62,21 +65,23 @@ export interface CodeHeadArgs<Names extends string = string> extends LayerArgs {
 }
 
 /**
- * The Q-head of InfoGAN: predicts from features of a discriminator the codes that a sample was generated from.
- * {@link mutualInformation} is its loss.
+ * The Q-head of InfoGAN: predicts from features of a discriminator the codes that a sample was generated
+ * from. {@link mutualInformation} is its loss.
  *
  * $$ Q(c \mid x) = \prod_k Q_k(c_k \mid x), \qquad \phi(x)\, W + b = \text{parameters of all } Q_k $$
  *
- * Input: features `[batch, ...]` of any rank, which are flattened; put a pooling layer before the head if the position
- * of a feature must not matter. Output: `[batch, parameters]`, code by code in declared order. A categorical code has
- * `size` logits. A Gaussian code has `size` means, and `size` outputs ℓ for the standard deviation if it is learned. A
- * uniform code is scored like a Gaussian code. The learned variance is
+ * Input: features `[batch, ...]` of any rank, which are flattened; put a pooling layer before the head if the
+ * position of a feature must not matter. Output: `[batch, parameters]`, code by code in declared order. A
+ * categorical code has `size` logits. A Gaussian code has `size` means, and `size` outputs ℓ for the standard
+ * deviation if it is learned. A uniform code is scored like a Gaussian code. The learned variance is
  * $\ln \sigma^2 = 2 \ln \sigma_{\min} + \operatorname{softplus}(\ell + \ell_0)$. It is 1 at ℓ = 0 and never
- * below $\sigma_{\min}^2$. Weights: `kernel` W, `bias` b. A discriminator may have several heads at different depths.
+ * below $\sigma_{\min}^2$. Weights: `kernel` W, `bias` b. A discriminator may have several heads at different
+ * depths.
  *
- * @throws RangeError if there is no code, a code is not one of a latent space, `stddev` is neither above zero nor
- * `'learned'`, or `minStddev` is not in (0, 1).
- * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657), section 5 and appendix C.
+ * @throws RangeError if there is no code, a code is not one of a latent space, `stddev` is neither above zero
+ * nor `'learned'`, or `minStddev` is not in (0, 1).
+ * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657), section 5 and
+ * appendix C.
  * @example
  * ```ts
  * const image = input({ shape: [28, 28, 1] });
@@ -151,8 +156,8 @@ export class CodeHead<Names extends string = string> extends Block implements Ha
    * ln Q of each code for each sample, `[batch]`, in nats; the dimensions of a code are summed.
    *
    * @param output The output of the head, `[batch, parameters]`.
-   * @param codes The codes of the samples, `[batch, size]` each. Codes that are missing are not scored, and codes that
-   * the head does not predict are ignored.
+   * @param codes The codes of the samples, `[batch, size]` each. Codes that are missing are not scored, and
+   * codes that the head does not predict are ignored.
    */
   logProbabilities(output: Tensor, codes: Readonly<Record<Names, Tensor2D>>): Record<Names, Tensor1D>;
   logProbabilities(output: Tensor, codes: Readonly<Record<string, Tensor2D>>): Partial<Record<Names, Tensor1D>>;
@@ -186,8 +191,9 @@ export class CodeHead<Names extends string = string> extends Block implements Ha
   }
 
   /**
-   * The highest mutual information of each code that the bound can reach, in nats: the entropy of a categorical code; for
-   * a continuous code, $H(c) - \tfrac{n}{2} \ln 2 \pi \sigma^2$ with the fixed or the minimum standard deviation σ.
+   * The highest mutual information of each code that the bound can reach, in nats: the entropy of a
+   * categorical code; for a continuous code, $H(c) - \tfrac{n}{2} \ln 2 \pi \sigma^2$ with the fixed or the
+   * minimum standard deviation σ.
    */
   get upperBounds(): Record<Names, number> {
     const stddev = this.stddev === 'learned' ? this.minStddev : this.stddev;

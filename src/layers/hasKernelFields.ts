@@ -2,7 +2,9 @@
 export interface KernelField {
   /** Name of the field. */
   field: string;
-  /** Axes of the kernel that index outputs; negative axes count from the end. Default `[-1]`, the last axis. */
+  /**
+   * Axes of the kernel that index outputs; negative axes count from the end. Default `[-1]`, the last axis.
+   */
   outputAxes?: readonly number[];
 }
 
@@ -10,12 +12,13 @@ export interface KernelField {
  * A layer that declares its kernels, so that {@link spectralNormalization}, {@link equalizedLearningRate},
  * {@link singularValues} and {@link bakeSpectralNormalization} can find them.
  *
- * All layers of this library that have kernels declare them. The layers of TensorFlow.js need no declaration: their
- * fields `kernel`, `recurrentKernel`, `depthwiseKernel`, `pointwiseKernel` and `embeddings` are known.
+ * All layers of this library that have kernels declare them. The layers of TensorFlow.js need no declaration:
+ * their fields `kernel`, `recurrentKernel`, `depthwiseKernel`, `pointwiseKernel` and `embeddings` are known.
  *
- * A kernel is treated as a matrix `[inputs, outputs]`. The sizes of the output axes are multiplied to `outputs`; all
- * other axes are flattened to `inputs`, in their order. The layer must read each kernel with `this.field.read()` in
- * every call, because the wrapper replaces the field while it calls the layer.
+ * A kernel is treated as a matrix `[inputs, outputs]`. The output axes are flattened to `outputs`, and all
+ * other axes to `inputs`, both in their order. A kernel that is stored as `[outputs, inputs]` is declared with
+ * `outputAxes: [0]`. The layer must read each kernel with `this.field.read()` in every call, because a wrapper
+ * replaces the field while it calls the layer.
  *
  * @example
  * ```ts
@@ -25,7 +28,8 @@ export interface KernelField {
  *   protected table!: LayerVariable;
  *
  *   override build([, channels]: [number | null, number]) {
- *     this.table = this.addWeight('table', [channels, channels], 'float32', initializers.glorotUniform({ seed: 1 }));
+ *     const initializer = initializers.glorotUniform({ seed: 1 });
+ *     this.table = this.addWeight('table', [channels, channels], 'float32', initializer);
  *     super.build([null, channels]);
  *   }
  *

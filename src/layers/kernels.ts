@@ -20,9 +20,11 @@ export interface Kernel {
 const tfjsFields = ['kernel', 'recurrentKernel', 'depthwiseKernel', 'pointwiseKernel', 'embeddings'];
 
 /**
- * The kernels of a built layer: those it declares as {@link HasKernelFields}, or else those of a layer of tfjs.
+ * The kernels of a built layer: those it declares as {@link HasKernelFields}, or else those of a layer of
+ * tfjs.
  *
- * @throws RangeError in the name of `caller` if the layer has no kernel, or declares a field that holds no weight.
+ * @throws RangeError in the name of `caller` if the layer has no kernel, or declares a field that holds no
+ * weight.
  */
 export function kernelsOf(layer: layers.Layer, caller: string): Kernel[] {
   const fields = fieldsOf(layer);
@@ -70,8 +72,8 @@ function kernelOf(field: string, variable: LayerVariable, outputAxes: readonly n
 }
 
 /**
- * Runs `call` while the layer has `changed` values in place of its kernels. The layer reads its kernels in each call, so
- * it is enough to replace the fields by objects with a `read` method.
+ * Runs `call` while the layer has `changed` values in place of its kernels. The layer reads its kernels in
+ * each call, so it is enough to replace the fields by objects with a `read` method.
  */
 export function withKernels<K extends Kernel, T>(
   layer: layers.Layer,

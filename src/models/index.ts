@@ -3,7 +3,7 @@ export { type DcganArgs, dcgan } from './dcgan.js';
 export type { Gan } from './gan.js';
 export { type GlowArgs, glow } from './glow.js';
 export type { Growing } from './growing.js';
-export { type GrowingDiscriminatorArgs, growingDiscriminator, type Judged } from './growingDiscriminator.js';
+export { type FeaturesAndHeads, type GrowingDiscriminatorArgs, growingDiscriminator } from './growingDiscriminator.js';
 export { type GrowingGeneratorArgs, growingGenerator } from './growingGenerator.js';
 export { type NeuralSplineArgs, neuralSpline } from './neuralSpline.js';
 export { type NiceArgs, nice } from './nice.js';
