@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { nodeOf } from './tfjs.js';
 
-/** Names of the input layers that a tensor depends on. */
+/** Names of the input layers that a symbolic tensor depends on. */
 export function inputsOf(tensor: SymbolicTensor): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<SymbolicTensor>();

@@ -4,17 +4,17 @@ import { layersOf } from './layersOf.js';
 import { seedHolderOf } from './tfjs.js';
 
 /**
- * Runs `call` while tfjs's random layers that have a seed of their own draw from the stream of {@link withRandom}, too.
- * tfjs itself would give such a dropout the same mask in every call.
+ * Runs `call` while random layers of tfjs that have a seed draw from the stream of {@link withRandom}.
+ * Without it, a dropout layer with a seed has the same mask in every call.
  */
 export function withFreshSeeds<T>(outer: readonly layers.Layer[], call: () => T): T {
-  const undo = layersOf(...outer)
+  const restorers = layersOf(...outer)
     .flatMap(seeded)
-    .map(freshen);
+    .map(replaceSeed);
   try {
     return call();
   } finally {
-    for (const back of undo) back();
+    for (const restore of restorers) restore();
   }
 }
 
@@ -23,10 +23,11 @@ function seeded(layer: layers.Layer): { seed?: number }[] {
   return typeof holder?.seed === 'number' ? [holder] : [];
 }
 
-function freshen(holder: { seed?: number }): () => void {
+/** Makes every read of the seed return a new seed. Returns a function that restores the old one. */
+function replaceSeed(holder: { seed?: number }): () => void {
   const { seed } = holder;
   const get = () => activeRandom()?.nextSeed() ?? seed;
-  // randomWidth counts its seed up, which is of no use here
+  // a setter that does nothing, because randomWidth increments its seed
   Object.defineProperty(holder, 'seed', { get, set: () => undefined, configurable: true, enumerable: true });
   return () =>
     Object.defineProperty(holder, 'seed', { value: seed, writable: true, configurable: true, enumerable: true });

@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels, type Fixed } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
-import { concatCondition, hasPixelsOf } from '../core/concatCondition.js';
+import { concatCondition, hasSameSpatialShape } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { checkSameBatch, featuresAndCondition } from '../core/featuresAndCondition.js';
 import { injectsCode } from '../core/injectsCode.js';
@@ -147,7 +147,7 @@ export class LatentInjection extends Block implements HasKernelFields {
   }
 
   #isMap(features: Shape, code: Shape): boolean {
-    return this.mode !== 'spatial' && hasPixelsOf(features, code);
+    return this.mode !== 'spatial' && hasSameSpatialShape(features, code);
   }
 }
 

@@ -16,7 +16,7 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
 import { innermostLayer } from '../core/innermostLayer.js';
 import { randomStream } from '../core/randomStream.js';
-import { orOne } from '../core/singularVectors.js';
+import { zerosToOnes } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf } from './kernels.js';
 
 const name = 'singularValues';
@@ -85,7 +85,7 @@ function orthonormalRows(x: Tensor2D): Tensor2D {
   for (let index = 0; index < x.shape[0]; index += 1) {
     let row = slice(x, [index, 0], [1, -1]);
     for (const other of rows) row = sub(row, mul(other, sum(mul(row, other))));
-    rows.push(div(row, orOne(norm(row))));
+    rows.push(div(row, zerosToOnes(norm(row))));
   }
   return concat(rows);
 }

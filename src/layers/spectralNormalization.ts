@@ -4,7 +4,7 @@ import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { factoryName } from '../core/factoryName.js';
-import { orOne } from '../core/singularVectors.js';
+import { zerosToOnes } from '../core/singularVectors.js';
 import type { CallArgs, OpenLayer } from '../core/tfjs.js';
 import { zerosAmong } from './beginsAtZero.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
@@ -141,7 +141,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** W', whose gradient passes through σ too. */
   #normalized(kernel: NormalizedKernel, largest: Scalar): Tensor {
-    const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
+    const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : zerosToOnes(largest);
     const normalized = div(kernel.variable.read(), divisor);
     return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
   }
