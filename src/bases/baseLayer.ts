@@ -1,7 +1,7 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 /** A tfjs layer whose making mends the backends, and whose calls throw if the device has failed before. */
 export abstract class BaseLayer extends layers.Layer {

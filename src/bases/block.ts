@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import { describe, reject } from '../core/arguments.js';
-import { factoryName, toArray } from '../core/layer.js';
+import { factoryName } from '../core/factoryName.js';
+import { toArray } from '../core/toArray.js';
 import { BaseLayer } from './baseLayer.js';
 
 /** What of an input's shape must stay as it was when the layer was built, besides the batch. */

@@ -1,9 +1,11 @@
-import type { serialization, Tensor } from '@tensorflow/tfjs-core';
-import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
+import { factoryName } from '../core/factoryName.js';
 import { floats } from '../core/floats.js';
-import { type CallArgs, factoryName, type LayerArgs, toArray } from '../core/layer.js';
+import { type CallArgs, type LayerArgs, wrapperClass } from '../core/tfjs.js';
+import { toArray } from '../core/toArray.js';
 import { Block, checkTensor } from './block.js';
 
 /** Arguments of a layer that works through another one. */
@@ -15,21 +17,13 @@ export interface LayerWrapperArgs extends LayerArgs {
 /** Layers that are wrapped; two wrappers would add their weights to one layer, and change its kernel twice. */
 const wrapped = /* @__PURE__ */ new WeakSet<layers.Layer>();
 
-type TfjsWrapper = layers.Layer & { readonly layer: layers.Layer };
-
-/** A layer with what tfjs's types keep to itself. */
-export type Inner = layers.Layer & { built: boolean; addWeight(...args: unknown[]): LayerVariable };
-
-/** tfjs's own base class of wrappers, which it does not export. */
-const Wrapper = /* @__PURE__ */ Object.getPrototypeOf(
-  /* @__PURE__ */ layers.timeDistributed({ layer: /* @__PURE__ */ layers.flatten() }).constructor,
-) as (abstract new (args: LayerWrapperArgs) => TfjsWrapper) & Pick<typeof serialization.Serializable, 'fromConfig'>;
-
 /**
  * A layer that holds another one: reports its weights and regularisers as its own, passes `trainable` on, and is saved
  * and loaded with it. A wrapper that remembers something adds it to the wrapped layer's weights, not its own: there is one list of them.
  */
-export abstract class LayerWrapper extends Wrapper {
+export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
+  #buildError: unknown;
+
   constructor(args: LayerWrapperArgs) {
     super({ batchInputShape: args.layer.batchInputShape, ...args });
     const name = factoryName(this);
@@ -56,11 +50,24 @@ export abstract class LayerWrapper extends Wrapper {
 
   /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
-    const inner = this.layer as Inner;
+    if (this.#buildError) throw this.#buildError;
+    const inner = this.layer;
     if (!inner.built) inner.build(inputShape);
     inner.built = true;
     this.inputSpec = inner.inputSpec;
     super.build(inputShape);
+  }
+
+  /** Runs `call` on the built layer. If it throws, the weights are freed, and the layer throws again when it is applied. */
+  protected orDispose<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      this.#buildError = error;
+      this.built = false;
+      for (const weight of this.layer.weights) weight.dispose();
+      throw error;
+    }
   }
 
   /** Calls the wrapped layer with inputs as floats. */

@@ -4,20 +4,26 @@ import { type RandomStream, randomStream } from './randomStream.js';
 let active: RandomStream | undefined;
 
 /**
- * Runs `call` while everything that draws random numbers draws them from `random`: layers of this library and of tfjs
- * (`dropout`, `gaussianNoise` …), initializers without a seed, and `tf.randomNormal` and the like without one. The same
- * stream gives the same weights and the same outputs.
+ * Runs `call` while all random operations take their random numbers from the stream `random`: layers of this
+ * library and of TensorFlow.js (`dropout`, `gaussianNoise` …), initializers without a seed, and operations
+ * without a seed, such as `tf.randomNormal`. The same stream gives the same weights and the same outputs.
  *
- * The trainer does so in each update and for each sample. By hand, it makes the initial weights of a model repeatable,
- * and fixes the noise of a picture. tfjs takes numbers that have no seed from `Math.random`, which stands for the stream
- * while `call` runs. An initializer or a layer with a seed of its own keeps to that.
+ * The trainer does this in each update and for each sample. In your own code, use it for reproducible initial
+ * weights, or to keep the noise of an image fixed. TensorFlow.js takes seeds that are not given from
+ * `Math.random`, which returns numbers of the stream while `call` runs. An initializer with its own seed
+ * still uses that seed.
  *
- * @throws Error if `call` is asynchronous: what it draws after it has waited would not come from the stream.
- * @example Initial weights that are the same in every run
+ * @param random The stream to draw from.
+ * @param call A synchronous function.
+ * @returns The result of `call`.
+ * @throws Error if `call` is asynchronous, because later random numbers would not come from the stream.
+ * @example The same initial weights in every run
  * ```ts
- * const generator = withRandom(randomStream(7), () =>
- *   sequential({ layers: [layers.dense({ units: 16, activation: 'relu', inputShape: [2] }), layers.dense({ units: 2 })] }),
- * );
+ * const build = () =>
+ *   sequential({
+ *     layers: [layers.dense({ units: 16, activation: 'relu', inputShape: [2] }), layers.dense({ units: 2 })],
+ *   });
+ * const generator = withRandom(randomStream(7), build);
  * ```
  * @example The same noise in every call
  * ```ts
@@ -35,9 +41,9 @@ export function withRandom<T>(random: RandomStream, call: () => T): T {
   try {
     const result = call();
     if (result instanceof Promise) {
-      // the caller hears of this, not of what becomes of the promise
+      // the error below replaces a rejection of the promise
       result.catch(() => undefined);
-      throw new Error('withRandom: call must not be asynchronous, got a promise');
+      throw new Error('withRandom: call must be synchronous, got a promise');
     }
     return result;
   } finally {
@@ -46,10 +52,10 @@ export function withRandom<T>(random: RandomStream, call: () => T): T {
   }
 }
 
-/** The stream of {@link withRandom}, while it runs. */
+/** The stream of the {@link withRandom} that is running, if any. */
 export const activeRandom = (): RandomStream | undefined => active;
 
-/** Where a layer draws from: the stream of {@link withRandom}, or one of its own that its seed begins. */
+/** The random numbers of a layer: those of {@link withRandom} while it runs, else those of its own seed. */
 export class LayerRandom {
   readonly seed: number;
   #own: RandomStream;

@@ -1,18 +1,21 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { describe } from './arguments.js';
 
-/** Says what is allowed where a value is not; a wrong type is a TypeError, a wrong value a RangeError. */
+/**
+ * Returns undefined for an allowed value. Otherwise returns what is allowed, and the class of the error:
+ * TypeError for a wrong type, RangeError for a wrong value.
+ */
 export type Check = (value: unknown) => readonly [allowed: string, error: ErrorConstructor] | undefined;
 
-/** Throws unless `value` passes `check`; the message names function, argument, what is allowed, and what came. */
+/** Throws unless `value` passes `check`, with the name of the function and the argument in the message. */
 export function checkValue(name: string, argument: string, value: unknown, check: Check): void {
   const fault = check(value);
   if (!fault) return;
-  const [allowed, ErrorOfKind] = fault;
-  throw new ErrorOfKind(`${name}: ${argument} must be ${allowed}, got ${describe(value)}`);
+  const [allowed, ErrorClass] = fault;
+  throw new ErrorClass(`${name}: ${argument} must be ${allowed}, got ${describe(value)}`);
 }
 
-/** Wraps a function of the user's so that each of its results is checked. */
+/** Wraps a function of the user so that each result is checked. */
 export function withResultChecked<Given extends unknown[], Result>(
   name: string,
   argument: string,
@@ -26,36 +29,36 @@ export function withResultChecked<Given extends unknown[], Result>(
   };
 }
 
-/** Throws unless `args` is an object whose arguments pass their checks, and which has no others. */
+/** Throws unless all properties of `args` pass their checks, and there are no other properties. */
 export function checkArguments(name: string, args: unknown, checks: Readonly<Record<string, Check>>): void {
   checkValue(name, 'arguments', args, plainObject);
   const given = args as Record<string, unknown>;
-  // tfjs adds customObjects to every configuration that it reads
+  // tfjs adds customObjects to every config that it loads
   const unknown = Object.keys(given).find(
     (argument) => !Object.hasOwn(checks, argument) && argument !== 'customObjects',
   );
   if (unknown !== undefined)
-    throw new TypeError(`${name}: unknown argument "${unknown}"; known are ${Object.keys(checks).join(', ')}`);
+    throw new TypeError(`${name}: arguments must be among ${Object.keys(checks).join(', ')}, got ${describe(unknown)}`);
   for (const [argument, check] of Object.entries(checks)) checkValue(name, argument, given[argument], check);
 }
 
-/** Passes undefined, and what `check` passes. */
+/** Allows undefined and what `check` allows. */
 /* @__NO_SIDE_EFFECTS__ */ export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined ? undefined : check(value);
 
-/** Passes what one of the checks passes. */
+/** Allows what at least one of the checks allows. */
 /* @__NO_SIDE_EFFECTS__ */ export const either =
   (...checks: Check[]): Check =>
   (value) => {
     const faults = checks.map((check) => check(value));
     if (faults.includes(undefined)) return undefined;
-    const said = faults.map((fault) => fault?.[0]);
-    return [said.join(' or '), faults.some((fault) => fault?.[1] === RangeError) ? RangeError : TypeError];
+    const allowed = faults.map((fault) => fault?.[0]);
+    return [allowed.join(' or '), faults.some((fault) => fault?.[1] === RangeError) ? RangeError : TypeError];
   };
 
-/** A check of the type first, then of the value. */
+/** Checks the type first, then the value. */
 /* @__NO_SIDE_EFFECTS__ */ const typed =
   (allowed: string, isType: (value: unknown) => boolean, fits: (value: never) => boolean = () => true): Check =>
   (value) =>
@@ -66,7 +69,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const has = (value: unknown, ...methods: string[]) =>
   isObject(value) && methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** A number for which `fits` holds; `allowed` says which those are. */
+/** Allows numbers for which `fits` is true; `allowed` describes them. */
 /* @__NO_SIDE_EFFECTS__ */ export const number = (allowed: string, fits: (value: number) => boolean): Check =>
   typed(allowed, isNumber, fits);
 
@@ -74,17 +77,17 @@ export const finite = number('a finite number', Number.isFinite);
 export const positive = number('> 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
 export const nonNegative = number('>= 0', (value) => value >= 0 && value < Number.POSITIVE_INFINITY);
 
-/** A number in `[0, 1)`, as the decay of a moving average must be. */
+/** Allows numbers in `[0, 1)`, such as the decay of a moving average. */
 export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
 
-/** A number in `[0, 1]`. */
+/** Allows numbers in `[0, 1]`. */
 export const closedFraction = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 
-/** An integer of at least `minimum`. */
+/** Allows integers of at least `minimum`. */
 /* @__NO_SIDE_EFFECTS__ */ export const integer = (minimum: number): Check =>
   number(`an integer >= ${minimum}`, (value) => Number.isSafeInteger(value) && value >= minimum);
 
-/** One of these strings. */
+/** Allows these strings. */
 /* @__NO_SIDE_EFFECTS__ */ export const oneOf = (names: readonly string[]): Check =>
   typed(
     `one of ${names.join(', ')}`,
@@ -99,23 +102,23 @@ export const symbolicTensor = typed('a symbolic tensor', (value) => isObject(val
 export const callable = typed('a function', (value) => typeof value === 'function');
 export const plainObject = typed('an object', (value) => isObject(value) && !Array.isArray(value));
 
-/** An array whose entries all pass `check`, with at least `minimum` of them. */
+/** Allows arrays of at least `minimum` entries that all pass `check`. */
 /* @__NO_SIDE_EFFECTS__ */ export const arrayOf =
   (check: Check, minimum = 0): Check =>
   (value) => {
-    // a hole counts as undefined, which `map` would skip
+    // Array.from visits the holes of a sparse array, as undefined; map skips them
     const fault = Array.isArray(value) && Array.from(value, (entry) => check(entry)).find(Boolean);
     if (fault) return [`an array, each entry ${fault[0]}`, fault[1]];
     const allowed = minimum ? `an array of at least ${minimum}` : 'an array';
     return typed(allowed, Array.isArray, (list: unknown[]) => list.length >= minimum)(value);
   };
 
-/** An object whose values all pass `check`. */
+/** Allows objects whose values all pass `check`. */
 /* @__NO_SIDE_EFFECTS__ */ export const recordOf =
   (check: Check): Check =>
   (value) => {
-    const wrong = plainObject(value);
-    if (wrong) return wrong;
+    const notAnObject = plainObject(value);
+    if (notAnObject) return notAnObject;
     for (const [key, entry] of Object.entries(value as object)) {
       const fault = check(entry);
       if (fault) return [`an object whose "${key}" is ${fault[0]}`, fault[1]];
@@ -123,17 +126,17 @@ export const plainObject = typed('an object', (value) => isObject(value) && !Arr
     return undefined;
   };
 
-/** Sizes of one example, without the batch. */
+/** Allows the shape of one example, without the batch axis. */
 export const exampleShape = arrayOf(integer(1));
 
-/** A number that passes `check`, or a function of the step. */
+/** Allows numbers that pass `check`, and functions of the step. */
 /* @__NO_SIDE_EFFECTS__ */ export const schedule = (check: Check): Check => either(check, callable);
 
-/** An object that has these methods. */
+/** Allows objects with these methods. */
 /* @__NO_SIDE_EFFECTS__ */ export const having = (allowed: string, ...methods: string[]): Check =>
   typed(allowed, (value) => has(value, ...methods));
 
-/** A tensor of numbers or booleans; of one of the ranks, if there are any. */
+/** Allows tensors of numbers or booleans, of one of the ranks if ranks are given. */
 /* @__NO_SIDE_EFFECTS__ */ export const tensor = (...ranks: number[]): Check =>
   typed(
     ranks.length ? `a tensor of rank ${ranks.join(' or ')}` : 'a tensor of numbers',
@@ -141,7 +144,7 @@ export const exampleShape = arrayOf(integer(1));
     ({ rank }: Tensor) => ranks.length === 0 || ranks.includes(rank),
   );
 
-// asked for what they can do: a page may hold two copies of tfjs
+// checked by their methods and not by their class: a page may hold two copies of tfjs
 export const layer = having('a layer', 'apply', 'getClassName', 'countParams');
 export const model = typed(
   'a model',
@@ -150,7 +153,7 @@ export const model = typed(
 export const optimizer = having('an optimizer', 'applyGradients', 'getWeights');
 export const random = having('a random stream', 'normal', 'uniform', 'nextSeed', 'fork');
 
-/** Sizes, null where one is left open. */
+/** Allows shapes with null for open sizes. */
 const openShape = arrayOf(
   either(
     integer(1),
@@ -158,7 +161,7 @@ const openShape = arrayOf(
   ),
 );
 
-/** What every layer of tfjs takes, to be spread among a layer's own checks. */
+/** Checks of the arguments that every layer of tfjs has, to be spread into the checks of a layer. */
 export const layerArguments: Readonly<Record<string, Check>> = {
   name: optional(text),
   trainable: optional(boolean),
@@ -168,6 +171,6 @@ export const layerArguments: Readonly<Record<string, Check>> = {
   inputShape: optional(openShape),
   batchInputShape: optional(openShape),
   weights: optional(arrayOf(tensor())),
-  // tfjs adds it to the config of a layer that it loads
+  // tfjs adds it to every config that it loads
   customObjects: () => undefined,
 };

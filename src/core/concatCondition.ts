@@ -1,30 +1,32 @@
 import { add, concat, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { floats } from './floats.js';
+import { sizeOfShape } from './sizeOfShape.js';
 
-/** Whether a condition has the features' pixels: a map of classes, a smaller picture. */
-export function hasPixelsOf(features: Shape, condition: Shape): boolean {
+/**
+ * Whether a condition has the height and width of the features, like a map of classes or a low-resolution
+ * image.
+ */
+export function hasSameSpatialShape(features: Shape, condition: Shape): boolean {
   if (condition.length !== features.length || condition.length < 3) return false;
   return condition.slice(1, -1).every((size, axis) => size === features[axis + 1]);
 }
 
-/** Numbers of a condition for each sample, or for each pixel of one that has the features' pixels. */
+/** Size of a condition per pixel if it has the spatial shape of the features, else per sample. */
 export function conditionSize(features: Shape, condition: Shape): number {
-  return hasPixelsOf(features, condition) ? (condition.at(-1) as number) : product(condition.slice(1));
+  return hasSameSpatialShape(features, condition) ? (condition.at(-1) as number) : sizeOfShape(condition.slice(1));
 }
 
-/** Features with a condition as further channels: pixel by pixel if it has pixels, else the same numbers at each. */
-export function concatCondition(features: Tensor, given: Tensor): Tensor {
-  const [x, condition] = [floats(features), floats(given)];
-  if (hasPixelsOf(x.shape, condition.shape)) return concat([x, condition], -1);
+/**
+ * Features with a condition as additional channels. A condition without the spatial shape of the features is
+ * the same at all pixels.
+ */
+export function concatCondition(features: Tensor, conditionInput: Tensor): Tensor {
+  const [x, condition] = [floats(features), floats(conditionInput)];
+  if (hasSameSpatialShape(x.shape, condition.shape)) return concat([x, condition], -1);
   const [batch, ...pixels] = x.shape.slice(0, -1) as [number, ...number[]];
-  const size = product(condition.shape.slice(1));
-  const one = reshape(condition, [batch, ...pixels.map(() => 1), size]);
-  // added to zeros rather than tiled, which is slow and has a slow gradient
-  return concat([x, add(zeros([batch, ...pixels, size]), one)], -1);
-}
-
-/** How many numbers have these sizes. */
-export function product(sizes: Shape): number {
-  return sizes.reduce<number>((total, size) => total * (size ?? Number.NaN), 1);
+  const size = sizeOfShape(condition.shape.slice(1));
+  const row = reshape(condition, [batch, ...pixels.map(() => 1), size]);
+  // broadcast by an addition: tile and its gradient are slow
+  return concat([x, add(zeros([batch, ...pixels, size]), row)], -1);
 }

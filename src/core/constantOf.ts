@@ -1,8 +1,8 @@
 import { customGrad, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 /**
- * What a function makes of tensors, as a constant to gradients: for comparisons, which are flat almost everywhere, and which tfjs
- * does not derive by itself.
+ * The result of `call` with a gradient of zero. For comparisons, which are constant almost everywhere and
+ * have no gradient in tfjs.
  */
 export function constantOf<In extends Tensor, Out extends Tensor>(inputs: In[], call: (...inputs: In[]) => Out): Out {
   const constant = customGrad((...given) => {

@@ -1,6 +1,9 @@
 let table: Uint32Array | undefined;
 
-/** The CRC-32 of bytes that follow those whose CRC-32 is `before`, as Python's `zlib.crc32(bytes, before)`. */
+/**
+ * The CRC-32 of bytes, like `zlib.crc32(bytes, before)` in Python. `before` is the CRC-32 of the bytes in
+ * front of them.
+ */
 export function crc32(bytes: Uint8Array, before = 0): number {
   table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
     let value = byte;
@@ -8,7 +11,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
     return value;
   });
   let value = ~before;
-  // an indexed loop: iterators cost several times as much over many megabytes
+  // an iterator takes several times as long for many megabytes
   for (let i = 0; i < bytes.length; i += 1) {
     value = (table[(value ^ (bytes[i] as number)) & 255] as number) ^ (value >>> 8);
   }

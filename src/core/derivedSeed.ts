@@ -1,13 +1,13 @@
-/** The seed of the `draw`-th random number or tensor that a seed leads to; never 0, which tfjs takes for none. */
+/** The seed of draw number `draw` from a seed. Never 0, which tfjs treats as no seed. */
 export function derivedSeed(seed: number, draw: number): number {
   return mix(seed, draw) || 1;
 }
 
-/** The multipliers of MurmurHash3's finaliser. */
+/** The multipliers of the finalizer of MurmurHash3. */
 const first = 0x85ebca6b;
 const second = 0xc2b2ae35;
 
-/** Two integers to one of 32 bits in which every bit depends on every bit of both (the finaliser of MurmurHash3). */
+/** Hashes two integers to 32 bits. Every bit depends on every bit of both (the finalizer of MurmurHash3). */
 export function mix(a: number, b: number): number {
   const { imul } = Math;
   const folded = a ^ Math.floor(a / 0x1_0000_0000);

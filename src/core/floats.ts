@@ -1,10 +1,10 @@
 import { cast, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * The numbers of a tensor as float32: the tensor itself if it has that type already.
+ * A tensor as float32: the same tensor if it has this type already.
  *
- * For tensors that come from a user, who may have integers (pictures, one-hot rows) or booleans: `concat`, `stack` and others take
- * the type of their first tensor, and would cut the floats that follow to integers.
+ * For tensors of the user, which may be integers (images, one-hot rows) or booleans. `concat`, `stack` and
+ * other operations use the type of their first tensor, and would truncate the following floats to integers.
  */
 export function floats<T extends Tensor>(x: T): T {
   return x.dtype === 'float32' ? x : cast(x, 'float32');

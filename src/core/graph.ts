@@ -1,32 +1,36 @@
 import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { isModel } from './layersOf.js';
+import { nodeOf, wrappedLayer } from './tfjs.js';
 
 type Layer = layers.Layer;
 
-/** One call of a layer within a model, or within a model that is a part of it. */
+/** One call of a layer in a model, or in an inner model. */
 export interface Call {
   layer: Layer;
   inputs: readonly {
     tensor: SymbolicTensor;
-    /** Names of the outer model's inputs that it is made of. */
+    /** Names of the inputs of the outer model that the tensor depends on. */
     from: ReadonlySet<string>;
   }[];
   outputs: readonly SymbolicTensor[];
 }
 
-/** All calls that a model's outputs are made by; in the place of a call of an inner model, alone or in a wrapper, those within it. */
+/**
+ * All calls that the outputs of a model depend on. A call of an inner model, wrapped or not, is replaced by
+ * the calls in it.
+ */
 export function callsOf(model: LayersModel): Call[] {
   const calls: Call[] = [];
-  /** What the outputs of an inner model are made of, if its inputs are made of these. */
-  const walk = (inner: LayersModel, given: readonly ReadonlySet<string>[]): ReadonlySet<string>[] => {
+  /** The inputs that the outputs of an inner model depend on, for inputs with these dependencies. */
+  const walk = (inner: LayersModel, ofInputs: readonly ReadonlySet<string>[]): ReadonlySet<string>[] => {
     const known = new Map<SymbolicTensor, ReadonlySet<string>>(
-      inner.inputs.map((tensor, index) => [tensor, given[index] ?? new Set<string>()]),
+      inner.inputs.map((tensor, index) => [tensor, ofInputs[index] ?? new Set<string>()]),
     );
     const sourcesOf = (tensor: SymbolicTensor): ReadonlySet<string> => {
       const found = known.get(tensor);
       if (found) return found;
-      const { sourceLayer: layer, nodeIndex } = tensor;
-      const { inputTensors = [], outputTensors = [tensor] } = layer.inboundNodes[nodeIndex] ?? {};
+      const layer = tensor.sourceLayer;
+      const { inputTensors = [], outputTensors = [tensor] } = nodeOf(tensor) ?? {};
       const from = inputTensors.map(sourcesOf);
       const all = new Set(from.flatMap((names) => [...names]));
       const within = modelWithin(layer);
@@ -51,22 +55,25 @@ export function callsOf(model: LayersModel): Call[] {
 
 /** One output of a model. */
 export interface Output {
-  /** Unlike tfjs's own, no other output has it. */
+  /** Unique among the outputs of the model, unlike the names of tfjs. */
   name: string;
-  /** The layer that makes it, within however many inner models. */
+  /** The layer that returns it, which may be in an inner model. */
   layer: Layer;
-  /** Which of that layer's outputs it is. */
+  /** Index among the outputs of the layer. */
   index: number;
 }
 
-/** A model's outputs; two of one inner model, which tfjs calls alike, are named after the layers that make them. */
+/**
+ * The outputs of a model. Outputs of one inner model have the same name in tfjs; here they are named after
+ * their layers.
+ */
 export function outputsOf(model: LayersModel): Output[] {
-  const isOnly = (name: string) => model.outputNames.filter((other) => other === name).length === 1;
-  const taken = new Set(model.outputNames.filter(isOnly));
-  return model.outputs.map((tensor, place) => {
+  const isUnique = (name: string) => model.outputNames.filter((other) => other === name).length === 1;
+  const taken = new Set(model.outputNames.filter(isUnique));
+  return model.outputs.map((tensor, index) => {
     const origin = originOf(tensor);
-    const own = model.outputNames[place] as string;
-    if (isOnly(own)) return { name: own, ...origin };
+    const own = model.outputNames[index] as string;
+    if (isUnique(own)) return { name: own, ...origin };
     let name = origin.layer.name;
     for (let count = 1; taken.has(name); count += 1) name = `${origin.layer.name}_${count}`;
     taken.add(name);
@@ -79,9 +86,9 @@ function originOf({ sourceLayer: layer, tensorIndex: index }: SymbolicTensor): {
   return within ? originOf(within) : { layer, index };
 }
 
-/** The model that a layer is, or that it wraps. */
+/** A layer that is a model, or the model that a wrapper holds. */
 function modelWithin(layer: Layer): LayersModel | undefined {
   if (isModel(layer)) return layer;
-  const { layer: wrapped } = layer as Layer & { layer?: Layer };
+  const wrapped = wrappedLayer(layer);
   return wrapped && modelWithin(wrapped);
 }

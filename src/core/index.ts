@@ -1,6 +1,6 @@
 export { withRandom } from './activeRandom.js';
 export { connect, connectAll, type SymbolicInputs } from './connect.js';
-export { injectsCode } from './layer.js';
+export { injectsCode } from './injectsCode.js';
 export { withFrozenState } from './modelState.js';
 export { RandomStream, randomStream } from './randomStream.js';
 export {

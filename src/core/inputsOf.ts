@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { nodeOf } from './tfjs.js';
 
-/** Names of the input layers that a tensor depends on. */
+/** Names of the input layers that a symbolic tensor depends on. */
 export function inputsOf(tensor: SymbolicTensor): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<SymbolicTensor>();
@@ -9,7 +10,7 @@ export function inputsOf(tensor: SymbolicTensor): ReadonlySet<string> {
     if (seen.has(next)) continue;
     seen.add(next);
     if (next.sourceLayer.getClassName() === 'InputLayer') names.add(next.sourceLayer.name);
-    else waiting.push(...(next.sourceLayer.inboundNodes[next.nodeIndex]?.inputTensors ?? []));
+    else waiting.push(...(nodeOf(next)?.inputTensors ?? []));
   }
   return names;
 }

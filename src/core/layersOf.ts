@@ -1,10 +1,12 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { fieldsOf } from './tfjs.js';
 
 type Layer = layers.Layer;
 
 /**
- * A layer and every layer that it works through, each once, outer ones first: the layers of a model, what a wrapper
- * wraps, the cells of a recurrent layer, the parts of a bijector, and what a layer of your own keeps in its fields.
+ * Layers and all their sublayers, each once, outer layers first. Sublayers are the layers of a model, the
+ * layer in a wrapper, the cells of a recurrent layer, the bijectors of a bijector, and layers in the fields
+ * of a layer of the user.
  */
 export function layersOf(...outer: readonly Layer[]): Layer[] {
   const found = new Set<Layer>();
@@ -17,17 +19,17 @@ export function layersOf(...outer: readonly Layer[]): Layer[] {
   return [...found];
 }
 
-/** The layers that a layer works through itself. */
+/** The direct sublayers of a layer. */
 export function sublayersOf(layer: Layer): Layer[] {
   if (isModel(layer)) return layer.layers;
   const { sublayers = [] } = layer as Layer & { sublayers?: readonly unknown[] };
-  const fields: Record<string, unknown> = { ...layer };
-  // bidirectional keeps the layer it is given as a pattern, and works through two copies of it
+  const fields = { ...fieldsOf(layer) };
+  // bidirectional keeps its argument in `layer`, but calls two copies of it
   if (fields.forwardLayer) delete fields.layer;
   return [...new Set([...Object.values(fields), sublayers].flat().filter(isLayer))];
 }
 
-/** Whether a layer is a model, told by what it has: a page may hold two copies of tfjs. */
+/** Whether a layer is a model. Checked by its properties, because a page may hold two copies of tfjs. */
 export function isModel(layer: Layer): layer is LayersModel {
   return Array.isArray((layer as Partial<LayersModel>).layers);
 }

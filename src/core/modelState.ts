@@ -2,16 +2,12 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable, layers } from '@tensorflow/tfjs-layers';
 import { arrayOf, callable, checkValue, layer } from './check.js';
 import { isModel } from './layersOf.js';
+import { variableOf } from './tfjs.js';
 
-/** A model or layer, as far as its weights matter. */
+/** The weights of a model or layer. */
 type Weighted = Pick<layers.Layer, 'weights' | 'trainableWeights' | 'nonTrainableWeights'>;
 
-/** The tfjs variable of a layer's weight, which the types hide behind a tensor. */
-export function variableOf(weight: LayerVariable): Variable {
-  return weight.read() as Variable;
-}
-
-/** The weights of models, each once, however many layers and models share it. */
+/** The weights of models, each once, even if several layers or models share it. */
 export function weightsOf(models: readonly Weighted[], kind: keyof Weighted = 'weights'): LayerVariable[] {
   return [...new Set(models.flatMap((model) => model[kind]))];
 }
@@ -21,7 +17,7 @@ export function variablesOf(models: readonly Weighted[], kind: keyof Weighted = 
   return weightsOf(models, kind).map(variableOf);
 }
 
-/** Runs `call` and puts variables back to what they were before. */
+/** Runs `call`, and restores the values of the variables afterwards. */
 export function withVariablesRestored<T>(variables: readonly Variable[], call: () => T): T {
   const before: Tensor[] = variables.map((variable) => variable.clone());
   try {
@@ -65,19 +61,19 @@ export function withFrozenState<T>(models: layers.Layer | readonly layers.Layer[
 }
 
 /**
- * A name for each weight of a model that is the same in every process: place and class of its layer, place and own name
- * of the weight. tfjs's automatic layer names count up process-wide and so do not serve. A weight that layers share has
- * one name, that of its first place.
+ * A name for each weight of a model that is the same in every process: index and class of its layer, index
+ * and name of the weight. The automatic layer names of tfjs depend on the layers that were created before. A
+ * shared weight has one name, that of its first layer.
  */
 export function weightPaths(model: LayersModel): Map<string, LayerVariable> {
   const paths = new Map<LayerVariable, string>();
   const visit = (layer: layers.Layer, prefix: string) => {
-    // an inner model by its own places: the order in which its layers were made is another one once it is loaded
+    // by the index in the inner model, which stays the same when the model is loaded
     if (isModel(layer)) {
-      for (const [place, part] of layer.layers.entries()) visit(part, `${prefix}${place}.${part.getClassName()}/`);
+      for (const [place, inner] of layer.layers.entries()) visit(inner, `${prefix}${place}.${inner.getClassName()}/`);
       return;
     }
-    // sorted, as freezing a layer moves its weights to another place in the list
+    // sorted, because freezing a layer moves its weights in the list
     const weights = [...layer.weights].sort((a, b) => a.id - b.id);
     for (const [index, weight] of weights.entries()) {
       if (!paths.has(weight)) paths.set(weight, `${prefix}${index}.${weight.originalName.split('/').at(-1)}`);
@@ -87,7 +83,10 @@ export function weightPaths(model: LayersModel): Map<string, LayerVariable> {
   return new Map([...paths].map(([weight, path]) => [path, weight]));
 }
 
-/** A name for each variable of several models, by a prefix for each; one that models share has the name of the first. */
+/**
+ * A name for each variable of several models, each with a prefix. A shared variable has the name in the first
+ * model.
+ */
 export function variablePaths(models: Iterable<readonly [prefix: string, model: LayersModel]>): Map<string, Variable> {
   const paths = new Map<Variable, string>();
   for (const [prefix, model] of models) {

@@ -1,49 +1,55 @@
-import { serialization } from '@tensorflow/tfjs-core';
+import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { classFromName } from './tfjs.js';
 
-/** A layer as a config of JSON has it. */
+/** A layer in a config. */
 export interface SavedLayer extends serialization.ConfigDict {
   className: string;
   config: serialization.ConfigDict;
 }
 
-/** Layers by their names within the layer that is being saved or loaded. */
-let within: Map<string, layers.Layer> | undefined;
+/** The layers by name in the layer that is being saved or loaded. */
+let registry: Map<string, layers.Layer> | undefined;
 
-/** Runs `call`, within which a layer that is met a second time is the same one; those of an outer call are known in it. */
+/**
+ * Runs `call` with a registry of layers, so that a layer that occurs again is shared. Inner calls use the
+ * outer registry.
+ */
 function withLayerRegistry<T>(call: () => T): T {
-  const before = within;
-  within ??= new Map();
+  const before = registry;
+  registry ??= new Map();
   try {
     return call();
   } finally {
-    within = before;
+    registry = before;
   }
 }
 
-/** Layers as parts of another one's config; one that is there again, also within others, is named only. */
-export function serializeLayers(parts: readonly layers.Layer[]): SavedLayer[] {
-  return withLayerRegistry(() => parts.map(savedOnce));
+/** Configs of sublayers. A layer that occurs again, also in other sublayers, is saved by its name only. */
+export function serializeLayers(sublayers: readonly layers.Layer[]): SavedLayer[] {
+  return withLayerRegistry(() => sublayers.map(serializeOnce));
 }
 
-/** A layer, or an initializer, as a part of a layer's config. */
-export function serializeLayer(part: layers.Layer | Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
-  if ('name' in part) return withLayerRegistry(() => savedOnce(part));
-  return { className: part.getClassName(), config: part.getConfig() };
+/** Config of a sublayer, or of an initializer. */
+export function serializeLayer(object: layers.Layer | Pick<layers.Layer, 'getClassName' | 'getConfig'>): SavedLayer {
+  if ('name' in object) return withLayerRegistry(() => serializeOnce(object));
+  return { className: object.getClassName(), config: object.getConfig() };
 }
 
-function savedOnce(layer: layers.Layer): SavedLayer {
-  const known = within as Map<string, layers.Layer>;
+function serializeOnce(layer: layers.Layer): SavedLayer {
+  const known = registry as Map<string, layers.Layer>;
   const className = layer.getClassName();
   if (known.get(layer.name) === layer) return { className, config: { name: layer.name }, isAgain: true };
   const config = layer.getConfig();
   if (known.has(layer.name))
-    throw new RangeError(`save: layers must have names of their own, got two that are called "${layer.name}"`);
+    throw new RangeError(`save: layers must have unique names, got two with the name "${layer.name}"`);
   known.set(layer.name, layer);
   return { className, config };
 }
 
-/** Makes a layer of a config as {@link deserializeConfig} has it; a layer that came before is the same one. */
+/**
+ * Makes a layer from a config with its sublayers restored. A sublayer that occurs again is the same layer.
+ */
 export function fromConfigWithLayers<T>(
   name: string,
   config: serialization.ConfigDict,
@@ -52,32 +58,35 @@ export function fromConfigWithLayers<T>(
   return withLayerRegistry(() => make(deserializeConfig(name, config)));
 }
 
-/** A config whose layers, alone or in lists, are layers again; tfjs does not export its own way. */
+/**
+ * A config whose sublayers, single or in arrays, are layers again. tfjs does not export its own function for
+ * this.
+ */
 export function deserializeConfig(name: string, config: serialization.ConfigDict): serialization.ConfigDict {
   const entries = Object.entries(config).map(([key, value]) => [
     key,
-    Array.isArray(value) ? value.map((item) => again(name, item)) : again(name, value),
+    Array.isArray(value) ? value.map((item) => deserialize(name, item)) : deserialize(name, value),
   ]);
   return Object.fromEntries(entries);
 }
 
-/** A layer that {@link serializeLayer} made a config of. */
+/** The layer that {@link serializeLayer} saved. */
 export function deserializeLayer(name: string, value: SavedLayer): layers.Layer {
   if (value.isAgain) {
-    const first = within?.get(value.config.name as string);
-    if (!first) throw new RangeError(`${name}: its layer "${value.config.name}" is named before it is told`);
+    const first = registry?.get(value.config.name as string);
+    if (!first)
+      throw new RangeError(`${name}: config must hold layer "${value.config.name}" before a reference to it, got none`);
     return first;
   }
-  const known = serialization.SerializationMap.getMap().classNameMap[value.className];
-  if (!known)
-    throw new RangeError(`${name}: its layer ${value.className} is not registered; import what it comes from`);
-  const [layer, fromConfig] = known;
-  const made = fromConfig(layer, value.config) as layers.Layer;
-  if (made.name) within?.set(made.name, made);
-  return made;
+  const fromConfig = classFromName(value.className);
+  if (!fromConfig)
+    throw new RangeError(`${name}: layer must be of a registered class, got "${value.className}"; import its module`);
+  const layer = fromConfig(value.config) as layers.Layer;
+  if (layer.name) registry?.set(layer.name, layer);
+  return layer;
 }
 
-function again(name: string, value: unknown): unknown {
+function deserialize(name: string, value: unknown): unknown {
   return isSaved(value) ? deserializeLayer(name, value) : value;
 }
 

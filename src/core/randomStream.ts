@@ -4,11 +4,11 @@ import { arrayOf, checkValue, either, finite, integer, nonNegative, text } from 
 import { derivedSeed, mix } from './derivedSeed.js';
 
 /**
- * A seeded source of random tensors: the same seed gives the same numbers on every backend.
+ * A seeded source of random tensors. The same seed gives the same numbers on every backend.
  *
- * Each draw has a seed of its own, derived from the stream's seed and the number of draws before it, so that a stream
- * is known by two integers. `fork` derives an independent stream from a label without disturbing this one; code that
- * forks by step number can begin at any step.
+ * Each draw has its own seed, which is derived from the seed of the stream and the number of draws before it.
+ * The state of a stream is therefore two integers. `fork` derives an independent stream from a label and
+ * leaves this stream unchanged. Code that forks by step number can resume at any step.
  *
  * @example
  * ```ts
@@ -27,16 +27,16 @@ export class RandomStream {
     this.seed = seed;
   }
 
-  /** Gaussian numbers, mean 0 and standard deviation 1 unless said. */
+  /** A tensor of Gaussian random numbers, by default with mean 0 and standard deviation 1. */
   normal(shape: number[], mean = 0, stddev = 1): Tensor {
     const name = 'randomStream.normal';
     checkValue(name, 'shape', shape, sizes);
     checkValue(name, 'mean', mean, finite);
-    checkValue(name, 'standardDeviation', stddev, nonNegative);
+    checkValue(name, 'stddev', stddev, nonNegative);
     return randomNormal(shape, mean, stddev, 'float32', this.nextSeed());
   }
 
-  /** Uniform numbers in `[low, high)`, `[0, 1)` unless said. */
+  /** A tensor of uniform random numbers in `[low, high)`, by default `[0, 1)`. */
   uniform(shape: number[], low = 0, high = 1): Tensor {
     const name = 'randomStream.uniform';
     checkValue(name, 'shape', shape, sizes);
@@ -46,7 +46,7 @@ export class RandomStream {
     return randomUniform(shape, low, high, 'float32', this.nextSeed());
   }
 
-  /** `count` one-hot rows of equally likely classes, `[count, classes]`. */
+  /** Random one-hot rows `[count, classes]`; all classes are equally likely. */
   categorical(count: number, classes: number): Tensor2D {
     checkValue('randomStream.categorical', 'count', count, integer(0));
     checkValue('randomStream.categorical', 'classes', classes, integer(2));
@@ -55,30 +55,33 @@ export class RandomStream {
     );
   }
 
-  /** The integers below `count` in random order. */
+  /** The integers from 0 to `count - 1` in random order. */
   permutation(count: number): Uint32Array {
     checkValue('randomStream.permutation', 'count', count, integer(0));
     const drawn = this.uniform([count]);
     const keys = drawn.dataSync();
     drawn.dispose();
-    // equal keys keep their order, so the result is the same wherever it is computed
+    // sort is stable, so equal keys keep their order on every machine
     return Uint32Array.from(Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number)));
   }
 
-  /** A seed for one of tfjs's own initializers; never 0, which tfjs takes for none. */
+  /**
+   * A seed for an initializer or an operation of TensorFlow.js. Never 0, which TensorFlow.js treats as no
+   * seed.
+   */
   nextSeed(): number {
     this.#draws += 1;
     return derivedSeed(this.seed, this.#draws);
   }
 
-  /** A stream that goes on from the same place, and leaves this one where it is. */
+  /** A stream with the same state. Draws from one do not change the other. */
   copy(): RandomStream {
     const copy = new RandomStream(this.seed);
     copy.#draws = this.#draws;
     return copy;
   }
 
-  /** An independent stream, the same for the same label however much was drawn here. */
+  /** An independent stream for a label. It does not depend on the draws from this stream. */
   fork(label: string | number): RandomStream {
     checkValue('randomStream.fork', 'label', label, either(text, finite));
     const codes = Array.from(`${typeof label}:${label}`, (character) => character.codePointAt(0) as number);
@@ -88,5 +91,5 @@ export class RandomStream {
 
 const sizes = /* @__PURE__ */ arrayOf(integer(0));
 
-/** A {@link RandomStream} that begins at `seed`, an integer of at least 0; 0 is a seed like any other. */
+/** A {@link RandomStream} with this seed, an integer of at least 0. */
 export const randomStream = (seed: number) => new RandomStream(seed);

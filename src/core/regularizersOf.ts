@@ -1,7 +1,7 @@
 import { addN, type Scalar, scalar, type Variable } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { isModel, sublayersOf } from './layersOf.js';
-import { variableOf } from './modelState.js';
+import { variableOf } from './tfjs.js';
 
 type Loss = () => Scalar;
 

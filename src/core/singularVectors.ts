@@ -15,30 +15,31 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * One step of the power iteration from v `[1, rows]` of a matrix `[rows, columns]`: u ← vW/‖vW‖ `[1, columns]`,
- * v ← Wu/‖Wu‖. Returns both. A zero matrix leaves v as it is, to begin from once the matrix is no longer zero.
+ * One step of the power iteration for a matrix W `[rows, columns]` from v `[1, rows]`: u ← vW/‖vW‖
+ * `[1, columns]`, v ← Wu/‖Wu‖. Returns both. A zero matrix leaves v unchanged, so that the iteration can
+ * start later.
  */
 export function powerIteration(matrix: Tensor2D, v: Tensor2D): [u: Tensor2D, v: Tensor2D] {
   const u = unit(matMul(v, matrix));
   const next = unit(reshape(matMul(matrix, reshape(u, [-1, 1])), [1, -1]));
-  return [u, add(next, mul(v, ifZero(norm(next))))];
+  return [u, add(next, mul(v, isZero(norm(next))))];
 }
 
-/** The singular value that goes with u and v. */
+/** The singular value of the singular vectors u and v. */
 export function singularValue(matrix: Tensor2D, u: Tensor, v: Tensor): Scalar {
   return sum(mul(matMul(v as Tensor2D, matrix), u));
 }
 
-/** One where x is zero, and zero elsewhere. */
-export function ifZero<T extends Tensor>(x: T): T {
+/** 1 where x is zero, and 0 elsewhere. */
+export function isZero<T extends Tensor>(x: T): T {
   return sub(1, step(abs(x)));
 }
 
-/** A zero kernel has no direction and no scale; it is left zero rather than divided by zero. */
-export function orOne<T extends Tensor>(x: T): T {
-  return add(x, ifZero(x));
+/** x with zeros replaced by 1, as a divisor: a zero kernel stays zero instead of becoming NaN. */
+export function zerosToOnes<T extends Tensor>(x: T): T {
+  return add(x, isZero(x));
 }
 
 function unit(x: Tensor2D): Tensor2D {
-  return div(x, orOne(norm(x)));
+  return div(x, zerosToOnes(norm(x)));
 }

@@ -1,8 +1,8 @@
-/** Runs calls one after the other, each when those before it are done. */
+/** Runs asynchronous calls one after another. */
 export class Turns {
   #last: Promise<void> | undefined;
 
-  /** Runs `call` at once if nobody else has the turn, and otherwise after all who came before. */
+  /** Runs `call` after all calls before it have settled; immediately if there are none. */
   run<T>(call: () => T | Promise<T>): Promise<T> {
     const result = this.#last ? this.#last.then(call) : (async () => call())();
     const done: Promise<void> = result

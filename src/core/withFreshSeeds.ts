@@ -1,38 +1,33 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import { activeRandom } from './activeRandom.js';
 import { layersOf } from './layersOf.js';
-
-interface Seeded {
-  seed?: number;
-}
+import { seedHolderOf } from './tfjs.js';
 
 /**
- * Runs `call` while tfjs's random layers that have a seed of their own draw from the stream of {@link withRandom}, too.
- * tfjs itself would give such a dropout the same mask in every call.
+ * Runs `call` while random layers of tfjs that have a seed draw from the stream of {@link withRandom}.
+ * Without it, a dropout layer with a seed has the same mask in every call.
  */
 export function withFreshSeeds<T>(outer: readonly layers.Layer[], call: () => T): T {
-  const undo = layersOf(...outer)
-    .flatMap(seedOf)
-    .map(freshen);
+  const restorers = layersOf(...outer)
+    .flatMap(seeded)
+    .map(replaceSeed);
   try {
     return call();
   } finally {
-    for (const back of undo) back();
+    for (const restore of restorers) restore();
   }
 }
 
-/** Where a layer of tfjs keeps the seed of its draws; a seed of initial weights is another matter. */
-function seedOf(layer: layers.Layer): Seeded[] {
-  const { randomGenerator } = layer as layers.Layer & { randomGenerator?: Seeded };
-  const isDropout = ['Dropout', 'SpatialDropout1D'].includes(layer.getClassName());
-  const holder = isDropout ? (layer as Seeded) : randomGenerator;
-  return holder && typeof holder.seed === 'number' ? [holder] : [];
+function seeded(layer: layers.Layer): { seed?: number }[] {
+  const holder = seedHolderOf(layer);
+  return typeof holder?.seed === 'number' ? [holder] : [];
 }
 
-function freshen(holder: Seeded): () => void {
+/** Makes every read of the seed return a new seed. Returns a function that restores the old one. */
+function replaceSeed(holder: { seed?: number }): () => void {
   const { seed } = holder;
   const get = () => activeRandom()?.nextSeed() ?? seed;
-  // randomWidth counts its seed up, which is of no use here
+  // a setter that does nothing, because randomWidth increments its seed
   Object.defineProperty(holder, 'seed', { get, set: () => undefined, configurable: true, enumerable: true });
   return () =>
     Object.defineProperty(holder, 'seed', { value: seed, writable: true, configurable: true, enumerable: true });

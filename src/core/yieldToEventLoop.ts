@@ -1,6 +1,6 @@
 /**
- * Lets timers, signals and pictures have their turn. `setTimeout` would cost a browser 4 ms a step and
- * `requestAnimationFrame` would stand still in a hidden tab, so the fastest that each host has.
+ * Lets timers, signals and rendering run, in the fastest way of each host: `setTimeout` would take 4 ms per
+ * step in a browser, and `requestAnimationFrame` stops in a hidden tab.
  */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {

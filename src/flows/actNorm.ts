@@ -1,7 +1,7 @@
 import { add, exp, log, mul, neg, reshape, scalar, serialization, sqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';

@@ -3,10 +3,12 @@ import { type layers, type Shape, SymbolicTensor } from '@tensorflow/tfjs-layers
 import { throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { reject } from '../core/arguments.js';
 import { boolean, checkArguments, checkValue, having, optional, tensor as tensorOfRank } from '../core/check.js';
+import { factoryName } from '../core/factoryName.js';
 import { floats } from '../core/floats.js';
-import { type CallArgs, factoryName, toArray } from '../core/layer.js';
-import { variableOf, withFrozenState } from '../core/modelState.js';
+import { withFrozenState } from '../core/modelState.js';
 import { fromConfigWithLayers } from '../core/nestedLayers.js';
+import { type CallArgs, variableOf } from '../core/tfjs.js';
+import { toArray } from '../core/toArray.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
 import { checkBatch, checkedExamples, checkShape, examples } from './checks.js';

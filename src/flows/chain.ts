@@ -1,8 +1,8 @@
 import { addN, engine, type NamedTensorMap, serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { arrayOf, checkArguments, layerArguments } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
 import { serializeLayers } from '../core/nestedLayers.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';

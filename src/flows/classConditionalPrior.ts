@@ -12,8 +12,8 @@ import {
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
-import type { LayerArgs } from '../core/layer.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { logGaussian } from './logGaussian.js';
 import { Prior, type PriorSampleArgs } from './prior.js';
 import { sumPerExample } from './sumPerExample.js';
@@ -58,7 +58,7 @@ export class ClassConditionalPrior extends Prior {
 
   protected override buildWeights(z: Shape, condition?: Shape): void {
     if (condition?.length !== 2) reject('classConditionalPrior', 'condition', 'of shape [batch, classes]', condition);
-    const shape = [condition[1] as number, product(z.slice(1))];
+    const shape = [condition[1] as number, sizeOfShape(z.slice(1))];
     this.#mean = this.addWeight('mean', shape, 'float32', initializers.zeros());
     this.#logStddev = this.addWeight('logStddev', shape, 'float32', initializers.zeros());
   }

@@ -1,6 +1,6 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import { withRandom } from '../core/activeRandom.js';
-import { factoryName } from '../core/layer.js';
+import { factoryName } from '../core/factoryName.js';
 import { RandomStream } from '../core/randomStream.js';
 
 /** Runs the conditioners of couplings. */

@@ -16,7 +16,7 @@ import { initializers, type LayerVariable, type layers, type Shape } from '@tens
 import { reject } from '../core/arguments.js';
 import { checkArguments } from '../core/check.js';
 import { concatCondition, conditionSize } from '../core/concatCondition.js';
-import { factoryName, factoryNameOf } from '../core/layer.js';
+import { factoryName, factoryNameOf } from '../core/factoryName.js';
 import { fromConfigWithLayers, type SavedLayer, serializeLayer } from '../core/nestedLayers.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';

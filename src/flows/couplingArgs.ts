@@ -1,5 +1,5 @@
 import { boolean, type Check, callable, either, layer, layerArguments, oneOf, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import type { Conditioner } from './conditioner.js';
 import { type CouplingMask, couplingMasks } from './couplingMask.js';
 

@@ -1,7 +1,7 @@
 import { add, exp, mul, serialization, square, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { boolean, checkArguments, layerArguments, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { logGaussian, logTwoPi } from './logGaussian.js';
 import { Prior, type PriorSampleArgs } from './prior.js';
 import { sumPerExample } from './sumPerExample.js';

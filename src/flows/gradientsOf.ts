@@ -8,7 +8,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { variableOf } from '../core/modelState.js';
+import { variableOf } from '../core/tfjs.js';
 
 /** The gradients of a scalar with respect to inputs and to the trainable weights of a layer. */
 export function gradientsOf(

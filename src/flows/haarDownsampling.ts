@@ -1,5 +1,5 @@
 import { add, concat, mul, serialization, split, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 import { Squeeze2d } from './squeeze2d.js';
 

@@ -1,8 +1,8 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, layerArguments } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
 import { serializeLayer } from '../core/nestedLayers.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';

@@ -2,7 +2,7 @@ import { add, exp, log, mul, neg, reshape, serialization, sqrt, sub, type Tensor
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, fraction, layerArguments, optional, positive } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';

@@ -2,7 +2,7 @@ import { matMul, neg, reshape, serialization, type Tensor, type Tensor2D, tensor
 import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, finite, integer, layerArguments, oneOf, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 import { channelwiseLogDet } from './channelwiseLogDet.js';

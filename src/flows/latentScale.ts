@@ -1,6 +1,6 @@
 import { concat, reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkArguments } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import { checkedExamples, checkShape, examples } from './checks.js';
 
 /** The latents of one scale of a {@link multiScale} flow. */
@@ -17,7 +17,7 @@ export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<
     const rows = reshape(z, [z.shape[0] as number, -1]);
     let start = 0;
     const entries = scales.map(({ name, shape }) => {
-      const size = product([...shape]);
+      const size = sizeOfShape([...shape]);
       const latents = slice(rows, [0, start], [rows.shape[0] as number, size]);
       start += size;
       return [name, reshape(latents, [-1, ...shape])];

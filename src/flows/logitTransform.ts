@@ -1,6 +1,6 @@
 import { add, div, log, mul, neg, serialization, sigmoid, softplus, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkArguments, layerArguments, number, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 import { sumPerExample } from './sumPerExample.js';

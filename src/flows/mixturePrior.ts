@@ -20,9 +20,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import type { LayerArgs } from '../core/layer.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { logGaussian } from './logGaussian.js';
 import { Prior, type PriorSampleArgs } from './prior.js';
 
@@ -84,7 +84,7 @@ export class MixturePrior extends Prior {
   }
 
   protected override buildWeights(z: Shape): void {
-    const shape = [this.components, product(z.slice(1))];
+    const shape = [this.components, sizeOfShape(z.slice(1))];
     const zeros = initializers.zeros();
     this.#logits = this.addWeight('logits', [this.components], 'float32', zeros);
     // derived, because tfjs ignores a seed of 0

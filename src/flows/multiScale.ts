@@ -12,9 +12,9 @@ import {
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, layerArguments, number, optional } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
-import type { LayerArgs } from '../core/layer.js';
 import { serializeLayers } from '../core/nestedLayers.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import type { ForwardResult, InverseResult, VjpResult } from './bijectorResult.js';
@@ -138,7 +138,7 @@ export class MultiScale extends Bijector {
     const name = 'multiScale.split';
     this.#checkBuilt(name);
     const latents = checkedExamples(name, 'z', z);
-    const size = this.#scales.reduce((total, { shape }) => total + product([...shape]), 0);
+    const size = this.#scales.reduce((total, { shape }) => total + sizeOfShape([...shape]), 0);
     checkShape(name, 'z', latents, [null, size]);
     return splitByScale(this.#scales, latents);
   }
@@ -151,7 +151,7 @@ export class MultiScale extends Bijector {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [x] = inputAndCondition(inputShape);
-    return [x[0] as number | null, product(x.slice(1))];
+    return [x[0] as number | null, sizeOfShape(x.slice(1))];
   }
 
   override computeInputShape(outputShape: Shape): Shape {

@@ -2,8 +2,8 @@ import { add, div, neg, reshape, sub, type Tensor, type Tensor1D, tidy } from '@
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, checkValue, integer, oneOf } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
 import { connect } from '../core/connect.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import type { Bijector } from './bijector.js';
 import type { BijectorCall } from './bijectorCall.js';
 import { checkedCondition } from './checkedCondition.js';
@@ -138,7 +138,7 @@ export class NormalizingFlow {
     const { bits, ...call } = args;
     return tidy(() => {
       const logProb = this.#logProb(...this.checked(name, x, call));
-      return add(div(logProb, -product([...this.shape]) * Math.LN2), bits);
+      return add(div(logProb, -sizeOfShape([...this.shape]) * Math.LN2), bits);
     });
   }
 

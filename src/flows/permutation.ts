@@ -2,8 +2,8 @@ import { matMul, reshape, serialization, type Tensor, tensor2d, zeros } from '@t
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
 import { randomStream } from '../core/randomStream.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 import { toRows } from './toRows.js';

@@ -13,8 +13,9 @@ import {
   random,
   tensor,
 } from '../core/check.js';
-import { factoryName, toArray } from '../core/layer.js';
+import { factoryName } from '../core/factoryName.js';
 import type { RandomStream } from '../core/randomStream.js';
+import { toArray } from '../core/toArray.js';
 import { checkedExamples, checkShape, examples } from './checks.js';
 import { inputAndCondition } from './inputAndCondition.js';
 

@@ -2,7 +2,7 @@ import { concat, serialization, split, type Tensor, zeros } from '@tensorflow/tf
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { arrayOf, checkArguments, layerArguments, number } from '../core/check.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 

@@ -2,7 +2,9 @@ import { reshape, serialization, type Tensor, transpose, zeros } from '@tensorfl
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import { checkArguments, layerArguments, oneOf, optional } from '../core/check.js';
-import { evenImageSizes, factoryName, factoryNameOf, imageSizes, type LayerArgs } from '../core/layer.js';
+import { factoryName, factoryNameOf } from '../core/factoryName.js';
+import { evenImageSizes, imageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { Bijector } from './bijector.js';
 import type { ForwardResult, InverseResult } from './bijectorResult.js';
 import { inputAndCondition } from './inputAndCondition.js';

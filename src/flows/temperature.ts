@@ -1,6 +1,6 @@
 import { concat, fill, type Tensor } from '@tensorflow/tfjs-core';
 import { checkArguments, checkValue, either, nonNegative, optional, plainObject } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import type { LatentScale } from './latentScale.js';
 
 /**
@@ -20,7 +20,7 @@ export function temperatureOfLatents(
   const checks = scales.map((scale) => [scale.name, optional(nonNegative)]);
   checkArguments(`${name}: temperature`, temperature, Object.fromEntries(checks));
   return concat(
-    scales.map((scale) => fill([1, product([...scale.shape])], temperature[scale.name] ?? 1)),
+    scales.map((scale) => fill([1, sizeOfShape([...scale.shape])], temperature[scale.name] ?? 1)),
     1,
   );
 }

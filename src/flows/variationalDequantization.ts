@@ -1,7 +1,7 @@
 import { add, div, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
 import { checkArguments, checkValue, random as isRandom } from '../core/check.js';
-import { product } from '../core/concatCondition.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
 import { checkedIntegers } from './checkedIntegers.js';
 import { bitsOfNumber, examples, flow } from './checks.js';
 import type { DequantizeArgs } from './dequantize.js';
@@ -69,7 +69,7 @@ export function variationalDequantization(
     return {
       x: add(condition, div(u, 2 ** bits)),
       // the scaling by 2⁻ᵇ in each of D dimensions
-      logProb: add(logProb, product(shape) * bits * Math.LN2) as Tensor1D,
+      logProb: add(logProb, sizeOfShape(shape) * bits * Math.LN2) as Tensor1D,
     };
   });
 }

@@ -3,7 +3,9 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'auxiliaryClassifierHead';
@@ -33,8 +35,9 @@ export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class AuxiliaryClassifierHead extends Block {
+export class AuxiliaryClassifierHead extends Block implements HasKernelFields {
   static readonly className = 'AuxiliaryClassifierHead';
+  readonly kernelFields = ['kernel'];
   /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly classes: number;

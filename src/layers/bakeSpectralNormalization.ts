@@ -2,14 +2,8 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, type LayerVariable, type layers, models } from '@tensorflow/tfjs-layers';
 import { model as aModel, checkValue } from '../core/check.js';
 import { sublayersOf } from '../core/layersOf.js';
-import { variableOf } from '../core/modelState.js';
+import { fieldsOf, type KerasConfig, topologyOf, variableOf } from '../core/tfjs.js';
 import type { SpectralNormalization } from './spectralNormalization.js';
-
-/** What Keras's format says of a layer, or of a model, whose `config` has layers in turn. */
-interface SavedLayer {
-  class_name: string;
-  config: { name?: string; trainable?: boolean; layers?: SavedLayer[]; layer?: SavedLayer } & Record<string, unknown>;
-}
 
 /**
  * A copy of a model in which every {@link spectralNormalization} has become the plain layer that it wraps, with the
@@ -27,8 +21,7 @@ interface SavedLayer {
  */
 export async function bakeSpectralNormalization(model: LayersModel): Promise<LayersModel> {
   checkValue('bakeSpectralNormalization', 'model', model, aModel);
-  const saved = model.toJSON(undefined, false) as unknown as SavedLayer;
-  const plain = await models.modelFromJSON({ modelTopology: withoutWrappers(saved) as never });
+  const plain = await models.modelFromJSON({ modelTopology: withoutWrappers(topologyOf(model)) as never });
   for (const [index, layer] of model.layers.entries()) copyWeights(layer, plain.layers[index] as layers.Layer);
   return plain;
 }
@@ -41,7 +34,7 @@ function withoutWrappers<T>(part: T): T;
 function withoutWrappers(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(withoutWrappers);
   if (typeof part !== 'object' || part === null) return part;
-  const { class_name, config } = part as Partial<SavedLayer>;
+  const { class_name, config } = part as Partial<KerasConfig>;
   if (class_name !== className || !config?.layer)
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, withoutWrappers(value)]));
   const { layer, name, trainable, batch_input_shape: shape } = config;
@@ -54,7 +47,7 @@ function copyWeights(from: layers.Layer, to: layers.Layer): void {
   if (wrapped) {
     copyOwn(wrapped.layer, to);
     const kernels = wrapped.bake();
-    const fields = to as unknown as Record<string, LayerVariable>;
+    const fields = fieldsOf(to);
     for (const [field, kernel] of Object.entries(kernels)) assign(fields[field] as LayerVariable, kernel);
     dispose(kernels);
     return;

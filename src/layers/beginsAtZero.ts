@@ -1,9 +1,9 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import type { Inner } from '../bases/layerWrapper.js';
+import { type OpenLayer, skipsInitializers } from '../core/tfjs.js';
 
 /** Builds a layer, and tells of a weight that it adds meanwhile whether its initializer makes it zero. Reads nothing from the device. */
-export function zerosAmong(layer: Inner, build: () => void): (weight: LayerVariable) => boolean {
+export function zerosAmong(layer: OpenLayer, build: () => void): (weight: LayerVariable) => boolean {
   const zeros = new Set<LayerVariable>();
   const { addWeight } = layer;
   // on the layer itself, in the place of its class's for this call
@@ -15,11 +15,11 @@ export function zerosAmong(layer: Inner, build: () => void): (weight: LayerVaria
   try {
     build();
   } finally {
-    delete (layer as Partial<Inner>).addWeight;
+    delete (layer as Partial<OpenLayer>).addWeight;
   }
   // a model that is loaded has its weights later
-  const { fastWeightInitDuringBuild } = layer as Inner & { fastWeightInitDuringBuild?: boolean };
-  return (weight) => !fastWeightInitDuringBuild && zeros.has(weight);
+  const isLoaded = skipsInitializers(layer);
+  return (weight) => !isLoaded && zeros.has(weight);
 }
 
 function isZero(initializer: serialization.Serializable | undefined): boolean {

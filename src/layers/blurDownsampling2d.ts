@@ -2,7 +2,9 @@ import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfj
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { evenImageSizes, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { evenImageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { binomial, halving, resample } from './resample.js';
 
 const name = 'blurDownsampling2d';

@@ -2,7 +2,9 @@ import { serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfj
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { firstTensor, imageSizes, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { imageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { binomial, doubling, resample } from './resample.js';
 
 const name = 'blurUpsampling2d';

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { outputsOf } from '../core/graph.js';
-import { innermostLayer } from '../core/layer.js';
+import { innermostLayer } from '../core/innermostLayer.js';
 import { layersOf } from '../core/layersOf.js';
 import { CodeHead } from './codeHead.js';
 

@@ -1,6 +1,7 @@
 import { reshape, serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { checkSpatial, featuresAndCondition } from '../core/layer.js';
+import { featuresAndCondition } from '../core/featuresAndCondition.js';
+import { checkSpatial } from '../core/imageSizes.js';
 import {
   ConditionalNormalization,
   type ConditionalNormalizationArgs,

@@ -3,15 +3,11 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels } from '../bases/block.js';
 import { type Check, checkArguments, having, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import {
-  type CallArgs,
-  checkSameBatch,
-  conditionWidth,
-  featuresAndCondition,
-  injectsCode,
-  type LayerArgs,
-} from '../core/layer.js';
+import { checkSameBatch, conditionWidth, featuresAndCondition } from '../core/featuresAndCondition.js';
+import { injectsCode } from '../core/injectsCode.js';
 import { deserializeConfig, serializeLayer } from '../core/nestedLayers.js';
+import type { CallArgs, LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 /** Arguments of every conditional normalisation. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
@@ -38,9 +34,10 @@ export interface Standardized {
 }
 
 /** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
-export abstract class ConditionalNormalization extends Block {
+export abstract class ConditionalNormalization extends Block implements HasKernelFields {
   /** @internal */
   readonly [injectsCode] = true;
+  readonly kernelFields = ['gainKernel', 'biasKernel'];
   /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   protected readonly epsilon: number;

@@ -3,7 +3,7 @@ import { initializers, type Shape } from '@tensorflow/tfjs-layers';
 import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import type { CallArgs } from '../core/layer.js';
+import type { CallArgs } from '../core/tfjs.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 
 const name = 'equalizedLearningRate';
@@ -55,7 +55,7 @@ export class EqualizedLearningRate extends LayerWrapper {
   /** Builds the wrapped layer. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
-    this.#kernels = kernelsOf(this.layer, name);
+    this.#kernels = this.orDispose(() => kernelsOf(this.layer, name));
     for (const [index, { variable }] of this.#kernels.entries()) {
       const normal = initializers.randomNormal({ mean: 0, stddev: 1, seed: derivedSeed(this.seed, index + 1) });
       const drawn = normal.apply(variable.shape);

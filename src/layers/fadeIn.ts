@@ -3,7 +3,7 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, checkValue, closedFraction, layerArguments, optional } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import type { LayerArgs } from '../core/layer.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'fadeIn';
 

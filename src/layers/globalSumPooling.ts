@@ -2,7 +2,9 @@ import { serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments } from '../core/check.js';
-import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { checkSpatial } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'globalSumPooling';

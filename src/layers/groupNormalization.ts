@@ -2,7 +2,8 @@ import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional, positive } from '../core/check.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'groupNormalization';

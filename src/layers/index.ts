@@ -1,29 +1,63 @@
-export * from './auxiliaryClassifierHead.js';
-export * from './bakeSpectralNormalization.js';
-export * from './blurDownsampling2d.js';
-export * from './blurUpsampling2d.js';
-export * from './codeHead.js';
-export * from './conditionalBatchNormalization.js';
-export * from './conditionalInstanceNormalization.js';
+export {
+  AuxiliaryClassifierHead,
+  type AuxiliaryClassifierHeadArgs,
+  auxiliaryClassifierHead,
+} from './auxiliaryClassifierHead.js';
+export { bakeSpectralNormalization } from './bakeSpectralNormalization.js';
+export { BlurDownsampling2d, type BlurDownsampling2dArgs, blurDownsampling2d } from './blurDownsampling2d.js';
+export { BlurUpsampling2d, type BlurUpsampling2dArgs, blurUpsampling2d } from './blurUpsampling2d.js';
+export type { CodeDistribution } from './codeDistribution.js';
+export { CodeHead, type CodeHeadArgs, codeHead, type HeadCode } from './codeHead.js';
+export {
+  ConditionalBatchNormalization,
+  type ConditionalBatchNormalizationArgs,
+  conditionalBatchNormalization,
+} from './conditionalBatchNormalization.js';
+export {
+  ConditionalInstanceNormalization,
+  type ConditionalInstanceNormalizationArgs,
+  conditionalInstanceNormalization,
+} from './conditionalInstanceNormalization.js';
 export type {
   ConditionalNormalization,
   ConditionalNormalizationArgs,
   Standardized,
 } from './conditionalNormalization.js';
-export * from './equalizedLearningRate.js';
-export * from './fadeIn.js';
-export * from './globalSumPooling.js';
-export * from './groupNormalization.js';
-export * from './instanceNormalization.js';
-export * from './latentInjection.js';
-export * from './minibatchStandardDeviation.js';
-export * from './noiseInjection.js';
-export * from './periodicPadding2d.js';
-export * from './pixelNormalization.js';
-export * from './projectionHead.js';
-export * from './recoverCodes.js';
-export * from './selfAttention.js';
-export * from './singularValues.js';
-export * from './spectralNormalization.js';
-export * from './splitLatent.js';
-export * from './variationalBottleneck.js';
+export {
+  EqualizedLearningRate,
+  type EqualizedLearningRateArgs,
+  equalizedLearningRate,
+} from './equalizedLearningRate.js';
+export { FadeIn, type FadeInArgs, fadeIn } from './fadeIn.js';
+export { GlobalSumPooling, globalSumPooling } from './globalSumPooling.js';
+export { GroupNormalization, type GroupNormalizationArgs, groupNormalization } from './groupNormalization.js';
+export type { HasKernelFields, KernelField } from './hasKernelFields.js';
+export {
+  InstanceNormalization,
+  type InstanceNormalizationArgs,
+  instanceNormalization,
+} from './instanceNormalization.js';
+export { type InjectionMode, LatentInjection, type LatentInjectionArgs, latentInjection } from './latentInjection.js';
+export {
+  MinibatchStandardDeviation,
+  type MinibatchStandardDeviationArgs,
+  minibatchStandardDeviation,
+} from './minibatchStandardDeviation.js';
+export { NoiseInjection, type NoiseInjectionArgs, noiseInjection } from './noiseInjection.js';
+export { PeriodicPadding2d, type PeriodicPadding2dArgs, periodicPadding2d } from './periodicPadding2d.js';
+export { PixelNormalization, type PixelNormalizationArgs, pixelNormalization } from './pixelNormalization.js';
+export { ProjectionHead, type ProjectionHeadArgs, projectionHead } from './projectionHead.js';
+export { recoverCodes } from './recoverCodes.js';
+export { SelfAttention, type SelfAttentionArgs, selfAttention } from './selfAttention.js';
+export { type SingularValuesArgs, singularValues } from './singularValues.js';
+export {
+  SpectralNormalization,
+  type SpectralNormalizationArgs,
+  spectralNormalization,
+} from './spectralNormalization.js';
+export { SplitLatent, type SplitLatentArgs, splitLatent } from './splitLatent.js';
+export {
+  VariationalBottleneck,
+  type VariationalBottleneckArgs,
+  variationalBottleneck,
+} from './variationalBottleneck.js';

@@ -2,7 +2,9 @@ import { add, mul, reshape, serialization, type Tensor, tidy } from '@tensorflow
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { checkSpatial } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 import { standardizeGroups } from './standardizeGroups.js';
 
 const name = 'instanceNormalization';

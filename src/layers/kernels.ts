@@ -1,65 +1,94 @@
 import { reshape, type Tensor, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
 import type { LayerVariable, layers } from '@tensorflow/tfjs-layers';
-import { reject } from '../core/arguments.js';
+import { describe } from '../core/arguments.js';
+import { extendsClass, fieldsOf } from '../core/tfjs.js';
+import { declaredKernels } from './declaredKernels.js';
 
-/** A kernel of a layer, which another layer wraps and calls with changed values. */
+/** A kernel of a layer, which a wrapper reads and replaces. */
 export interface Kernel {
-  /** Where the layer keeps it. */
+  /** The field of the layer that holds it. */
   field: string;
   variable: LayerVariable;
-  /** What enters one output, `[inputs, outputs]`, of a tensor shaped as the kernel. */
+  /** Values of the kernel's shape as a matrix `[inputs, outputs]`. */
   matrix(values: Tensor): Tensor2D;
-  /** How many enter one output. */
+  /** Number of inputs of one output. */
   inputs: number;
   outputs: number;
 }
 
+/** The fields in which the layers of tfjs hold their kernels. */
+const tfjsFields = ['kernel', 'recurrentKernel', 'depthwiseKernel', 'pointwiseKernel', 'embeddings'];
+
 /**
- * The kernels of a built layer: what tfjs's layers and those of this library keep as `kernel`, `depthwiseKernel`,
- * `pointwiseKernel`, `embeddings` and the like.
+ * The kernels of a built layer: those it declares as {@link HasKernelFields}, or else those of a layer of
+ * tfjs.
  *
- * @throws RangeError in the name of `caller` if it has none.
+ * @throws RangeError in the name of `caller` if the layer has no kernel, or declares a field that holds no
+ * weight.
  */
 export function kernelsOf(layer: layers.Layer, caller: string): Kernel[] {
-  const kind = layer.getClassName();
-  const kernels = Object.entries(layer).filter(([field, value]) => /(kernel|embeddings?)$/i.test(field) && value);
-  if (!kernels.length) reject(caller, 'layer', 'a layer with a kernel', kind);
-  return kernels.map(([field, variable]) => {
-    const { shape } = variable;
-    // a transposed convolution keeps its kernel as [..., outputs, inputs]
-    const turned = kind.endsWith('Transpose');
-    // an output of a depthwise convolution is a pair of the last two axes
-    const outputs = turned ? shape.at(-2) : shape.at(-1) * (field === 'depthwiseKernel' ? shape.at(-2) : 1);
-    return {
-      field,
-      variable,
-      matrix: (values) =>
-        reshape(turned ? transpose(reshape(values, [-1, outputs, shape.at(-1)]), [0, 2, 1]) : values, [-1, outputs]),
-      inputs: variable.read().size / outputs,
-      outputs,
-    };
-  });
+  const fields = fieldsOf(layer);
+  const kernels =
+    declaredKernels(layer, caller) ??
+    tfjsFields.filter((field) => fields[field]).map((field) => ({ field, outputAxes: tfjsOutputAxes(layer, field) }));
+  if (kernels.length === 0)
+    throw new RangeError(
+      `${caller}: layer must have a kernel or declare kernelFields, got ${describe(layer.getClassName())}`,
+    );
+  return kernels.map(({ field, outputAxes }) => kernelOf(field, fields[field] as LayerVariable, outputAxes));
 }
 
-type Readers = Record<string, Pick<LayerVariable, 'read'>>;
+function tfjsOutputAxes(layer: layers.Layer, field: string): number[] {
+  // an output of a depthwise convolution is a pair of channel and multiplier
+  if (field === 'depthwiseKernel') return [-2, -1];
+  // a transposed convolution has the axes [..., outputs, inputs]
+  return extendsClass(layer, 'Conv2DTranspose', 'Conv3DTranspose') ? [-2] : [-1];
+}
+
+function kernelOf(field: string, variable: LayerVariable, outputAxes: readonly number[]): Kernel {
+  const shape = variable.shape as number[];
+  const isOutput = shape.map((_, axis) => outputAxes.includes(axis) || outputAxes.includes(axis - shape.length));
+  const sizes: number[] = [];
+  const kinds: boolean[] = [];
+  // neighboring axes of one kind are joined, so that no transpose has a high rank
+  for (const [axis, size] of shape.entries()) {
+    if (axis > 0 && isOutput[axis] === kinds.at(-1)) sizes.push((sizes.pop() as number) * size);
+    else {
+      sizes.push(size);
+      kinds.push(isOutput[axis] as boolean);
+    }
+  }
+  const axes = [...kinds.keys()];
+  const order = [...axes.filter((axis) => !kinds[axis]), ...axes.filter((axis) => kinds[axis])];
+  const isInOrder = order.every((axis, place) => axis === place);
+  const outputs = sizes.reduce((total, size, axis) => (kinds[axis] ? total * size : total), 1);
+  return {
+    field,
+    variable,
+    matrix: (values) => reshape(isInOrder ? values : transpose(reshape(values, sizes), order), [-1, outputs]),
+    inputs: variable.read().size / outputs,
+    outputs,
+  };
+}
 
 /**
- * Runs `call` while the layer has `changed` values in the place of its kernels: tfjs's layers read their kernel anew in
- * each call, so another reader put in its place is all it takes.
+ * Runs `call` while the layer has `changed` values in place of its kernels. The layer reads its kernels in
+ * each call, so it is enough to replace the fields by objects with a `read` method.
  */
 export function withKernels<K extends Kernel, T>(
   layer: layers.Layer,
-  kernels: K[],
+  kernels: readonly K[],
   changed: (kernel: K) => Tensor,
   call: () => T,
 ): T {
+  const fields = fieldsOf(layer);
   try {
     for (const kernel of kernels) {
       const values = changed(kernel);
-      (layer as unknown as Readers)[kernel.field] = { read: () => values };
+      fields[kernel.field] = { read: () => values };
     }
     return call();
   } finally {
-    for (const { field, variable } of kernels) (layer as unknown as Readers)[field] = variable;
+    for (const { field, variable } of kernels) fields[field] = variable;
   }
 }

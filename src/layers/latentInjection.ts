@@ -3,9 +3,13 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels, type Fixed } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
-import { concatCondition, hasPixelsOf, product } from '../core/concatCondition.js';
+import { concatCondition, hasSameSpatialShape } from '../core/concatCondition.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { checkSameBatch, featuresAndCondition, injectsCode, type LayerArgs } from '../core/layer.js';
+import { checkSameBatch, featuresAndCondition } from '../core/featuresAndCondition.js';
+import { injectsCode } from '../core/injectsCode.js';
+import { sizeOfShape } from '../core/sizeOfShape.js';
+import type { LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'latentInjection';
 
@@ -47,10 +51,11 @@ export interface LatentInjectionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class LatentInjection extends Block {
+export class LatentInjection extends Block implements HasKernelFields {
   static readonly className = 'LatentInjection';
   /** @internal */
   readonly [injectsCode] = true;
+  readonly kernelFields: readonly string[];
   /** @internal */
   protected override readonly fixed: readonly Fixed[];
   readonly mode: InjectionMode;
@@ -73,6 +78,12 @@ export class LatentInjection extends Block {
     this.mode = mode;
     this.stddev = stddev;
     this.seed = seed;
+    this.kernelFields = {
+      affine: ['gainKernel', 'biasKernel'],
+      spatial: ['biasKernel'],
+      concat: [],
+      add: ['biasKernel'],
+    }[mode];
     this.fixed = mode === 'concat' ? ['nothing', 'nothing'] : [mode === 'spatial' ? 'all' : 'channels', 'nothing'];
   }
 
@@ -97,7 +108,7 @@ export class LatentInjection extends Block {
     const channels = features.at(-1) as number;
     if (this.mode === 'affine') this.gainKernel = table('gain', channels, 1);
     if (this.mode === 'affine' || this.mode === 'add') this.biasKernel = table('bias', channels, 2);
-    if (this.mode === 'spatial') this.biasKernel = table('map', product(features.slice(1)), 2);
+    if (this.mode === 'spatial') this.biasKernel = table('map', sizeOfShape(features.slice(1)), 2);
     super.build(inputShape);
   }
 
@@ -132,11 +143,11 @@ export class LatentInjection extends Block {
 
   /** Numbers of the code for each sample, or for each pixel of one that has pixels. */
   #size(features: Shape, code: Shape): number {
-    return this.#isMap(features, code) ? (code.at(-1) as number) : product(code.slice(1));
+    return this.#isMap(features, code) ? (code.at(-1) as number) : sizeOfShape(code.slice(1));
   }
 
   #isMap(features: Shape, code: Shape): boolean {
-    return this.mode !== 'spatial' && hasPixelsOf(features, code);
+    return this.mode !== 'spatial' && hasSameSpatialShape(features, code);
   }
 }
 

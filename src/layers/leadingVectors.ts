@@ -16,7 +16,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { ifZero, powerIteration, singularValue } from '../core/singularVectors.js';
+import { isZero, powerIteration, singularValue } from '../core/singularVectors.js';
 import type { Kernel } from './kernels.js';
 
 /** As many as PyTorch's at the start: enough for a first σ within a few per cent, whatever the first vectors. */
@@ -107,7 +107,7 @@ export class LeadingVectors {
     const hidden = customGrad((x) => {
       const w = this.#kernel.matrix(x as Tensor);
       // a vector of zeros leads nowhere
-      let [u, v]: Pair = [storedU, add(storedV, ifZero(norm(storedV)))];
+      let [u, v]: Pair = [storedU, add(storedV, isZero(norm(storedV)))];
       for (let done = 0; done < stepsFromAnywhere; done += 1) [u, v] = powerIteration(w, v);
       const largest = singularValue(w, u, v);
       const miss = abs(sub(singularValue(w, storedU, storedV), largest));

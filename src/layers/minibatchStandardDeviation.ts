@@ -14,7 +14,8 @@ import {
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, oneOf, optional, positive } from '../core/check.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'minibatchStandardDeviation';
 const groupings = ['consecutive', 'strided'] as const;

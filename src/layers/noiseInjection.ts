@@ -3,7 +3,9 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { checkSpatial, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { checkSpatial } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'noiseInjection';
 

@@ -3,7 +3,9 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
-import { firstTensor, imageSizes, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { imageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'periodicPadding2d';
 

@@ -1,7 +1,8 @@
 import { add, mean, mul, rsqrt, serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { Block } from '../bases/block.js';
 import { checkArguments, layerArguments, optional, positive } from '../core/check.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'pixelNormalization';
 

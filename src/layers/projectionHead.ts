@@ -3,7 +3,9 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block, checkChannels } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { checkSameBatch, conditionWidth, featuresAndCondition, type LayerArgs } from '../core/layer.js';
+import { checkSameBatch, conditionWidth, featuresAndCondition } from '../core/featuresAndCondition.js';
+import type { LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 import { sumOfPixels } from './sumOfPixels.js';
 
 const name = 'projectionHead';
@@ -34,8 +36,9 @@ export interface ProjectionHeadArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class ProjectionHead extends Block {
+export class ProjectionHead extends Block implements HasKernelFields {
   static readonly className = 'ProjectionHead';
+  readonly kernelFields = ['kernel', 'embedding'];
   /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   readonly seed: number;

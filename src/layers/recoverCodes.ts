@@ -4,8 +4,8 @@ import { checkTensor } from '../bases/block.js';
 import { reject } from '../core/arguments.js';
 import { checkValue, model } from '../core/check.js';
 import { floats } from '../core/floats.js';
-import { toArray } from '../core/layer.js';
 import { outputsByName } from '../core/outputsByName.js';
+import { toArray } from '../core/toArray.js';
 import { codeHeadsOf } from './codeHeadsOf.js';
 
 /**

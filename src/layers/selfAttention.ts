@@ -15,7 +15,10 @@ import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-l
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { evenImageSizes, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import { evenImageSizes } from '../core/imageSizes.js';
+import type { LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'selfAttention';
 
@@ -45,8 +48,9 @@ export interface SelfAttentionArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class SelfAttention extends Block {
+export class SelfAttention extends Block implements HasKernelFields {
   static readonly className = 'SelfAttention';
+  readonly kernelFields = ['queryKernel', 'keyKernel', 'valueKernel', 'outputKernel'];
   /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly seed: number;

@@ -14,9 +14,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
-import { innermostLayer } from '../core/layer.js';
+import { innermostLayer } from '../core/innermostLayer.js';
 import { randomStream } from '../core/randomStream.js';
-import { orOne } from '../core/singularVectors.js';
+import { zerosToOnes } from '../core/singularVectors.js';
 import { type Kernel, kernelsOf } from './kernels.js';
 
 const name = 'singularValues';
@@ -52,7 +52,9 @@ export async function singularValues(
   checkValue(name, 'layer', layer, aLayer);
   checkArguments(name, args, { count: optional(integer(1)), powerIterations: optional(integer(1)) });
   const { count = 1, powerIterations = 100 } = args;
-  const entries = kernelsOf(innermostLayer(layer), name).map(async (kernel): Promise<[string, number[]]> => {
+  const inner = innermostLayer(layer);
+  if (!inner.built) throw new Error(`${name}: layer must be built, got an unbuilt ${inner.getClassName()}`);
+  const entries = kernelsOf(inner, name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
     values.dispose();
@@ -83,7 +85,7 @@ function orthonormalRows(x: Tensor2D): Tensor2D {
   for (let index = 0; index < x.shape[0]; index += 1) {
     let row = slice(x, [index, 0], [1, -1]);
     for (const other of rows) row = sub(row, mul(other, sum(mul(row, other))));
-    rows.push(div(row, orOne(norm(row))));
+    rows.push(div(row, zerosToOnes(norm(row))));
   }
   return concat(rows);
 }

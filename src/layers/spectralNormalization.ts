@@ -1,10 +1,11 @@
 import { add, div, mul, relu, type Scalar, serialization, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { type Inner, LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
+import { LayerWrapper, type LayerWrapperArgs } from '../bases/layerWrapper.js';
 import { layer as aLayer, checkArguments, integer, layerArguments, oneOf, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, factoryName } from '../core/layer.js';
-import { orOne } from '../core/singularVectors.js';
+import { factoryName } from '../core/factoryName.js';
+import { zerosToOnes } from '../core/singularVectors.js';
+import type { CallArgs, OpenLayer } from '../core/tfjs.js';
 import { zerosAmong } from './beginsAtZero.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 import { LeadingVectors } from './leadingVectors.js';
@@ -80,16 +81,17 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** Builds the wrapped layer, and u and v for each of its kernels. */
   override build(inputShape: Shape | Shape[]): void {
-    const layer = this.layer as Inner;
+    const layer = this.layer as OpenLayer;
     const beginsAtZero = zerosAmong(layer, () => super.build(inputShape));
-    const kernels = kernelsOf(layer, name);
-    const zero = this.#args.scale !== 'atMostOne' && kernels.find(({ variable }) => beginsAtZero(variable));
-    if (zero) {
-      for (const weight of layer.weights) weight.dispose();
-      throw new RangeError(
-        `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
-      );
-    }
+    const kernels = this.orDispose(() => {
+      const found = kernelsOf(layer, name);
+      const zero = this.#args.scale !== 'atMostOne' && found.find(({ variable }) => beginsAtZero(variable));
+      if (zero)
+        throw new RangeError(
+          `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
+        );
+      return found;
+    });
     this.#kernels = kernels.map((kernel, index) => {
       const normal = initializers.randomNormal({ seed: derivedSeed(this.#args.seed, 2 * index + 2) });
       const vector = (label: string, size: number) =>
@@ -139,7 +141,7 @@ export class SpectralNormalization extends LayerWrapper {
 
   /** W', whose gradient passes through σ too. */
   #normalized(kernel: NormalizedKernel, largest: Scalar): Tensor {
-    const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : orOne(largest);
+    const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : zerosToOnes(largest);
     const normalized = div(kernel.variable.read(), divisor);
     return kernel.gain ? mul(normalized, kernel.gain.read()) : normalized;
   }

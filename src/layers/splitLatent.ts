@@ -2,7 +2,8 @@ import { serialization, split, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { Block } from '../bases/block.js';
 import { checkArguments, integer, layerArguments } from '../core/check.js';
-import { firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { LayerArgs } from '../core/tfjs.js';
 
 const name = 'splitLatent';
 

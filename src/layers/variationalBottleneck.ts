@@ -17,7 +17,9 @@ import { Block } from '../bases/block.js';
 import { LayerRandom } from '../core/activeRandom.js';
 import { checkArguments, integer, layerArguments, optional } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
-import { type CallArgs, firstTensor, type LayerArgs } from '../core/layer.js';
+import { firstTensor } from '../core/firstTensor.js';
+import type { CallArgs, LayerArgs } from '../core/tfjs.js';
+import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'variationalBottleneck';
 
@@ -47,8 +49,9 @@ export interface VariationalBottleneckArgs extends LayerArgs {
  * ```
  * @category Layers
  */
-export class VariationalBottleneck extends Block {
+export class VariationalBottleneck extends Block implements HasKernelFields {
   static readonly className = 'VariationalBottleneck';
+  readonly kernelFields = ['kernel'];
   /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly units: number;

@@ -1,7 +1,10 @@
 import { reject } from '../core/arguments.js';
 import { checkValue, integer } from '../core/check.js';
 
-/** How often a picture of 4 to 7 pixels is doubled to reach a resolution, and from what: 28 is 7 doubled twice. */
+/**
+ * How many doublings lead from 4 to 7 pixels to a resolution, and the width they start from: 28 is 7, doubled
+ * twice.
+ */
 export function doublings(name: string, resolution: number): { base: number; count: number } {
   checkValue(name, 'resolution', resolution, integer(8));
   const count = Math.floor(Math.log2(resolution / 4));

@@ -1,13 +1,17 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { LatentSpace } from '../latent/index.js';
 
-/** Two models that play against each other, and what the first is fed: what {@link adversarial} takes. */
+/** The models and the latent space of a GAN, as {@link adversarial} takes them. */
 export interface Gan<Names extends string> {
-  /** Codes to pictures in [-1, 1]. */
+  /** Model from codes to images in [-1, 1]. */
   generator: LayersModel;
-  /** Pictures, and the condition if there is one, to a logit. */
+  /** Model from images, and the condition if there is one, to a logit. */
   discriminator: LayersModel;
+  /** The codes that the generator takes. */
   latent: LatentSpace<Names>;
-  /** Whether the discriminator is to judge data and samples in a batch each, as batch normalisation in it needs. */
+  /**
+   * Whether the discriminator gets real and fake examples in separate batches, which batch normalization in
+   * the discriminator needs.
+   */
   separateBatches?: boolean;
 }

@@ -10,36 +10,52 @@ import {
   symbolicTensor,
   withResultChecked,
 } from '../core/check.js';
+import { connect } from '../core/connect.js';
 import { type FadeIn, fadeIn } from '../layers/index.js';
 import { checkDoubled, type Growing } from './growing.js';
 
-/** What a part of a discriminator makes of features: features for the next part, and what its heads say. */
-export interface Judged {
+/** The result of a block of a discriminator: features for the next block, and the outputs of its heads. */
+export interface FeaturesAndHeads {
+  /** Features for the next block. */
   features: SymbolicTensor;
+  /** Outputs of the heads, such as {@link codeHead}s. */
   heads: SymbolicTensor[];
 }
 
-/** Arguments of {@link growingDiscriminator}; each part is made once and called in every phase that it is in. */
+/**
+ * Arguments of {@link growingDiscriminator}. Each function creates layers once and returns a function that
+ * applies them, because the layers are shared by several phases.
+ */
 export interface GrowingDiscriminatorArgs {
-  /** Widths of the pictures, each twice the one before. */
+  /** Widths of the images, each twice the one before. */
   resolutions: readonly number[];
-  /** Channels of the pictures. Default 3. */
+  /** Channels of the images. Default 3. */
   colors?: number;
-  /** Makes the layers that make features of a picture of this resolution. */
+  /** Creates the layers from an image of this resolution to features. */
   fromImage(resolution: number): (image: SymbolicTensor) => SymbolicTensor;
-  /** Makes the layers that halve features of this resolution; they may have {@link codeHead}s. Not called for the first resolution. */
-  block(resolution: number): (x: SymbolicTensor) => SymbolicTensor | Judged;
-  /** Makes the last layers, from features of the first resolution to the logit and, if there are any, heads. */
+  /**
+   * Creates the layers that halve features of this resolution, with heads if there are any. Not called for
+   * the first resolution.
+   */
+  block(resolution: number): (x: SymbolicTensor) => SymbolicTensor | FeaturesAndHeads;
+  /**
+   * Creates the last layers, from features of the first resolution to the logit, or to an array of logit and
+   * heads.
+   */
   stem(): (x: SymbolicTensor) => SymbolicTensor | SymbolicTensor[];
 }
 
 /**
- * A discriminator that grows: at each phase a block is added before the others, and fades in beside the picture, halved.
+ * A discriminator that grows. Each phase adds a block in front of the others, and fades in its features over
+ * the features of the halved image.
  *
- * Features in the model of phase p are $(1 - \alpha)\operatorname{in}_{p-1}(\operatorname{down}(x)) + \alpha\, b_p(\operatorname{in}_p(x))$, with down the mean of four
- * pixels; blocks p - 1 to 1 and the stem follow. Its outputs are the logit and the heads of the stem, then those of the blocks, coarsest first.
+ * The features in the model of phase p are
+ * $(1 - \alpha)\operatorname{in}_{p-1}(\operatorname{down}(x)) + \alpha\, b_p(\operatorname{in}_p(x))$, with
+ * the mean of 2×2 pixels as down. Blocks p - 1 to 1 and the stem follow. The outputs are the logit and the
+ * heads of the stem, then the heads of the blocks, lowest resolution first.
  *
- * @throws RangeError if `resolutions` is empty, or one is not twice the one before, or `colors` not an integer of at least 1.
+ * @throws RangeError if `resolutions` is empty or not doubled each time, or `colors` is not an integer of at
+ * least 1.
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196).
  * @example
  * ```ts
@@ -48,19 +64,19 @@ export interface GrowingDiscriminatorArgs {
  *   colors: 1,
  *   fromImage: () => {
  *     const convolution = layers.conv2d({ filters: 16, kernelSize: 1 });
- *     return (image) => convolution.apply(image) as SymbolicTensor;
+ *     return (image) => connect(image, convolution);
  *   },
  *   block: () => {
- *     const convolution = layers.conv2d({ filters: 16, kernelSize: 4, strides: 2, padding: 'same', activation: 'relu' });
+ *     const convolution = layers.conv2d({ filters: 16, kernelSize: 4, strides: 2, padding: 'same' });
  *     const head = codeHead({ codes: { detail: gaussian(8) } });
  *     return (x) => {
- *       const features = convolution.apply(x) as SymbolicTensor;
- *       return { features, heads: [head.apply(features) as SymbolicTensor] };
+ *       const features = connect(x, convolution);
+ *       return { features, heads: [connect(features, head)] };
  *     };
  *   },
  *   stem: () => {
- *     const logit = layers.dense({ units: 1 });
- *     return (x) => logit.apply(layers.flatten().apply(x)) as SymbolicTensor;
+ *     const [flatten, logit] = [layers.flatten(), layers.dense({ units: 1 })];
+ *     return (x) => connect(x, flatten, logit);
  *   },
  * });
  * ```
@@ -80,13 +96,14 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
   const fromImage = withResultChecked(name, 'fromImage', args.fromImage, callable);
   const block = withResultChecked(name, 'block', args.block, callable);
   const stem = withResultChecked(name, 'stem', args.stem, callable);
+  const returned = (argument: string) => `the function that ${argument} returns`;
   const readers = resolutions.map((resolution) =>
-    withResultChecked(name, "fromImage's function", fromImage(resolution), symbolicTensor),
+    withResultChecked(name, returned('fromImage'), fromImage(resolution), symbolicTensor),
   );
   const blocks = resolutions.map((resolution, phase) =>
-    phase === 0 ? undefined : withResultChecked(name, "block's function", block(resolution), featuresOrJudged),
+    phase === 0 ? undefined : withResultChecked(name, returned('block'), block(resolution), featuresOrWithHeads),
   );
-  const last = withResultChecked(name, "stem's function", stem(), symbolicTensors);
+  const last = withResultChecked(name, returned('stem'), stem(), symbolicTensors);
   const halve = layers.averagePooling2d({ poolSize: 2 });
   const fades: (FadeIn | undefined)[] = resolutions.map((width, phase) =>
     phase === 0 ? undefined : fadeIn({ name: `fadeInFeatures${width}` }),
@@ -99,12 +116,12 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
     const heads: SymbolicTensor[] = [];
     let features = read(phase, image);
     for (let place = phase; place > 0; place -= 1) {
-      const judged = (blocks[place] as NonNullable<(typeof blocks)[number]>)(features);
-      features = 'heads' in judged ? judged.features : judged;
-      if ('heads' in judged) heads.unshift(...judged.heads);
+      const result = (blocks[place] as NonNullable<(typeof blocks)[number]>)(features);
+      features = 'heads' in result ? result.features : result;
+      if ('heads' in result) heads.unshift(...result.heads);
       if (place !== phase) continue;
-      const before = read(phase - 1, halve.apply(image) as SymbolicTensor);
-      features = (fades[phase] as FadeIn).apply([before, features]) as SymbolicTensor;
+      const before = read(phase - 1, connect(image, halve));
+      features = connect([before, features], fades[phase] as FadeIn);
     }
     const outputs = last(features);
     return model({ inputs: image, outputs: [...(Array.isArray(outputs) ? outputs : [outputs]), ...heads] });
@@ -118,8 +135,8 @@ export function growingDiscriminator(args: GrowingDiscriminatorArgs): Growing {
 
 const symbolicTensors = /* @__PURE__ */ either(symbolicTensor, arrayOf(symbolicTensor, 1));
 
-const judged: Check = (value) => {
-  const { features, heads } = (value ?? {}) as Partial<Judged>;
-  return (symbolicTensor(features) ?? arrayOf(symbolicTensor)(heads)) ? ['features and heads', TypeError] : undefined;
+const withHeads: Check = (value) => {
+  const { features, heads } = (value ?? {}) as Partial<FeaturesAndHeads>;
+  return (symbolicTensor(features) ?? arrayOf(symbolicTensor)(heads)) ? ['{ features, heads }', TypeError] : undefined;
 };
-const featuresOrJudged = /* @__PURE__ */ either(symbolicTensor, judged);
+const featuresOrWithHeads = /* @__PURE__ */ either(symbolicTensor, withHeads);

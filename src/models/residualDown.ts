@@ -1,31 +1,49 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkTensor } from '../bases/block.js';
-import { boolean, callable, checkArguments, integer, layer, optional, withResultChecked } from '../core/check.js';
-import { evenImageSizes, imageSizes } from '../core/layer.js';
+import {
+  boolean,
+  callable,
+  checkArguments,
+  checkValue,
+  integer,
+  layer,
+  optional,
+  symbolicTensor,
+  withResultChecked,
+} from '../core/check.js';
+import { connect } from '../core/connect.js';
+import { evenImageSizes, imageSizes } from '../core/imageSizes.js';
 
 /** Arguments of {@link residualDown}. */
 export interface ResidualDownArgs {
-  /** Channels that come out. */
+  /** Channels of the output. */
   channels: number;
-  /** Makes a convolution with `same` padding; spectrally normalised for example. */
+  /** Makes a convolution with `same` padding, which may be wrapped in {@link spectralNormalization}. */
   convolution(filters: number, kernelSize: number): layers.Layer;
-  /** Whether the picture is halved. Default true. */
+  /** Whether height and width are halved. Default true. */
   halve?: boolean;
-  /** Whether the block begins with a rectifier. Default true; the first block of a discriminator, which sees the picture, does not. */
+  /**
+   * Whether the block starts with a rectifier. Default true. The first block of a discriminator takes the
+   * image itself and has `rectify: false`.
+   */
   rectify?: boolean;
 }
 
 /**
- * A residual block that halves a picture: rectify, convolve, rectify, convolve, average each four pixels, and add what goes past.
+ * A residual block that halves the height and width of features: rectify, convolve, rectify, convolve,
+ * average 2×2 pixels, and add a shortcut.
  *
  * $$ y = W_s * \operatorname{pool}(x) + \operatorname{pool}\bigl(W_2 * \rho(W_1 * \rho(x))\bigr) $$
  *
- * with ρ the rectifier, W₁ and W₂ 3×3 and W_s 1×1, which is left out where neither size nor channels change. `[batch, h, w, c]` becomes
- * `[batch, h/2, w/2, channels]`. A composition of layers, to use and to copy.
+ * ρ is the rectifier. W₁ and W₂ are 3×3. The shortcut $W_s$ is 1×1; it is the identity if neither size nor
+ * channels change. `[batch, h, w, c]` becomes `[batch, h/2, w/2, channels]`. The source code is short; copy
+ * it to change the block.
  *
- * @param x features within a model that is being built.
- * @throws RangeError if height or width is odd and to be halved.
- * @see Miyato et al. 2018, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), and Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), appendix B.
+ * @param x Features of a functional model.
+ * @throws TypeError if x is not a symbolic tensor.
+ * @throws RangeError if x is not `[batch, height, width, channels]`, `channels` is not an integer of at least
+ * 1, or height or width is odd and `halve` is true.
+ * @see Miyato et al. 2018, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957); Brock et al. 2019, BigGAN,
+ * [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), appendix B.
  * @example
  * ```ts
  * const image = input({ shape: [32, 32, 3] });
@@ -36,7 +54,7 @@ export interface ResidualDownArgs {
  * @category Models
  */
 export function residualDown(x: SymbolicTensor, args: ResidualDownArgs): SymbolicTensor {
-  checkTensor('residualDown', x);
+  checkValue('residualDown', 'x', x, symbolicTensor);
   checkArguments('residualDown', args, {
     channels: integer(1),
     convolution: callable,
@@ -47,12 +65,11 @@ export function residualDown(x: SymbolicTensor, args: ResidualDownArgs): Symboli
   imageSizes('residualDown', x.shape);
   if (halve) evenImageSizes('residualDown', x.shape);
   const convolution = withResultChecked('residualDown', 'convolution', args.convolution, layer);
-  const apply = (by: layers.Layer, h: SymbolicTensor) => by.apply(h) as SymbolicTensor;
-  const halved = (h: SymbolicTensor) => (halve ? apply(layers.averagePooling2d({ poolSize: 2 }), h) : h);
-  const first = apply(convolution(channels, 3), rectify ? apply(layers.reLU(), x) : x);
-  const second = halved(apply(convolution(channels, 3), apply(layers.reLU(), first)));
-  const changes = halve || x.shape.at(-1) !== channels;
-  // pixels and channels do not meet in it, so the pool may come first, and the convolution has a quarter of the work
-  const past = changes ? apply(convolution(channels, 1), halved(x)) : x;
-  return layers.add().apply([second, past]) as SymbolicTensor;
+  const pool = (h: SymbolicTensor) => (halve ? connect(h, layers.averagePooling2d({ poolSize: 2 })) : h);
+  const first = connect(rectify ? connect(x, layers.reLU()) : x, convolution(channels, 3));
+  const residual = pool(connect(first, layers.reLU(), convolution(channels, 3)));
+  const isIdentity = !halve && x.shape.at(-1) === channels;
+  // a 1×1 convolution and pooling commute; this order needs a quarter of the work
+  const shortcut = isIdentity ? x : connect(pool(x), convolution(channels, 1));
+  return connect([residual, shortcut], layers.add());
 }

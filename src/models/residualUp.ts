@@ -1,35 +1,46 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkTensor } from '../bases/block.js';
 import {
   callable,
   checkArguments,
+  checkValue,
   integer,
   layer,
   optional,
   symbolicTensor,
   withResultChecked,
 } from '../core/check.js';
-import { imageSizes } from '../core/layer.js';
+import { connect } from '../core/connect.js';
+import { imageSizes } from '../core/imageSizes.js';
 
 /** Arguments of {@link residualUp}. */
 export interface ResidualUpArgs {
-  /** Channels that come out. */
+  /** Channels of the output. */
   channels: number;
-  /** Makes a convolution with `same` padding; spectrally normalised for example. */
+  /** Makes a convolution with `same` padding, which may be wrapped in {@link spectralNormalization}. */
   convolution(filters: number, kernelSize: number): layers.Layer;
-  /** Normalises before each rectifier. Default batch normalisation; a conditional one closes over its condition. */
+  /**
+   * Normalizes features before each rectifier. Default batch normalization. A conditional normalization can
+   * use the condition from the enclosing function.
+   */
   normalize?(x: SymbolicTensor): SymbolicTensor;
 }
 
 /**
- * A residual block that doubles a picture: normalise, rectify, double, convolve, normalise, rectify, convolve, and add what goes past.
+ * A residual block that doubles the height and width of features: normalize, rectify, double, convolve,
+ * normalize, rectify, convolve, and add a shortcut.
  *
  * $$ y = \operatorname{up}(x) * W_s + W_2 * \rho\bigl(n(W_1 * \operatorname{up}(\rho(n(x))))\bigr) $$
  *
- * with ρ the rectifier, n the normalisation, W₁ and W₂ 3×3 and W_s 1×1. `[batch, h, w, c]` becomes `[batch, 2 h, 2 w, channels]`. A composition of layers, to use and to copy.
+ * ρ is the rectifier and n the normalization. W₁ and W₂ are 3×3, the shortcut $W_s$ is 1×1.
+ * `[batch, h, w, c]` becomes `[batch, 2 h, 2 w, channels]`. The source code is short; copy it to change the
+ * block.
  *
- * @param x features within a model that is being built.
- * @see Miyato et al. 2018, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), and Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), appendix B.
+ * @param x Features of a functional model.
+ * @throws TypeError if x is not a symbolic tensor.
+ * @throws RangeError if x is not `[batch, height, width, channels]`, or `channels` is not an integer of at
+ * least 1.
+ * @see Miyato et al. 2018, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957); Brock et al. 2019, BigGAN,
+ * [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), appendix B.
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
@@ -40,24 +51,26 @@ export interface ResidualUpArgs {
  * @category Models
  */
 export function residualUp(x: SymbolicTensor, args: ResidualUpArgs): SymbolicTensor {
-  checkTensor('residualUp', x);
+  checkValue('residualUp', 'x', x, symbolicTensor);
   checkArguments('residualUp', args, {
     channels: integer(1),
     convolution: callable,
     normalize: optional(callable),
   });
-  const { channels, normalize } = args;
+  const { channels, normalize: given } = args;
   imageSizes('residualUp', x.shape);
-  const normalized = normalize
-    ? withResultChecked('residualUp', 'normalize', normalize, symbolicTensor)
-    : (h: SymbolicTensor) => layers.batchNormalization().apply(h) as SymbolicTensor;
+  const normalize = given
+    ? withResultChecked('residualUp', 'normalize', given, symbolicTensor)
+    : (h: SymbolicTensor) => connect(h, layers.batchNormalization());
   const convolution = withResultChecked('residualUp', 'convolution', args.convolution, layer);
-  const apply = (by: layers.Layer, h: SymbolicTensor) => by.apply(h) as SymbolicTensor;
-  const doubled = (h: SymbolicTensor) => apply(layers.upSampling2d({ size: [2, 2] }), h);
-  const rectified = (h: SymbolicTensor) => apply(layers.reLU(), normalized(h));
-  const first = apply(convolution(channels, 3), doubled(rectified(x)));
-  const second = apply(convolution(channels, 3), rectified(first));
-  // pixels and channels do not meet in it, so the convolution may come first, at a quarter of the cost
-  const past = doubled(apply(convolution(channels, 1), x));
-  return layers.add().apply([second, past]) as SymbolicTensor;
+  const double = () => layers.upSampling2d({ size: [2, 2] });
+  const rectify = (h: SymbolicTensor) => connect(normalize(h), layers.reLU());
+  // each convolution is made before the normalization in front of it: this order sets their seeds
+  const first = convolution(channels, 3);
+  const wide = connect(rectify(x), double(), first);
+  const second = convolution(channels, 3);
+  const residual = connect(rectify(wide), second);
+  // a 1×1 convolution and doubling commute; this order needs a quarter of the work
+  const shortcut = connect(x, convolution(channels, 1), double());
+  return connect([residual, shortcut], layers.add());
 }

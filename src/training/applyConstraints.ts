@@ -1,7 +1,8 @@
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { arrayOf, checkValue, model as isModel } from '../core/check.js';
-import { variableOf, weightsOf } from '../core/modelState.js';
+import { weightsOf } from '../core/modelState.js';
+import { variableOf } from '../core/tfjs.js';
 
 /**
  * Applies the constraints of a model's layers (`kernelConstraint: …`) to its trainable weights. Call it after

@@ -1,7 +1,8 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { factoryName } from '../core/layer.js';
+import { factoryName } from '../core/factoryName.js';
 import { isModel, layersOf } from '../core/layersOf.js';
-import { variableOf, weightsOf } from '../core/modelState.js';
+import { weightsOf } from '../core/modelState.js';
+import { variableOf } from '../core/tfjs.js';
 
 /**
  * Builds models that are not built yet, and refuses what training would silently leave out.

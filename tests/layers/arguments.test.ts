@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as library from '../../src/index.js';
 import { argumentsContract, nearMisses, nonsense } from '../contracts/arguments.js';
 import { inBrowser } from '../contracts/inBrowser.js';
-import { ofPairs, ofPictures, ofRows } from '../node/everyBlock.js';
+import { ofImages, ofPairs, ofRows } from '../node/everyBlock.js';
 
 const named = new Map<string, unknown>(Object.entries(library));
 
@@ -64,7 +64,7 @@ for (const [name, { required, optional }] of Object.entries(factories)) {
 }
 
 const kinds: [Record<string, () => layers.Layer>, number[][]][] = [
-  [ofPictures, [[2, 4, 4, 8]]],
+  [ofImages, [[2, 4, 4, 8]]],
   [
     ofPairs,
     [
@@ -179,7 +179,7 @@ argumentsContract('bakeSpectralNormalization', {
 });
 
 const head = library.codeHead({ codes: codes() });
-argumentsContract('codeHead', {
+argumentsContract('codeHead.logProbabilities', {
   call: ({ output, codes }: { output: Tensor; codes: never }) => tidy(() => head.logProbabilities(output, codes)),
   required: () => ({ output: zeros([3, 5]), codes: { kind: zeros([3, 3]), style: zeros([3, 2]) } }),
   positional: true,

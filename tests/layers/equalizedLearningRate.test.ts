@@ -15,7 +15,7 @@ layerContract('equalizedLearningRate of dense', () => equalizedLearningRate({ la
     [() => equalizedLearningRate({ layer: dense(), seed: -1 }), 'equalizedLearningRate: seed must be an integer >= 0'],
     [
       () => equalizedLearningRate({ layer: layers.flatten() }).apply(zeros([2, 2])),
-      'equalizedLearningRate: layer must be a layer with a kernel, got "Flatten"',
+      'equalizedLearningRate: layer must have a kernel or declare kernelFields, got "Flatten"',
     ],
   ],
 });

@@ -7,7 +7,7 @@ import { exact } from '../contracts/inBrowser.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
-import { ofPairs, ofPictures, ofRows } from '../node/everyBlock.js';
+import { ofImages, ofPairs, ofRows } from '../node/everyBlock.js';
 
 // tfjs's own convolutions refuse integers by themselves
 const ours = (blocks: Record<string, () => layers.Layer>) =>
@@ -19,7 +19,7 @@ const ours = (blocks: Record<string, () => layers.Layer>) =>
   );
 
 const kinds: [Record<string, () => layers.Layer>, shapes: number[][]][] = [
-  [ours(ofPictures), [[4, 4, 4, 8]]],
+  [ours(ofImages), [[4, 4, 4, 8]]],
   [
     ofPairs,
     [

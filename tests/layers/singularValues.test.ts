@@ -32,7 +32,12 @@ test('bad arguments are named', async () => {
   await expect(singularValues(built(), { count: 6 })).rejects.toThrow(
     'singularValues: the number of singular values of kernel must be an integer >= 6, got 5',
   );
-  await expect(singularValues(layers.flatten())).rejects.toThrow(
-    'singularValues: layer must be a layer with a kernel, got "Flatten"',
+  await expect(singularValues(layers.dense({ units: 1 }))).rejects.toThrow(
+    'singularValues: layer must be built, got an unbuilt Dense',
+  );
+  const flatten = layers.flatten();
+  flatten.apply(zeros([1, 2, 2]));
+  await expect(singularValues(flatten)).rejects.toThrow(
+    'singularValues: layer must have a kernel or declare kernelFields, got "Flatten"',
   );
 });

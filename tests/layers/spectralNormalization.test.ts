@@ -114,7 +114,7 @@ layerContract('spectralNormalization of projectionHead', () => spectralNormaliza
     ],
     [
       () => spectralNormalization({ layer: layers.flatten() }).apply(zeros([2, 2])),
-      'spectralNormalization: layer must be a layer with a kernel, got "Flatten"',
+      'spectralNormalization: layer must have a kernel or declare kernelFields, got "Flatten"',
     ],
   ],
 });

@@ -3,6 +3,7 @@ import { input, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import {
   type BigGanArgs,
   bigGan,
+  connect,
   type DcganArgs,
   dcgan,
   gaussian,
@@ -16,11 +17,11 @@ import {
 } from '../../src/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
 
-/** Any more of anything is a size that is taken, but that takes long or has no room in memory. */
-const most = 16;
+/** Larger sizes are valid, but take too much time or memory. */
+const largest = 16;
 
 const isSmall = (args: unknown) =>
-  !Object.values((args as object | null) ?? {}).some((size) => typeof size === 'number' && size > most);
+  !Object.values((args as object | null) ?? {}).some((size) => typeof size === 'number' && size > largest);
 const free = ({ generator, discriminator }: ReturnType<typeof sngan>) => {
   for (const model of [generator, discriminator]) dispose(model.weights.map((weight) => weight.read()));
 };
@@ -37,7 +38,7 @@ for (const [name, create] of Object.entries({ dcgan, sngan }))
 
 argumentsContract('bigGan', {
   call: (args: BigGanArgs) => {
-    // as large as it is unless said, it takes long
+    // the default sizes take long
     const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
     const small = isObject ? { channels: 2, embedding: 4, ...args } : args;
     if (isSmall(small)) free(bigGan(small) as unknown as ReturnType<typeof sngan>);
@@ -48,7 +49,7 @@ argumentsContract('bigGan', {
 });
 
 const convolution = (filters: number, kernelSize: number) => layers.conv2d({ filters, kernelSize, padding: 'same' });
-const picture = () => input({ shape: [8, 8, 2] });
+const image = () => input({ shape: [8, 8, 2] });
 
 for (const [name, block, optional] of [
   ['residualDown', residualDown, { halve: true, rectify: false }],
@@ -59,23 +60,23 @@ for (const [name, block, optional] of [
       const { x, ...others } = args ?? {};
       if (isSmall(others)) block(x, others as never);
     },
-    required: () => ({ x: picture(), channels: 3, convolution }),
+    required: () => ({ x: image(), channels: 3, convolution }),
     optional: () => optional,
     positional: true,
     runs: 10,
   });
 
 const latent = latentSpace({ z: gaussian(16) });
-const conv = (x: SymbolicTensor) => convolution(1, 1).apply(x) as SymbolicTensor;
+const conv = (x: SymbolicTensor) => connect(x, convolution(1, 1));
 argumentsContract('growingGenerator', {
   call: growingGenerator,
   required: () => ({
     latent,
     resolutions: [4, 8],
-    // no part has weights, which would stay where it is refused
-    stem: ({ z }: { z: SymbolicTensor }) => layers.reshape({ targetShape: [4, 4, 1] }).apply(z) as SymbolicTensor,
-    block: (x: SymbolicTensor) => layers.upSampling2d({}).apply(x) as SymbolicTensor,
-    toImage: (x: SymbolicTensor) => layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor,
+    // without weights, which would stay in memory if the call throws
+    stem: ({ z }: { z: SymbolicTensor }) => connect(z, layers.reshape({ targetShape: [4, 4, 1] })),
+    block: (x: SymbolicTensor) => connect(x, layers.upSampling2d({})),
+    toImage: (x: SymbolicTensor) => connect(x, layers.activation({ activation: 'tanh' })),
   }),
   runs: 10,
 });
@@ -84,9 +85,8 @@ argumentsContract('growingDiscriminator', {
   required: () => ({
     resolutions: [4, 8],
     fromImage: () => conv,
-    block: () => (x: SymbolicTensor) => layers.averagePooling2d({ poolSize: 2 }).apply(x) as SymbolicTensor,
-    stem: () => (x: SymbolicTensor) =>
-      layers.dense({ units: 1 }).apply(layers.flatten().apply(x) as SymbolicTensor) as SymbolicTensor,
+    block: () => (x: SymbolicTensor) => connect(x, layers.averagePooling2d({ poolSize: 2 })),
+    stem: () => (x: SymbolicTensor) => connect(x, layers.flatten(), layers.dense({ units: 1 })),
   }),
   optional: () => ({ colors: 1 }),
   runs: 10,

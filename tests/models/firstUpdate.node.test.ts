@@ -4,7 +4,7 @@ import { variablesOf } from '../../src/core/modelState.js';
 import { adam, bigGan, enableTraining, randomStream } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 
-test('a first update of 1e-8 changes the pictures of bigGan by as little', async () => {
+test('a first update with a learning rate of 1e-8 barely changes the images of bigGan', async () => {
   const restore = await enableTraining();
   const { generator } = bigGan({
     resolution: 16,
@@ -17,7 +17,7 @@ test('a first update of 1e-8 changes the pictures of bigGan by as little', async
   const z = randomStream(2).normal([4, 6]);
   const kind = randomStream(3).categorical(4, 3);
   const draw = () => generator.apply([z, kind], { training: true }) as Tensor;
-  // until the power iterations stand still
+  // until the power iterations have converged
   for (let call = 0; call < 60; call += 1) tidy(() => void draw());
   const before = draw();
   adam({ learningRate: 1e-8, beta1: 0 }).minimize(

@@ -10,7 +10,6 @@ import {
   type Gan,
   hinge,
   nonSaturating,
-  randomStream,
   sngan,
   Trainer,
 } from '../../src/index.js';
@@ -32,11 +31,11 @@ const gans: Record<string, { gan: () => Gan<string>; args: Partial<AdversarialAr
 };
 
 describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
-  test('trains on MNIST for 20 steps, leaves no tensor behind, and draws pictures', async () => {
-    const parts = gan();
+  test('trains on MNIST for 20 steps, leaves no tensor behind, and returns samples', async () => {
+    const models = gan();
     const trainer = new Trainer({
-      players: adversarial({ ...parts, ...args }),
-      ema: { model: parts.generator },
+      players: adversarial({ ...models, ...args }),
+      ema: { model: models.generator },
       seed: 1,
     });
     const batches = digitBatches(await mnist('test'), 16);
@@ -48,17 +47,17 @@ describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
     };
     const weights = async (model: LayersModel) =>
       (await Promise.all(model.trainableWeights.map((w) => numbers(w.read())))).flat();
-    const before = [await weights(parts.generator), await weights(parts.discriminator)];
+    const before = [await weights(models.generator), await weights(models.discriminator)];
     for await (const _step of trainer.train(batchesOf, { steps: 2 }));
     const tensors = memory().numTensors;
     for await (const { losses } of trainer.train(batchesOf, { steps: 20, reportEvery: 5 })) {
       for (const loss of Object.values(losses)) expect(Number.isFinite(loss)).toBe(true);
     }
     expect(memory().numTensors).toBe(tensors);
-    for (const [index, model] of [parts.generator, parts.discriminator].entries()) {
+    for (const [index, model] of [models.generator, models.discriminator].entries()) {
       const after = await weights(model);
       const moved = after.filter((value, place) => value !== before[index]?.[place]).length / after.length;
-      // the discriminator's last bias has a slope of zero under the hinge, and dead rectifiers some of the others
+      // the hinge loss has no gradient for the discriminator's last bias, and dead rectifiers have none either
       expect(moved).toBeGreaterThan(0.9);
     }
     const samples = await trainer.sample(3);
@@ -67,7 +66,7 @@ describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
     expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1);
   });
 
-  test('the same stream gives the same weights', async () => {
+  test('has the same weights for the same seed', async () => {
     const all = async ({ generator, discriminator }: Gan<string>) =>
       (
         await Promise.all([generator, discriminator].flatMap((model) => model.weights.map((w) => numbers(w.read()))))
@@ -81,8 +80,11 @@ test.each([
   [() => dcgan({ resolution: 32, channels: 0 }), 'dcgan: channels must be an integer >= 1, got 0'],
   [() => sngan({ resolution: 32, channels: 7 }), 'sngan: channels / 2 must be an integer >= 1, got 3.5'],
   [() => bigGan({ resolution: 1024, classes: 10 }), 'bigGan: resolution must be from 16 to 896, got 1024'],
-  [() => bigGan({ resolution: 32, classes: 10, latent: 121 }), 'bigGan: latent must be a multiple of 4'],
+  [
+    () => bigGan({ resolution: 32, classes: 10, latent: 121 }),
+    'bigGan: latent must be a multiple of 4, the number of chunks, got 121',
+  ],
   [() => bigGan({ resolution: 32, classes: 1 }), 'bigGan: classes must be an integer >= 2, got 1'],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -22,7 +22,7 @@ async function save(model: LayersModel): Promise<{ saved: Saved; outputs: number
     randomStream(5 + index).normal([4, ...(shape.slice(1) as number[])]),
   );
   const inputs = await Promise.all(feed.map(async (x) => ({ values: await numbers(x), shape: x.shape })));
-  // some training calls, so that no state is what it was at first
+  // some training calls, so that no state has its initial value
   for (let call = 0; call < 3; call += 1)
     model.apply(feed.length === 1 ? (feed[0] as Tensor) : feed, { training: true });
   let artifacts: io.ModelArtifacts | undefined;
@@ -79,7 +79,7 @@ const inPage = async (backend: string): Promise<Record<string, Answer>> => {
   });
   try {
     const page = await browser.newPage();
-    // webgpu is for secure pages alone
+    // WebGPU needs a secure context
     await page.route('https://page.test/', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<title>page</title>' }),
     );
@@ -97,15 +97,15 @@ const inPage = async (backend: string): Promise<Record<string, Answer>> => {
 const tolerances: Record<string, number> = { cpu: 1e-6, wasm: 1e-4, webgl: 1e-3, webgpu: 1e-3 };
 const backends = ['cpu', 'wasm', ...(findChromium() ? ['webgl', 'webgpu'] : [])];
 
-describe.each(backends)('in a fresh process on %s every block', (backend) => {
+describe.each(backends)('in a new process on %s', (backend) => {
   let found: Record<string, Answer>;
   beforeAll(async () => {
     found = await (backend in flags ? inPage(backend) : inNode(backend));
   }, 180_000);
 
-  test.each(Object.keys(blocks))('%s is loaded, answers as before, and learns', (name) => {
+  test.each(Object.keys(blocks))('%s loads, has the same outputs as before, and trains', (name) => {
     const { outputs, losses } = found[name] as Answer;
-    // noise is drawn anew in each process
+    // the noise is different in each process
     if (name !== 'noiseInjection') {
       const before = expected[name] as number[];
       const scale = Math.max(...before.map(Math.abs));

@@ -12,6 +12,7 @@ import {
   codeHead,
   conditionalBatchNormalization,
   conditionalInstanceNormalization,
+  connect,
   deltaOrthogonal,
   equalizedLearningRate,
   fadeIn,
@@ -50,8 +51,8 @@ type Layer = layers.Layer;
 
 const conv = (args = {}) => layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', ...args });
 
-/** Layers that take pictures of 8 channels. */
-export const ofPictures: Record<string, () => Layer> = {
+/** Layers that take images of 8 channels. */
+export const ofImages: Record<string, () => Layer> = {
   actNorm: () => actNorm(),
   additiveCoupling: () => additiveCoupling({ conditioner: conv({ filters: 3 }), mask: 'checkerboard' }),
   affineCoupling: () => affineCoupling({ conditioner: conv(), clamp: 1 }),
@@ -96,11 +97,11 @@ export const ofPictures: Record<string, () => Layer> = {
     multiScale([squeeze2d(), permutation({ order: [2, 0, 1, 4, 3, 7, 6, 5] })], { keptFraction: 1 / 4 }),
   roll: () => roll({ shift: [1, -1] }),
   splineCoupling: () => splineCoupling({ conditioner: conv(), bins: 3 }),
-  squeeze: () => squeeze2d({ order: 'channels' }),
+  squeeze2d: () => squeeze2d({ order: 'channels' }),
   spectralRegularization: () => conv({ kernelRegularizer: spectralRegularization({ strength: 0.1 }) }),
 };
 
-/** Layers that take pictures and a condition of 3 numbers. */
+/** Layers that take images and a condition of size 3. */
 export const ofPairs: Record<string, () => Layer> = {
   classConditionalPrior: () => classConditionalPrior(),
   conditionalBatchNormalization: () => conditionalBatchNormalization({ momentum: 0.5, gainStddev: 0.5, seed: 7 }),
@@ -113,55 +114,52 @@ export const ofPairs: Record<string, () => Layer> = {
   'spectralNormalization of projectionHead': () => spectralNormalization({ layer: projectionHead({ seed: 1 }) }),
 };
 
-/** Layers that take a row of 6 numbers and give several outputs. */
+/** Layers that take vectors of size 6 and have several outputs. */
 export const ofRows: Record<string, () => Layer> = {
   splitLatent: () => splitLatent({ chunks: 3 }),
   variationalBottleneck: () => variationalBottleneck({ units: 2 }),
 };
 
-/**
- * For each block a model that has two of it, and a plain layer before, so that there is always something to
- * train.
- */
+/** A model for each block, with two instances of it, and an ordinary layer in front, so that there is something to train. */
 export function everyBlock(): Record<string, () => LayersModel> {
   const models = (blocks: Record<string, () => Layer>, build: (create: () => Layer) => LayersModel) =>
     Object.fromEntries(Object.entries(blocks).map(([name, create]) => [name, () => build(create)]));
-  const both = (create: () => Layer, x: SymbolicTensor | SymbolicTensor[]) =>
+  const twice = (create: () => Layer, x: SymbolicTensor | SymbolicTensor[]) =>
     [create(), create()].flatMap((layer) => layer.apply(x) as SymbolicTensor | SymbolicTensor[]);
-  const picture = () => {
+  const imageFeatures = () => {
     const image = input({ shape: [4, 4, 2] });
-    return { image, features: conv({ filters: 8 }).apply(image) as SymbolicTensor };
+    return { image, features: connect(image, conv({ filters: 8 })) };
   };
   return {
-    logit: () => {
-      const { image, features } = picture();
-      const shares = layers.activation({ activation: 'sigmoid' }).apply(features) as SymbolicTensor;
-      return model({ inputs: image, outputs: both(() => logitTransform(), shares) });
+    logitTransform: () => {
+      const { image, features } = imageFeatures();
+      const probabilities = connect(features, layers.activation({ activation: 'sigmoid' }));
+      return model({ inputs: image, outputs: twice(() => logitTransform(), probabilities) });
     },
-    ...models(ofPictures, (create) => {
-      const { image, features } = picture();
-      return model({ inputs: image, outputs: both(create, features) });
+    ...models(ofImages, (create) => {
+      const { image, features } = imageFeatures();
+      return model({ inputs: image, outputs: twice(create, features) });
     }),
     ...models(ofPairs, (create) => {
-      const { image, features } = picture();
+      const { image, features } = imageFeatures();
       const kind = input({ shape: [3] });
-      return model({ inputs: [image, kind], outputs: both(create, [features, kind]) });
+      return model({ inputs: [image, kind], outputs: twice(create, [features, kind]) });
     }),
     fadeIn: () => {
-      const { image, features } = picture();
-      const blend = () => fadeIn({ alpha: 0.25 }).apply([features, conv().apply(features) as SymbolicTensor]);
-      return model({ inputs: image, outputs: [blend(), blend()] as SymbolicTensor[] });
+      const { image, features } = imageFeatures();
+      const blend = () => connect([features, connect(features, conv())], fadeIn({ alpha: 0.25 }));
+      return model({ inputs: image, outputs: [blend(), blend()] });
     },
     'spectralNormalization of embedding': () => {
       const words = input({ shape: [3] });
       const embedding = () => spectralNormalization({ layer: layers.embedding({ inputDim: 7, outputDim: 4 }) });
-      // numbers are cut to whole ones, those of the inputs to -2 … 2, so squares
-      const square = layers.multiply().apply([words, words]) as SymbolicTensor;
-      return model({ inputs: words, outputs: both(embedding, square) });
+      // an embedding truncates inputs to integers, and they lie in -2 … 2: squares are valid indices
+      const squares = connect([words, words], layers.multiply());
+      return model({ inputs: words, outputs: twice(embedding, squares) });
     },
     ...models(ofRows, (create) => {
       const row = input({ shape: [5] });
-      return model({ inputs: row, outputs: both(create, layers.dense({ units: 6 }).apply(row) as SymbolicTensor) });
+      return model({ inputs: row, outputs: twice(create, connect(row, layers.dense({ units: 6 }))) });
     }),
   };
 }

@@ -17,8 +17,8 @@ import {
   plainObject,
   text,
 } from '../../core/check.js';
-import { toArray } from '../../core/layer.js';
 import type { RandomStream } from '../../core/randomStream.js';
+import { toArray } from '../../core/toArray.js';
 import type { LatentSpace } from '../../latent/index.js';
 import { type AdversarialLoss, hinge } from '../../losses/index.js';
 import type { Growing } from '../../models/index.js';

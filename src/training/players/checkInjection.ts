@@ -1,7 +1,8 @@
 import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
 import { reject } from '../../core/arguments.js';
 import { type Call, callsOf } from '../../core/graph.js';
-import { injectsCode, innermostLayer } from '../../core/layer.js';
+import { injectsCode } from '../../core/injectsCode.js';
+import { innermostLayer } from '../../core/innermostLayer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
 /** Names of the user's layers at which codes enter, or no check of scales. */

@@ -1,7 +1,7 @@
 import { concat, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { firstTensor } from '../../core/firstTensor.js';
 import { outputsOf } from '../../core/graph.js';
-import { firstTensor } from '../../core/layer.js';
 import { withFrozenState } from '../../core/modelState.js';
 import { outputsByName } from '../../core/outputsByName.js';
 import type { BatchCondition } from '../terms/term.js';

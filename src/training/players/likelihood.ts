@@ -2,9 +2,9 @@ import { add, mean, mul, neg, type Optimizer, type Scalar, scalar, sum, tidy } f
 import { activeRandom, withRandom } from '../../core/activeRandom.js';
 import { reject } from '../../core/arguments.js';
 import { boolean, checkArguments, optimizer as isOptimizer, optional } from '../../core/check.js';
-import { product } from '../../core/concatCondition.js';
 import { variablesOf } from '../../core/modelState.js';
 import { regularizersOf } from '../../core/regularizersOf.js';
+import { sizeOfShape } from '../../core/sizeOfShape.js';
 import { bitsOfNumber, flow as isFlow } from '../../flows/checks.js';
 import { pick, sumByName } from '../../flows/gradientsOf.js';
 import { dequantize, type NormalizingFlow, variationalDequantization } from '../../flows/index.js';
@@ -76,7 +76,7 @@ export function likelihood(args: LikelihoodArgs): Player {
       );
   const models = noise ? [flow.model, noise.model] : [flow.model];
   // nats an example, or bits for each number
-  const scale = bits === undefined ? 1 : 1 / (product([...flow.shape]) * Math.LN2);
+  const scale = bits === undefined ? 1 : 1 / (sizeOfShape([...flow.shape]) * Math.LN2);
   /** What the flow sees of a batch, what it is told, and what the way to it costs, in the unit of the loss. */
   const prepared = ({ data, condition }: Batch, { random }: StepContext) => {
     const label = { x: 'data', condition: 'condition' };

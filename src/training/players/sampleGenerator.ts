@@ -2,8 +2,8 @@ import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../../core/arguments.js';
 import { checkValue, tensor } from '../../core/check.js';
+import { firstTensor } from '../../core/firstTensor.js';
 import { floats } from '../../core/floats.js';
-import { firstTensor } from '../../core/layer.js';
 import type { Codes, LatentSpace } from '../../latent/index.js';
 import type { SampleArgs } from '../player.js';
 

@@ -1,6 +1,6 @@
 import { reject } from '../../core/arguments.js';
 import { checkArguments, nonNegative, optional, positive, text } from '../../core/check.js';
-import { innermostLayer } from '../../core/layer.js';
+import { innermostLayer } from '../../core/innermostLayer.js';
 import { type BottleneckMultiplierArgs, bottleneckMultiplier } from '../../information/index.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { DiscriminatorTerm } from './term.js';
