@@ -15,7 +15,7 @@ import {
 } from '../core/check.js';
 import type { Batch, Player } from './player.js';
 
-const parts: Readonly<Record<string, Check>> = {
+const properties: Readonly<Record<string, Check>> = {
   name: text,
   models: arrayOf(model),
   optimizer,
@@ -26,27 +26,29 @@ const parts: Readonly<Record<string, Check>> = {
   sample: optional(callable),
 };
 
-/** Throws unless these are players. A player may be of the user's own making, and have more than a trainer needs. */
+/** Throws unless these are players with different names. A player of the user's own may have further properties. */
 export function checkPlayers(players: readonly Player[]): void {
   checkValue('Trainer', 'players', players, arrayOf(plainObject));
-  if (players.length === 0) reject('Trainer', 'players', 'at least one player', '[]');
+  if (players.length === 0) reject('Trainer', 'players', 'at least one player', players);
   for (const [index, player] of players.entries()) {
-    for (const [part, check] of Object.entries(parts))
-      checkValue('Trainer', `players[${index}].${part}`, player[part as keyof Player], check);
+    for (const [property, check] of Object.entries(properties))
+      checkValue('Trainer', `players[${index}].${property}`, player[property as keyof Player], check);
   }
+  const names = players.map(({ name }) => name);
+  if (new Set(names).size < names.length) reject('Trainer', 'the names of players', 'different', names);
 }
 
-/** Throws unless a source has given a batch. */
+/** Throws unless the result of a batch source is a batch. */
 export function checkBatch(batch: Batch): void {
-  const name = 'Trainer.train';
-  checkValue(name, 'what batches gives', batch, plainObject);
+  const caller = 'Trainer.train';
+  checkValue(caller, 'the result of batches', batch, plainObject);
   const { data, condition } = batch;
-  checkValue(name, 'data of a batch', data, tensor());
-  checkValue(name, 'condition of a batch', condition, optional(tensor()));
-  for (const [part, value] of Object.entries({ data, condition })) {
+  checkValue(caller, 'batch.data', data, tensor());
+  checkValue(caller, 'batch.condition', condition, optional(tensor()));
+  for (const [property, value] of Object.entries({ data, condition })) {
     if (value?.isDisposed)
-      throw new Error(`${name}: ${part} of a batch is disposed; a source gives new tensors each time`);
+      throw new Error(`${caller}: batch.${property} must be a new tensor in each call of batches, got a disposed one`);
   }
   if (condition && condition.shape[0] !== data.shape[0])
-    reject(name, 'condition of a batch', `as many rows as its data, ${data.shape[0]}`, condition);
+    reject(caller, 'batch.condition', `of shape [${data.shape[0]}, …], like the data`, condition.shape);
 }

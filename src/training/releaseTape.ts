@@ -1,6 +1,6 @@
 import { engine } from '@tensorflow/tfjs-core';
 
-/** Frees the activations that tfjs keeps for a gradient, if an error ended it half-way. */
+/** Frees the activations that tfjs still keeps for a gradient after an error interrupted it. */
 export function releaseTape(): void {
   const { state } = engine();
   if (state.gradientDepth > 0) return;

@@ -1,162 +1,144 @@
 import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { enableTraining } from '../backend/index.js';
 import { deviceFault, throwDeviceFault } from '../backend/repairs/deviceFaults.js';
 import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { withRandom } from '../core/activeRandom.js';
 import { reject } from '../core/arguments.js';
-import {
-  bytes,
-  type Check,
-  callable,
-  checkArguments,
-  checkValue,
-  fraction,
-  integer,
-  model as isModel,
-  random as isRandom,
-  optional,
-  plainObject,
-  recordOf,
-  tensor,
-} from '../core/check.js';
-import { type RandomStream, randomStream } from '../core/randomStream.js';
-import { Turns } from '../core/turns.js';
-import { yieldToEventLoop } from '../core/yieldToEventLoop.js';
-import { Averages } from './averages.js';
+import { bytes, callable, checkValue, tensor } from '../core/check.js';
+import { randomStream } from '../core/randomStream.js';
 import type { BatchSource } from './batchSource.js';
 import { checkModels } from './checkModels.js';
-import { checkBatch, checkPlayers } from './checkPlayers.js';
-import { describe, difference, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { describePlayers, descriptionMismatch, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { checkSampleArgs, checkTrainArgs, checkTrainerArgs } from './checkTrainerArgs.js';
+import { abandonedLoops, Cleanup } from './cleanup.js';
 import { ExponentialMovingAverage } from './exponentialMovingAverage.js';
-import { dropped, Hold } from './hold.js';
-import { LossMeans } from './lossMeans.js';
-import { notFinite } from './notFinite.js';
-import { ownership } from './ownership.js';
-import type { Batch, Player } from './player.js';
-import { updatePlayer } from './playerUpdate.js';
-import { releaseTape } from './releaseTape.js';
+import { ownedVariables } from './ownedVariables.js';
+import type { Player } from './player.js';
+import { SharedSwap } from './sharedSwap.js';
 import type { Progress, TrainArgs, TrainerArgs, TrainerSampleArgs } from './trainerArgs.js';
-import { captureState, mismatch, pathsOf, restoreState, type TrainingState } from './trainingState.js';
-import { WeightSwap, withTrainedWeights } from './weightSwap.js';
+import { trainingLoop } from './trainingLoop.js';
+import { TrainingRun } from './trainingRun.js';
+import { mismatch } from './trainingState.js';
+import { withTrainedWeights } from './weightSwap.js';
 
 /**
- * Trains players in rounds, with all that every model needs: averaged weights, seeded randomness, progress, abort,
- * checkpoints that resume exactly, and a stop before NaN spoils the weights.
+ * Trains the players of a model. It adds what every training loop needs: averaged weights, seeded randomness, progress
+ * reports, abort, checkpoints that resume exactly, and a stop before NaN reaches the weights.
  *
- * Weights and state of a model change only in its own player's update. No value is read back from the device but at a
- * report, and no tensor is left behind by a step. While training, the backend has {@link enableTraining}.
+ * One step is a round: each player makes its updates, in the order of `players`. Only a player's own update changes the
+ * weights and the state of its models. A step reads nothing back from the device and leaves no tensor behind; only a
+ * report reads values. {@link enableTraining} is on during training.
  *
- * @throws RangeError if there are no players, two of one name, or `seed` is not an integer of at least 0.
+ * @throws TypeError if an argument has a wrong type, or is unknown.
+ * @throws RangeError if there are no players, two of them have the same name, a player has no weights of its own,
+ * `ema.model` is not one of the players' models, or `seed` is not an integer of at least 0.
  * @example
  * ```ts
- * const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }), ema: { model: generator }, seed: 7 });
- * for await (const { step, losses } of trainer.train(batches, { steps: 5000, reportEvery: 50 })) console.log(step, losses);
+ * const players = adversarial({ generator, discriminator, latent });
+ * const trainer = new Trainer({ players, ema: { model: generator }, seed: 7 });
+ * for await (const { step, losses } of trainer.train(batches, { steps: 5000, reportEvery: 50 }))
+ *   console.log(step, losses);
  * ```
- * @category Training
+ * @category Training loops
  */
 export class Trainer {
+  /** The players, in the order of their updates. */
   readonly players: readonly Player[];
+  readonly #run: TrainingRun;
   /** The variables that each player trains. */
-  readonly #owned: ReturnType<typeof ownership>;
-  readonly #average: ExponentialMovingAverage | undefined;
-  readonly #losses = new LossMeans();
-  readonly #measures = new LossMeans();
-  #seed: number;
-  #step = 0;
-  /** How often the models have changed. */
-  #moves = 0;
-  #updating = false;
-  #disposed = false;
-  /** Code that reads or writes the whole state waits for its turn. */
-  readonly #turns = new Turns();
-  /** That of the last loop. */
-  #hold: Hold | undefined;
-  #averaged: Averages | undefined;
+  readonly #owned: ReadonlyMap<Player, ReadonlySet<Variable>>;
+  /** Of the last loop. */
+  #cleanup: Cleanup | undefined;
+  /** The averages of calls of `averaged` in progress. */
+  #averaged: SharedSwap | undefined;
 
   constructor(args: TrainerArgs) {
-    checkArguments('Trainer', args, { players: anything, ema: optional(plainObject), seed: optional(integer(0)) });
+    checkTrainerArgs(args);
     const { players, ema, seed = 0 } = args;
-    checkPlayers(players);
-    if (ema)
-      checkArguments('Trainer: ema', ema, { model: isModel, decay: optional(fraction), start: optional(integer(0)) });
-    const names = players.map(({ name }) => name);
-    if (new Set(names).size < names.length) reject('Trainer', 'players', 'named differently', names);
     repairBackends();
-    this.players = players;
     checkModels(
       'Trainer',
       players.flatMap(({ models }) => models),
     );
-    this.#owned = ownership(players);
-    this.#seed = seed;
-    if (ema && !players.some(({ models }) => models.includes(ema.model)))
-      reject('Trainer', 'ema.model', "one of the players' models", ema.model.name);
-    this.#average = ema && new ExponentialMovingAverage(ema);
+    this.players = players;
+    this.#owned = ownedVariables(players);
+    this.#run = new TrainingRun(players, ema && new ExponentialMovingAverage(ema), seed);
   }
 
-  /** Steps done, from the very first. */
+  /** Steps done since the start of the first run. */
   get step(): number {
-    return this.#step;
+    return this.#run.step;
   }
 
-  /** Seed of every random number in training; a resumed trainer has that of the checkpoint. */
+  /** Seed of every random number in training. After {@link resume} it is the seed of the checkpoint. */
   get seed(): number {
-    return this.#seed;
+    return this.#run.seed;
   }
 
   /**
-   * Trains until `steps` are done or `signal` aborts, and reports every `every` steps and at the end. Ending the loop early is allowed.
+   * Trains until `steps` are done or `signal` aborts. Reports every `reportEvery` steps and at the end. You may leave the
+   * loop early and train again later.
    *
-   * A round counts whole or not at all. If `batches` fails, everything is as it was after the last whole round; if an
-   * update throws, as it was at the last report.
+   * If `batches` throws, the state of the last complete step remains. If an update throws, the state of the last report
+   * is restored.
    *
-   * @throws Error if a loss or anything that training changes is no longer finite; then everything is as it was at the last report.
+   * @param batches Returns the batch of each index; see {@link shuffledBatches}.
+   * @param args Number of steps, and optional interval of reports and signal.
+   * @returns The reports.
+   * @throws TypeError or RangeError if an argument or a batch is wrong.
+   * @throws Error if the trainer is disposed or already in a loop.
+   * @throws Error if a loss, a weight or an optimizer value is not finite; the state of the last report is restored.
    */
   train(batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
-    const hold = new Hold();
-    const loop = this.#loop(hold, batches, args);
-    dropped.register(loop, hold);
+    const cleanup = new Cleanup();
+    const loop = this.#loop(cleanup, batches, args);
+    abandonedLoops.register(loop, cleanup);
     return loop;
   }
 
+  async *#loop(cleanup: Cleanup, batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
+    checkTrainArgs(batches, args);
+    this.#checkNotTraining('train');
+    this.#cleanup = cleanup;
+    try {
+      yield* trainingLoop(this.#run, { ...args, batches, owned: this.#owned, cleanup });
+    } finally {
+      cleanup.run();
+    }
+  }
+
   /**
-   * Draws `count` samples with the averaged weights, if there are any; the caller disposes them. It may be called at any
-   * time and changes nothing.
+   * Draws samples with the averaged weights, or with the trained weights if there is no average. You may call it at any
+   * time, also during training; it changes nothing.
    *
-   * @throws RangeError if no player draws samples.
+   * @param count Number of samples.
+   * @param args Optional codes, condition and source of random codes.
+   * @returns The samples, `[count, ...]`; the caller disposes them.
+   * @throws TypeError if an argument has a wrong type.
+   * @throws RangeError if `count` is not an integer of at least 1, no player draws samples, or codes or condition have
+   * other shapes than the model's.
    */
   async sample(count: number, args: TrainerSampleArgs = {}): Promise<Tensor> {
-    checkValue('Trainer.sample', 'count', count, integer(1));
-    checkArguments('Trainer.sample', args, {
-      codes: optional(recordOf(optional(tensor()))),
-      condition: optional(tensor()),
-      random: optional(isRandom),
-    });
-    const { codes, condition, random: given } = args;
-    this.#refuseIfDisposed('sample');
-    const names = this.players.map(({ name }) => name);
+    checkSampleArgs(count, args);
+    this.#run.checkNotDisposed('sample');
+    const { random: given, ...optional } = args;
     const sample =
       this.players.find((player) => player.sample)?.sample ??
-      reject('Trainer.sample', 'players', 'able to sample', names);
+      reject(
+        'Trainer.sample',
+        'players',
+        'players of which one has a sample function',
+        this.players.map(({ name }) => name),
+      );
     const random = given ? given.fork(given.nextSeed()) : randomStream(0).fork('sample');
+    const { step } = this.#run;
     const draw = () => {
-      const wanted = { count, random, step: this.#step, ...(codes && { codes }), ...(condition && { condition }) };
-      const samples = withRandom(random.fork('layers'), () => sample(wanted));
+      const samples = withRandom(random.fork('layers'), () => sample({ ...optional, count, random, step }));
       checkValue('Trainer.sample', "the result of the player's sample", samples, tensor());
       return samples;
     };
-    // the averages of now are in place, perhaps with statistics taken for them
+    // a call of `averaged` may have the averages in place, with statistics measured for them
     const samples =
-      this.#averaged?.moves === this.#moves
-        ? draw()
-        : withTrainedWeights(() => {
-            const averages = this.#swap();
-            try {
-              return draw();
-            } finally {
-              averages.end();
-            }
-          });
+      this.#averaged?.version === this.#run.version ? draw() : withTrainedWeights(() => this.#withAverages(draw));
     const fault = await deviceFault();
     if (fault) samples.dispose();
     throwDeviceFault(fault);
@@ -164,33 +146,46 @@ export class Trainer {
   }
 
   /**
-   * Runs `call` while the averaged model has its averaged weights: to save it, or to measure it. Until `call` is done,
-   * the players' models stand still at the values of now, and what it does to them is undone. Training may go on
-   * meanwhile, with the models' own values, and so may a checkpoint be taken.
+   * Runs a function while the averaged model has its averaged weights, to save or to measure it. Then all changes that it
+   * made to the players' models are undone.
    *
-   * Calls that overlap share one set of averages if no step lies between them; else the later one waits for the
-   * earlier. So a call within another must not be awaited there if training goes on meanwhile.
+   * Training may go on in the meantime, and checkpoints may be taken: both use the trained weights. `call` sees the
+   * models of the step at which it began.
+   *
+   * Overlapping calls at the same step share the averages. A call at a later step waits until the earlier ones end. Do not
+   * await one call inside another during training.
+   *
+   * @param call A function, which may be asynchronous.
+   * @returns The result of `call`.
+   * @throws TypeError if `call` is not a function.
+   * @throws Error if the trainer is disposed.
    */
   async averaged<T>(call: () => T | Promise<T>): Promise<T> {
     checkValue('Trainer.averaged', 'call', call, callable);
-    // an update is synchronous: it is over after this
-    if (this.#updating) await Promise.resolve();
-    this.#refuseIfDisposed('averaged');
-    while (this.#averaged && this.#averaged.moves !== this.#moves) {
+    // updates are synchronous, so the current one is over after this
+    if (this.#run.isUpdating) await Promise.resolve();
+    this.#run.checkNotDisposed('averaged');
+    while (this.#averaged && this.#averaged.version !== this.#run.version) {
       await this.#averaged.ended;
-      this.#refuseIfDisposed('averaged');
+      this.#run.checkNotDisposed('averaged');
     }
-    this.#averaged ??= new Averages(this.#swap(), this.#moves, () => {
+    this.#averaged ??= new SharedSwap(this.#run.swapInAverages(), this.#run.version, () => {
       this.#averaged = undefined;
     });
     return this.#averaged.use(call);
   }
 
-  /** Everything that training needs to go on exactly from here, as one safetensors file. */
+  /**
+   * Saves everything that training needs to resume exactly: weights, averages, the optimizers' values, step and seed.
+   *
+   * @returns A safetensors file.
+   * @throws RangeError if a value is not finite.
+   * @throws Error if the trainer is disposed.
+   */
   async checkpoint(): Promise<Uint8Array> {
-    const { state, step, seed } = await this.#capture('checkpoint');
+    const { state, step, seed } = await this.#run.takeSnapshot('checkpoint');
     try {
-      const file = await writeCheckpoint({ state, step, seed, describes: describe(this.players) });
+      const file = await writeCheckpoint({ state, step, seed, describes: describePlayers(this.players) });
       throwDeviceFault(await deviceFault());
       return file;
     } finally {
@@ -199,25 +194,30 @@ export class Trainer {
   }
 
   /**
-   * Goes back to a checkpoint: the next step is what it would have been in the run that wrote it.
+   * Restores a checkpoint. The next step is the same as in the run that saved it.
    *
+   * @param file The result of {@link checkpoint}, of a trainer with the same models and players.
+   * @throws TypeError if `file` is not a Uint8Array.
    * @throws RangeError if the file is damaged or belongs to other models; then nothing has changed.
+   * @throws Error if the trainer is disposed or in a loop.
    */
   async resume(file: Uint8Array): Promise<void> {
     checkValue('Trainer.resume', 'file', file, bytes);
-    this.#refuseIfRunning('resume');
-    const { state, step, seed, describes } = named('Trainer.resume', () => readCheckpoint(file));
+    this.#checkNotTraining('resume');
+    const run = this.#run;
+    const { state, step, seed, describes } = readCheckpoint(file);
     try {
-      const reason = mismatch(state, this.players, this.#average) ?? difference(describes, describe(this.players));
+      const reason =
+        mismatch(state, this.players, run.average) ?? descriptionMismatch(describes, describePlayers(this.players));
       if (reason) throw new RangeError(`Trainer.resume: file must be a checkpoint of these players; ${reason}`);
-      await this.#turns.run(async () => {
-        this.#refuseIfRunning('resume');
-        const before = await this.#now();
+      await run.turns.run(async () => {
+        this.#checkNotTraining('resume');
+        const before = await run.snapshot();
         try {
-          await this.#restore({ state, step, seed });
+          await run.restore({ state, step, seed });
         } catch (error) {
-          // an optimizer of the user's own may refuse what looks right
-          await this.#restore(before);
+          // a user's own optimizer may refuse a valid state
+          await run.restore(before);
           throw error;
         } finally {
           dispose(before.state);
@@ -229,177 +229,28 @@ export class Trainer {
   }
 
   /**
-   * Frees the averaged weights, the optimisers' state and what the terms remember, and ends training; the models stay.
-   * Nothing but `dispose` may be called afterwards.
+   * Frees the averaged weights, the optimizers, and the variables of the terms. Ends training. The models remain. After
+   * that, every other method throws.
    */
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    void this.#turns.run(() => {
-      this.#hold?.end();
-      this.#average?.dispose();
-      for (const { optimizer, state = {} } of this.players) {
-        optimizer.dispose();
-        dispose(state);
-      }
-    });
+    if (!this.#run.isDisposed) this.#run.dispose(() => this.#cleanup?.run());
   }
 
-  async *#loop(hold: Hold, batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
-    checkValue('Trainer.train', 'batches', batches, callable);
-    checkArguments('Trainer.train', args, {
-      steps: integer(0),
-      reportEvery: optional(integer(1)),
-      signal: optional(isSignal),
-    });
-    const { steps, reportEvery = 50, signal } = args;
-    this.#refuseIfRunning('train');
-    this.#hold = hold;
+  /** Runs a synchronous call with the averages in place. */
+  #withAverages<T>(call: () => T): T {
+    const swap = this.#run.swapInAverages();
     try {
-      hold.add(await enableTraining());
-      let clean = await this.#capture('train');
-      hold.add(() => {
-        this.#losses.dispose();
-        this.#measures.dispose();
-        dispose(clean.state);
-      });
-      let since = performance.now();
-      while (this.#step < steps && !signal?.aborted) {
-        await this.#round(batches, clean);
-        await yieldToEventLoop();
-        if (this.#step % reportEvery !== 0 && this.#step < steps && !signal?.aborted) continue;
-        const now = await this.#capture('train');
-        const losses = await this.#losses.read();
-        const measures = await this.#measures.read();
-        const fault = (await deviceFault()) ?? (await notFinite(losses, now.state));
-        if (fault || hold.ended) dispose(now.state);
-        this.#refuseIfDisposed('train');
-        if (fault) {
-          await this.#turns.run(() => this.#restore(clean));
-          throw new Error(
-            `Trainer.train: ${fault} between steps ${clean.step + 1} and ${now.step}; everything is back as it was after step ${clean.step}`,
-          );
-        }
-        const stepsPerSecond = (1000 * (now.step - clean.step)) / (performance.now() - since);
-        dispose(clean.state);
-        clean = now;
-        yield { step: now.step, losses, measures, stepsPerSecond };
-        since = performance.now();
-      }
+      return call();
     } finally {
-      hold.end();
+      swap.end();
     }
   }
 
-  async #round(batches: BatchSource, clean: Captured): Promise<void> {
-    const random = randomStream(this.#seed);
-    const turns = Math.max(...this.players.map(({ updates }) => updates));
-    const drawn: Batch[] = [];
-    try {
-      // all before the first update, so that the updates are one piece, which nobody sees the half of
-      for (let turn = 0; turn < turns; turn += 1) {
-        const batch = await batches(this.#step * turns + turn, random.fork('data'));
-        checkBatch(batch);
-        drawn.push(batch);
-      }
-      await this.#turns.run(async () => {
-        this.#refuseIfDisposed('train');
-        try {
-          withTrainedWeights(() => this.#updates(drawn, random.fork('step').fork(this.#step)));
-        } catch (error) {
-          await this.#restore(clean);
-          throw error;
-        }
-      });
-    } finally {
-      dispose(drawn as unknown as Tensor[]);
-    }
-  }
-
-  #updates(drawn: readonly Batch[], random: RandomStream): void {
-    this.#updating = true;
-    try {
-      for (const [turn, batch] of drawn.entries()) {
-        // a player with fewer updates has them last: a generator moves after all its discriminator's
-        for (const player of this.players.filter(({ updates }) => turn >= drawn.length - updates)) {
-          updatePlayer(player, batch, {
-            players: this.players,
-            owned: this.#owned.get(player) as ReadonlySet<Variable>,
-            step: this.#step,
-            random: random.fork(turn).fork(player.name),
-            record: ({ losses, measures }) => {
-              this.#losses.add(losses);
-              this.#measures.add(measures);
-            },
-          });
-        }
-      }
-      this.#step += 1;
-      this.#moves += 1;
-      this.#average?.update(this.#step);
-    } catch (error) {
-      releaseTape();
-      throw error;
-    } finally {
-      this.#updating = false;
-    }
-  }
-
-  #refuseIfRunning(method: string): void {
-    this.#refuseIfDisposed(method);
-    if (this.#hold && !this.#hold.ended)
+  #checkNotTraining(method: string): void {
+    this.#run.checkNotDisposed(method);
+    if (this.#cleanup && !this.#cleanup.isDone)
       throw new Error(
-        `Trainer.${method}: this trainer is training; end that loop first: leave it, or call return() of its iterator`,
+        `Trainer.${method}: this trainer is training; leave that loop first, or call return() on its iterator`,
       );
   }
-
-  #refuseIfDisposed(method: string): void {
-    if (this.#disposed) throw new Error(`Trainer.${method}: this trainer is disposed`);
-  }
-
-  /** All models standing still, the averaged one at its averages. */
-  #swap(): WeightSwap {
-    return new WeightSwap(pathsOf(this.players).values(), this.#average?.byVariable());
-  }
-
-  #capture(method: string): Promise<Captured> {
-    return this.#turns.run(() => {
-      this.#refuseIfDisposed(method);
-      return this.#now();
-    });
-  }
-
-  async #now(): Promise<Captured> {
-    const { step, seed } = { step: this.#step, seed: this.#seed };
-    return { state: await withTrainedWeights(() => captureState(this.players, this.#average)), step, seed };
-  }
-
-  async #restore({ state, step, seed }: Captured): Promise<void> {
-    // with the weights, which are changed at once, while the optimizers' numbers may take their time
-    this.#moves += 1;
-    this.#step = step;
-    this.#seed = seed;
-    await withTrainedWeights(() => restoreState(state, this.players, this.#average));
-  }
-}
-
-/** Runs `call`, whose errors are told as those of `name`. */
-function named<T>(name: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw new RangeError(`${name}: ${(error as Error).message}`);
-  }
-}
-
-const anything: Check = () => undefined;
-
-const isSignal: Check = (value) =>
-  typeof value === 'object' && value !== null && 'aborted' in value ? undefined : ['an AbortSignal', TypeError];
-
-/** What training had come to. */
-interface Captured {
-  state: TrainingState;
-  step: number;
-  seed: number;
 }

@@ -1,31 +1,36 @@
 import { dispose, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { variablePaths, variablesOf } from '../core/modelState.js';
 import type { ExponentialMovingAverage } from './exponentialMovingAverage.js';
-import { type NamedTensor, numbersOf, optimizerMismatch, restoreNumbers, splitName } from './optimizerNumbers.js';
+import {
+  captureOptimizer,
+  type NamedTensor,
+  optimizerMismatch,
+  restoreOptimizer,
+  splitName,
+} from './optimizerState.js';
 import type { Player } from './player.js';
 
-/** All that training changes, by names that are the same in every process. */
+/** All tensors that training changes, by names that are the same in every process. */
 export type TrainingState = Record<string, Tensor>;
 
 /**
- * Copies of everything that training changes; the caller disposes them. Weights and average are those of the call, the
- * optimisers' numbers may come later.
+ * Copies of everything that training changes; the caller disposes them. Weights and averages are copied synchronously,
+ * the values of the optimizers possibly later.
  */
 export async function captureState(
   players: readonly Player[],
   average?: ExponentialMovingAverage,
 ): Promise<TrainingState> {
-  const paths = pathsOf(players);
-  const toPath = nameToPath(paths);
+  const variables = variablesByPath(players);
+  const nameToPath = pathsByName(variables);
   const state: TrainingState = {};
-  for (const [path, variable] of paths) state[`weights/${path}`] = keep(variable.clone());
-  for (const [index, part] of (average?.averages() ?? []).entries()) {
-    state[`average/${toPath.get(average?.variables[index]?.name as string)}`] = keep(part);
-  }
+  for (const [path, variable] of variables) state[`weights/${path}`] = keep(variable.clone());
+  for (const [index, value] of (average?.averages() ?? []).entries())
+    state[`average/${nameToPath.get(average?.variables[index]?.name as string)}`] = keep(value);
   try {
     for (const player of players) {
-      for (const { name, tensor } of await saved(player))
-        state[`optimizers/${player.name}/${translate(name, toPath)}`] = tensor;
+      for (const { name, tensor } of await optimizerValues(player))
+        state[`optimizers/${player.name}/${translateName(name, nameToPath)}`] = tensor;
     }
     return state;
   } catch (error) {
@@ -34,13 +39,12 @@ export async function captureState(
   }
 }
 
-async function saved({ name, optimizer }: Player): Promise<NamedTensor[]> {
+async function optimizerValues({ name, optimizer }: Player): Promise<NamedTensor[]> {
   try {
-    return await numbersOf(optimizer);
+    return await captureOptimizer(optimizer);
   } catch (error) {
-    throw new Error(
-      `Trainer: the optimizer of "${name}", ${optimizer.getClassName()}, cannot be saved: ${(error as Error).message}`,
-    );
+    const reason = (error as Error).message;
+    throw new Error(`Trainer: the optimizer of "${name}", ${optimizer.getClassName()}, cannot be saved: ${reason}`);
   }
 }
 
@@ -50,9 +54,9 @@ export function mismatch(
   players: readonly Player[],
   average?: ExponentialMovingAverage,
 ): string | undefined {
-  const paths = pathsOf(players);
+  const variables = variablesByPath(players);
   const expected = new Map<string, Tensor>();
-  for (const [path, variable] of paths) {
+  for (const [path, variable] of variables) {
     expected.set(`weights/${path}`, variable);
     if (average?.variables.includes(variable)) expected.set(`average/${path}`, variable);
   }
@@ -60,60 +64,66 @@ export function mismatch(
     const found = state[name];
     if (!found) return `it has no "${name}"`;
     if (String(found.shape) !== String(shape))
-      return `"${name}" has shape [${found.shape}] where the model has [${shape}]`;
-    if (found.dtype !== dtype) return `"${name}" is of type ${found.dtype} where the model has ${dtype}`;
+      return `"${name}" has shape [${found.shape.join(', ')}], in the model [${shape.join(', ')}]`;
+    if (found.dtype !== dtype) return `"${name}" is of type ${found.dtype}, in the model ${dtype}`;
   }
-  const numbers = new Map(players.map(({ name }) => [name, new Map<string, Tensor>()]));
+  const ofOptimizers = new Map(players.map(({ name }) => [name, new Map<string, Tensor>()]));
   for (const [name, tensor] of Object.entries(state)) {
     if (expected.has(name)) continue;
-    const [room, player = '', ...rest] = name.split('/');
-    const own = room === 'optimizers' && rest.length > 0 && numbers.get(player);
-    if (!own) return `its "${name}" of shape [${tensor.shape}] has no place here`;
-    own.set(rest.join('/'), tensor);
+    const [group, player = '', ...rest] = name.split('/');
+    const values = group === 'optimizers' && rest.length > 0 && ofOptimizers.get(player);
+    if (!values) return `it has an unknown "${name}" of shape [${tensor.shape.join(', ')}]`;
+    values.set(rest.join('/'), tensor);
   }
-  const shapes = new Map([...paths].map(([path, { shape }]) => [path, shape]));
-  for (const [player, own] of numbers) {
-    const reason = optimizerMismatch(own, shapes);
+  const shapes = new Map([...variables].map(([path, { shape }]) => [path, shape]));
+  for (const [player, values] of ofOptimizers) {
+    const reason = optimizerMismatch(values, shapes);
     if (reason) return `the optimizer of "${player}" ${reason}`;
   }
   return undefined;
 }
 
-/** Puts everything back to what `state` says, which must fit; weights and average at once, the optimisers' numbers may come later. */
+/**
+ * Restores a state that has no {@link mismatch}. Weights and averages are restored synchronously, the values of the
+ * optimizers possibly later.
+ */
 export async function restoreState(
   state: TrainingState,
   players: readonly Player[],
   average?: ExponentialMovingAverage,
 ): Promise<void> {
-  const paths = pathsOf(players);
-  for (const [path, variable] of paths) variable.assign(state[`weights/${path}`] as Tensor);
-  average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath(paths).get(name)}`] as Tensor));
-  const pathToName = new Map([...paths].map(([path, { name }]) => [path, name]));
+  const variables = variablesByPath(players);
+  for (const [path, variable] of variables) variable.assign(state[`weights/${path}`] as Tensor);
+  const nameToPath = pathsByName(variables);
+  average?.restore(average.variables.map(({ name }) => state[`average/${nameToPath.get(name)}`] as Tensor));
+  const pathToName = new Map([...variables].map(([path, { name }]) => [path, name]));
   for (const { name: player, optimizer, models } of players) {
     const prefix = `optimizers/${player}/`;
-    const own = Object.entries(state).filter(([name]) => name.startsWith(prefix));
-    const numbers = own.map(([name, tensor]) => ({ name: translate(name.slice(prefix.length), pathToName), tensor }));
+    const values = Object.entries(state)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => ({ name: translateName(name.slice(prefix.length), pathToName), tensor }));
     const order = variablesOf(models).map(({ name }) => name);
-    await restoreNumbers(optimizer, numbers, order);
+    await restoreOptimizer(optimizer, values, order);
   }
 }
 
-/** Everything that training changes but averages and the optimisers' numbers, by names that are the same in every process. */
-export function pathsOf(players: readonly Player[]): Map<string, Variable> {
+/** The weights and further variables of players, by names that are the same in every process. */
+export function variablesByPath(players: readonly Player[]): Map<string, Variable> {
   const models = players.flatMap(({ name, models }) =>
     models.map((model, index) => [`${name}/${index}`, model] as const),
   );
-  const remembered = players.flatMap(({ name, state = {} }) =>
+  const further = players.flatMap(({ name, state = {} }) =>
     Object.entries(state).map(([key, variable]) => [`${name}/state/${key}`, variable] as const),
   );
-  return new Map([...variablePaths(models), ...remembered]);
+  return new Map([...variablePaths(models), ...further]);
 }
 
-function nameToPath(paths: Map<string, Variable>): Map<string, string> {
-  return new Map([...paths].map(([path, { name }]) => [name, path]));
+function pathsByName(variables: Map<string, Variable>): Map<string, string> {
+  return new Map([...variables].map(([path, { name }]) => [name, path]));
 }
 
-function translate(name: string, variables: Map<string, string>): string {
+/** Replaces the name of the variable in the name of an optimizer's value. */
+function translateName(name: string, names: Map<string, string>): string {
   const [variable, kind] = splitName(name);
-  return variable === undefined ? kind : `${variables.get(variable) ?? variable}/${kind}`;
+  return variable === undefined ? kind : `${names.get(variable) ?? variable}/${kind}`;
 }

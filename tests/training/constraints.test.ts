@@ -95,12 +95,12 @@ test('weights that are frozen between steps stay, and go on where they were; a p
 test('what training would leave out is refused by name', () => {
   const rnn = { units: 3, recurrentInitializer: 'zeros' as const, batchInputShape: [4, 2, 3] };
   expect(() => trainer(sequential({ layers: [layers.lstm({ ...rnn, stateful: true, name: 'memory' })] }))).toThrow(
-    'Trainer: models must do without state that goes from one batch to the next (stateful), which no checkpoint holds; lSTM "memory" has it',
+    'Trainer: models must not have stateful: true, because a checkpoint does not contain that state, got it in lSTM "memory"',
   );
   const inner = layers.dense({ units: 3, activityRegularizer: 'l1l2', name: 'active' });
   const wrapped = layers.timeDistributed({ layer: inner, inputShape: [2, 3] }) as layers.Layer;
   expect(() => trainer(sequential({ layers: [wrapped] }))).toThrow(
-    'Trainer: models must do without activityRegularizer, which tfjs does not compute; dense "active" has it',
+    'Trainer: models must not have an activityRegularizer, which TensorFlow.js does not compute, got it in dense "active"',
   );
   class Hiding extends layers.Layer {
     static readonly className = 'Hiding';
@@ -112,6 +112,6 @@ test('what training would leave out is refused by name', () => {
   const hiding = new Hiding({ inputShape: [2, 3] });
   hiding.inside.apply(randomStream(1).normal([1, 2, 3]));
   expect(() => trainer(sequential({ layers: [hiding] }))).toThrow(
-    'Trainer: models must do without weights that they do not report, which would never be trained; dense "inside" has it',
+    'Trainer: models must not have weights missing from their trainableWeights, which training would ignore, got it in dense "inside"',
   );
 });

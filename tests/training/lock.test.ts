@@ -165,7 +165,7 @@ test('a second loop is refused and leaves the first alone; one ended by return()
   const first = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
   const second = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
   await first.next();
-  await expect(second.next()).rejects.toThrow('this trainer is training; end that loop first');
+  await expect(second.next()).rejects.toThrow('this trainer is training; leave that loop first');
   await first.next();
   expect(trainer.step).toBe(2);
   await first.return();

@@ -127,7 +127,7 @@ describe('a layer in several places', () => {
   test('a player without weights of its own is refused', () => {
     const [only] = modelsOf([{ uses: [0], nested: false }], [dense(3)]) as [LayersModel];
     expect(() => new Trainer({ players: [learner('first', [only]), learner('second', [only])] })).toThrow(
-      'Trainer: players must each have weights of their own, got "second", all of whose weights belong to "first"',
+      'Trainer: players[1] must have weights of its own, got "second", whose weights all belong to "first"',
     );
   });
 });

@@ -140,11 +140,11 @@ describe('checkpoint', () => {
       'file must be a checkpoint of these players; it has no "weights/other/0/',
     );
     const withoutAverage = new Trainer({ players: smallGan().trainer.players });
-    await expect(withoutAverage.resume(file)).rejects.toThrow('has no place here');
+    await expect(withoutAverage.resume(file)).rejects.toThrow('it has an unknown "average/');
     const before = await values(gan.generator);
     const count = memory().numTensors;
     await expect(gan.trainer.resume(file.subarray(0, 500))).rejects.toThrow(
-      'readSafetensors: file must be a whole safetensors file',
+      'Trainer.resume: file must be a whole safetensors file',
     );
     await expect(gan.trainer.resume(await other.checkpoint())).rejects.toThrow('it has no "weights/discriminator/0/');
     expect(await values(gan.generator)).toEqual(before);
@@ -176,7 +176,7 @@ describe('an end before the last step', () => {
     for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, reportEvery: 2 })) {
       if (step === 2)
         await expect(gan.trainer.train(smallBatches, { steps: 4 }).next()).rejects.toThrow(
-          'Trainer.train: this trainer is training; end that loop first',
+          'Trainer.train: this trainer is training; leave that loop first',
         );
       if (step === 4) break;
     }
@@ -211,7 +211,7 @@ describe('NaN', () => {
       await gan.trainer.checkpoint(),
     ];
     await expect(train(gan, { steps: 20, reportEvery: 4 })).rejects.toThrow(
-      'the loss "discriminator/poison" was not finite between steps 5 and 8; everything is back as it was after step 4',
+      'the loss "discriminator/poison" was not finite between steps 5 and 8; the state of step 4 is restored',
     );
     expect(gan.trainer.step).toBe(4);
     expect(await values(gan.generator)).toEqual(generator);
@@ -435,9 +435,9 @@ test('a Sequential model that was never called will do', async () => {
 test('bad arguments are named', async () => {
   const { trainer, generator, discriminator } = smallGan();
   const { players } = trainer;
-  expect(() => new Trainer({ players: [] })).toThrow('Trainer: players must be at least one player, got "[]"');
+  expect(() => new Trainer({ players: [] })).toThrow('Trainer: players must be at least one player, got []');
   expect(() => new Trainer({ players: [players[0] as Player, players[0] as Player] })).toThrow(
-    'Trainer: players must be named differently',
+    'Trainer: the names of players must be different, got [',
   );
   expect(() => new Trainer({ players, seed: -1 })).toThrow('Trainer: seed must be an integer >= 0, got -1');
   expect(() => new Trainer({ players, ema: { model: smallModels().generator } })).toThrow(

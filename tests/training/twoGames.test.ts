@@ -79,7 +79,7 @@ test('a GAN alone trains as it does beside another one', async () => {
 
 test('equal names are refused, and a name with a slash', () => {
   expect(() => new Trainer({ players: [...gan('a', 1).players, ...gan('a', 2).players] })).toThrow(
-    'Trainer: players must be named differently',
+    'Trainer: the names of players must be different',
   );
   expect(() => gan('a/b', 1)).toThrow('adversarial: name must be a word without a slash, got "a/b"');
 });

@@ -3,7 +3,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { adam, player } from '../../src/index.js';
 import { ExponentialMovingAverage } from '../../src/training/exponentialMovingAverage.js';
-import { notFinite } from '../../src/training/notFinite.js';
+import { findNonFinite } from '../../src/training/findNonFinite.js';
 import { captureState } from '../../src/training/trainingState.js';
 
 const dense = () => layers.dense({ units: 2, inputShape: [2] });
@@ -24,7 +24,7 @@ function setUp() {
   const average = new ExponentialMovingAverage({ model });
   const fault = async (losses: Record<string, number> = { learner: 1 }) => {
     const state = await captureState([learner], average);
-    const found = await notFinite(losses, state);
+    const found = await findNonFinite(losses, state);
     dispose(state);
     return found;
   };
@@ -67,5 +67,5 @@ test('a moment of the optimizer, of a gradient whose square is infinite', async 
       [1, 1e20],
     ]),
   });
-  expect(await fault()).toBe('a number of the optimizer of the player "learner" was not finite');
+  expect(await fault()).toBe('an optimizer value of the player "learner" was not finite');
 });

@@ -1,23 +1,23 @@
 import type { WeightSwap } from './weightSwap.js';
 
-/** Averaged weights that stand in for the weights as long as somebody uses them. */
-export class Averages {
-  /** How often the models had changed by then. */
-  readonly moves: number;
-  /** Resolves when the own weights are back. */
+/** A swap of weights that overlapping calls share. It ends with the last of them. */
+export class SharedSwap {
+  /** Version of the models that the swapped weights belong to. */
+  readonly version: number;
+  /** Resolves when the trained weights are restored. */
   readonly ended: Promise<void>;
   readonly #end: () => void;
   #calls = 0;
 
-  constructor(swap: WeightSwap, moves: number, end: () => void) {
-    this.moves = moves;
+  constructor(swap: WeightSwap, version: number, onEnd: () => void) {
+    this.version = version;
     let resolve: () => void;
     this.ended = new Promise((done) => {
       resolve = done;
     });
     this.#end = () => {
       swap.end();
-      end();
+      onEnd();
       resolve();
     };
   }
