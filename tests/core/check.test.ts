@@ -22,7 +22,7 @@ test.each([
   [{}, 'block: units must be an integer >= 1, got undefined'],
   [{ units: '3' }, 'block: units must be an integer >= 1, got "3"'],
   [{ units: 3, rate: null }, 'block: rate must be > 0, got null'],
-  [{ units: 3, rat: 1 }, 'block: unknown argument "rat"; known are units, rate'],
+  [{ units: 3, rat: 1 }, 'block: arguments must be among units, rate, got "rat"'],
 ])('of a wrong type: %j', (args, message) => {
   expect(checked(args)).toThrow(new TypeError(message));
 });

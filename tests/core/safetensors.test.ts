@@ -41,7 +41,7 @@ test('every damaged file is refused, and no tensor made', async () => {
   for (const [bad, message] of [
     [new Uint8Array(3), 'got 3 bytes'],
     [file.subarray(0, 40), 'got a header of'],
-    [file.subarray(0, start + 8), 'bytes of numbers where'],
+    [file.subarray(0, start + 8), 'bytes of values instead of'],
     [broken, 'got a header that is no JSON object'],
     [new TextEncoder().encode('\u0002\0\0\0\0\0\0\0[]'), 'got a header that is no JSON object'],
     [headerOnly('{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}'), 'got "x" of type F64'],
@@ -56,13 +56,13 @@ test('every damaged file is refused, and no tensor made', async () => {
     [headerOnly('{"x":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}'), 'whose shape is no list of sizes'],
     [headerOnly('{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,10]}}'), 'whose shape is no list of sizes'],
     [headerOnly('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0]}}'), 'whose place is no beginning and end'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}'), 'got "x" from byte 4, where 0 is next'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}'), 'got "x" at byte 4 instead of 0'],
     [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'), 'numbers where the header has 4'],
     [
       headerOnly(
         '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
       ),
-      'got "y" from byte 4, where 8 is next',
+      'got "y" at byte 4 instead of 8',
     ],
     [headerOnly('{"x":{"dtype":"BOOL","shape":[8],"data_offsets":[0,8]}}', 7), 'a bool that is neither 0 nor 1'],
   ] as [Uint8Array, string][]) {
@@ -73,7 +73,7 @@ test('every damaged file is refused, and no tensor made', async () => {
 
 test('a type that the format has no name for here is refused', async () => {
   await expect(writeSafetensors({ tensors: { s: tensor(['a'], [1], 'string') }, metadata: {} })).rejects.toThrow(
-    '"s" must be float32, int32 or bool, got string',
+    '"s" must be float32, int32 or bool, got "string"',
   );
 });
 
@@ -95,6 +95,6 @@ test('a file of many tensors over the same bytes takes no memory', () => {
   new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
   file.set(json, 8);
   const before = memory();
-  expect(() => readSafetensors(file)).toThrow('where 400000 is next');
+  expect(() => readSafetensors(file)).toThrow('instead of 400000');
   expect(memory()).toEqual(before);
 });
