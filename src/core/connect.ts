@@ -53,7 +53,7 @@ export function connectAll(inputs: SymbolicInputs, ...layers: readonly layers.La
 }
 
 /** Two or more outputs. */
-type SeveralTensors = [SymbolicTensor, SymbolicTensor, ...SymbolicTensor[]];
+export type SeveralTensors = [SymbolicTensor, SymbolicTensor, ...SymbolicTensor[]];
 
 function applyInOrder(name: string, inputs: SymbolicInputs, sequence: readonly layers.Layer[]): SymbolicInputs {
   if (sequence.length === 0) reject(name, 'layers', 'at least one layer', sequence.length);

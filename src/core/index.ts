@@ -1,5 +1,5 @@
 export { withRandom } from './activeRandom.js';
-export { connect, connectAll, type SymbolicInputs } from './connect.js';
+export { connect, connectAll, type SeveralTensors, type SymbolicInputs } from './connect.js';
 export { injectsCode } from './injectsCode.js';
 export { withFrozenState } from './modelState.js';
 export { RandomStream, randomStream } from './randomStream.js';

@@ -37,7 +37,7 @@ export interface VariationalBottleneckArgs extends LayerArgs {
  * $$ z = \mu + e^{\ell/2} \epsilon, \qquad \mathrm{KL} = \tfrac12 \sum_i \bigl(\mu_i^2 + e^{\ell_i} - \ell_i - 1\bigr), \qquad [\mu, \ell] = x W + b $$
  *
  * Input `[batch, features]`; outputs z `[batch, units]` and KL to N(0, 1) in nats, `[batch, 1]`. Weights: `kernel` W `[features, 2 · units]`, `bias` b.
- * {@link discriminatorBottleneck} holds the nats to a number, for a discriminator that ends in z and names KL among its outputs.
+ * {@link bottleneckTerm} holds the nats to a number, for a discriminator that ends in z and names KL among its outputs.
  *
  * @throws RangeError if `units` is not an integer of at least 1, `seed` of at least 0, or the input is not `[batch, features]`.
  * @see Peng et al. 2019, Variational Discriminator Bottleneck, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821);
