@@ -113,7 +113,7 @@ export class ExponentialMovingAverage {
   /**
    * Replaces the averages, for example by those of a saved run.
    *
-   * @param averages What {@link averages} returned.
+   * @param averages The result of `averages()`.
    */
   restore(averages: readonly Tensor[]): void {
     this.#replace(tidy(() => flatten(averages)));
