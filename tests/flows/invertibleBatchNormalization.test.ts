@@ -68,6 +68,6 @@ test('scales a constant channel by the moving variance, not by epsilon', async (
 
 test('throws in training mode if there is one value per channel', () => {
   expect(() => invertibleBatchNormalization().forward(zeros([1, 3]), { training: true })).toThrow(
-    'invertibleBatchNormalization: a batch in training mode must be of at least 2 values per channel, got a float32 tensor',
+    'invertibleBatchNormalization: a batch in training mode must be of at least 2 values per channel, got',
   );
 });

@@ -64,7 +64,7 @@ test('realNvp does not squeeze at its last level', () => {
   ]);
 });
 
-test('renormalizationFlow factors out three of four sites at each scale, and a new one keeps the fourth unchanged', async () => {
+test('renormalizationFlow factors out three of four sites at each scale; a new one keeps the fourth', async () => {
   const { bijector } = renormalizationFlow({ side: 8, filters: 3, seed: 5 });
   expect(bijector.scales).toEqual([
     { name: 'at8', shape: [4, 4, 3] },
