@@ -58,7 +58,8 @@ describe('at ranks 1 to 6', () => {
         expect(actual.shape).toEqual(expected.shape);
         await expectClose(actual.values, expected.values, 1e-3);
       },
-      inBrowser ? 8 : 20,
+      10,
+      2,
     );
   }
 });

@@ -17,7 +17,7 @@ export interface ArgumentsContract {
   optional?(): Args;
   /** Whether `call` hands the arguments on one by one, so that there are no `args` to be wrong as a whole. Default false. */
   positional?: boolean;
-  /** How often to draw nonsense for all arguments. Default 30. */
+  /** Number of random arguments to draw. Default 15. */
   runs?: number;
 }
 
@@ -26,7 +26,7 @@ export interface ArgumentsContract {
  * leaves no tensor behind. It takes what is right, needs what is required, and refuses arguments that it does not know.
  */
 export function argumentsContract(name: string, contract: ArgumentsContract): void {
-  const { call, required = () => ({}), optional = () => ({}), positional = false, runs = 30 } = contract;
+  const { call, required = () => ({}), optional = () => ({}), positional = false, runs = 15 } = contract;
   const all = () => ({ ...required(), ...optional() });
   const run = (args: unknown) => (call as (args: unknown) => unknown)(args);
 

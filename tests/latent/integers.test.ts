@@ -80,7 +80,8 @@ describe.each(Object.entries(functions))('%s', (_, call) => {
         await expectClose(x, await numbers(expected[index]), exact);
       }
     },
-    10,
+    5,
+    2,
   );
 });
 
@@ -105,6 +106,7 @@ describe.each(Object.entries(imageFunctions))('%s', (_, call) => {
       expect(actual.dtype).toBe(expected.dtype);
       await expectClose(actual, await numbers(expected), exact);
     },
-    5,
+    3,
+    1,
   );
 });

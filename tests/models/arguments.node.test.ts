@@ -32,7 +32,7 @@ for (const [name, create] of Object.entries({ dcgan, sngan }))
     },
     required: () => ({ resolution: 8 }),
     optional: () => ({ channels: 2, colors: 1, latent: 2, momentum: 0.5 }),
-    runs: 20,
+    runs: 10,
   });
 
 argumentsContract('bigGan', {
@@ -44,7 +44,7 @@ argumentsContract('bigGan', {
   },
   required: () => ({ resolution: 16, classes: 2 }),
   optional: () => ({ latent: 3, colors: 1, attention: 8 }),
-  runs: 10,
+  runs: 5,
 });
 
 const convolution = (filters: number, kernelSize: number) => layers.conv2d({ filters, kernelSize, padding: 'same' });
@@ -62,7 +62,7 @@ for (const [name, block, optional] of [
     required: () => ({ x: picture(), channels: 3, convolution }),
     optional: () => optional,
     positional: true,
-    runs: 10,
+    runs: 5,
   });
 
 const latent = latentSpace({ z: gaussian(16) });
@@ -77,7 +77,7 @@ argumentsContract('growingGenerator', {
     block: (x: SymbolicTensor) => layers.upSampling2d({}).apply(x) as SymbolicTensor,
     toImage: (x: SymbolicTensor) => layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor,
   }),
-  runs: 10,
+  runs: 5,
 });
 argumentsContract('growingDiscriminator', {
   call: growingDiscriminator,
@@ -89,5 +89,5 @@ argumentsContract('growingDiscriminator', {
       layers.dense({ units: 1 }).apply(layers.flatten().apply(x) as SymbolicTensor) as SymbolicTensor,
   }),
   optional: () => ({ colors: 1 }),
-  runs: 10,
+  runs: 5,
 });
