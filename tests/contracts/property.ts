@@ -10,8 +10,9 @@ declare module 'vitest' {
 }
 
 /**
- * A test with random inputs. Each run of the test suite draws other inputs, from a seed that is printed at the
- * start; the environment variable `PROPERTY_SEED` repeats a run. A failure prints the smallest failing input.
+ * A test with random inputs. Each run of the test suite draws other inputs, from a seed that is printed at
+ * the start; the environment variable `PROPERTY_SEED` repeats a run. A failure prints the smallest failing
+ * input.
  *
  * @param title The title of the test.
  * @param inputs The random inputs.
