@@ -56,7 +56,7 @@ test('throws with the name of a layer whose second derivative is wrong', async (
   );
 });
 
-test('throws with the name of a layer whose first derivative is wrong, even if the second is its derivative', async () => {
+test('throws with the name of a layer whose first derivative is wrong, even if the second matches it', async () => {
   const custom = customGrad((x) => ({
     value: exp(x as Tensor),
     gradFunc: (dy: Tensor) => mul(dy, mul(2, exp(x as Tensor))),

@@ -9,7 +9,7 @@ const registered = () => [
 ];
 
 // the set-up of each project has already called enableTraining once
-test('kernels and gradients stay installed until the last call is undone, and each call can be undone once', async () => {
+test('kernels and gradients stay installed until the last call is undone, once per call', async () => {
   const installed = registered();
   const first = await enableTraining();
   const second = await enableTraining();

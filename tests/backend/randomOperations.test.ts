@@ -78,7 +78,7 @@ async function holds(family: AnyFamily, args: Args): Promise<void> {
   // ranks above four, where software GPUs fail, have a separate test
   if (inBrowser && family.shapes(args).some(({ length }) => length > 4)) return;
   const value: Value = (xs) => tidy(() => mul(projection(square(family.run(args, ...xs))), 0.5));
-  const slope: Value = (xs) =>
+  const directionalDerivative: Value = (xs) =>
     tidy(() => {
       const { grads } = valueAndGrads((...at: Tensor[]) => value(at))(xs);
       return addN(grads.map((gradient, place) => projection(gradient, 40 + place)));
@@ -89,7 +89,7 @@ async function holds(family: AnyFamily, args: Args): Promise<void> {
   const derivatives = async (seed: number) => {
     const xs = points(family, args, seed);
     await expectGradients(value, xs, 'first derivative');
-    await expectGradients(slope, xs, 'second derivative');
+    await expectGradients(directionalDerivative, xs, 'second derivative');
     dispose(xs);
   };
   // tries another point, in case the first one is at a kink
