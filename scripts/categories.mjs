@@ -8,7 +8,7 @@ export const categories = {
   Layers: ['layers', 'register.ts'],
   Flows: ['flows'],
   Losses: ['losses'],
-  Models: ['models'],
+  Models: ['models', 'core/connect.ts'],
   Augmentation: ['augmentation'],
   Initializers: ['initializers'],
   Regularizers: ['regularizers'],
