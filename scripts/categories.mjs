@@ -1,8 +1,8 @@
-// Gives every public name a category on the API pages: that of its room, unless its own doc comment names one.
+// A typedoc plugin: adds a category to every public name on the API pages, unless its doc comment has one.
 import path from 'node:path';
 import { CommentTag, Converter, ReflectionKind } from 'typedoc';
 
-/** Headings of the API pages, in their order, each with the files and rooms of src whose names stand under it. */
+/** The headings of the API pages in order, each with the files and folders of src that belong to it. */
 export const categories = {
   Players: ['training/players'],
   Terms: ['training/terms'],
@@ -25,16 +25,16 @@ export const categories = {
   Node: ['node'],
 };
 
-/** The category of a file of src. */
+/** Returns the category of a file of src. */
 export function categoryOf(file) {
-  const place = path
+  const relative = path
     .relative(path.resolve(import.meta.dirname, '../src'), file)
     .split(path.sep)
     .join('/');
-  const found = Object.entries(categories).find(([, places]) =>
-    places.some((known) => place === known || place.startsWith(`${known}/`)),
+  const found = Object.entries(categories).find(([, paths]) =>
+    paths.some((known) => relative === known || relative.startsWith(`${known}/`)),
   );
-  if (!found) throw new Error(`scripts/categories.mjs must have a category for src/${place}`);
+  if (!found) throw new Error(`scripts/categories.mjs: categories must have an entry for src/${relative}`);
   return found[0];
 }
 
@@ -43,11 +43,11 @@ export function load({ converter }) {
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const modules = project.getReflectionsByKind(ReflectionKind.Module);
     for (const reflection of modules.flatMap(({ children }) => children ?? [])) {
-      // the comment of a function is that of its signature; a name without any is for typedoc to complain about
+      // the comment of a function is that of its signature; typedoc itself reports names without a comment
       const comment = reflection.comment ?? reflection.signatures?.[0]?.comment;
       if (!comment || comment.getTag('@category')) continue;
       const file = project.getSymbolIdFromReflection(reflection)?.fileName;
-      if (!file) throw new Error(`scripts/categories.mjs cannot tell the file of ${reflection.name}`);
+      if (!file) throw new Error(`scripts/categories.mjs: the file of ${reflection.name} is unknown`);
       comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: categoryOf(file) }]));
     }
   });

@@ -1,4 +1,4 @@
-// Starts the built package as users do, as ESM and as CommonJS, and holds it to what package.json promises.
+// Loads the built package as users do, as ESM and as CommonJS, and checks it against package.json.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -25,17 +25,18 @@ for (const specifier of specifiers) {
   assert.notEqual(
     run('module', `import * as all from '${specifier}'; console.log(Object.keys(all).length)`),
     '0',
-    `import of ${specifier} gives nothing`,
+    `import of ${specifier} exports nothing`,
   );
   assert.notEqual(
     run('commonjs', `console.log(Object.keys(require('${specifier}')).length)`),
     '0',
-    `require of ${specifier} gives nothing`,
+    `require of ${specifier} exports nothing`,
   );
 }
 
 const classes = "['SpectralNormalization', 'ConditionalBatchNormalization', 'ProjectionHead']";
-const known = `const { serialization } = tf; console.log(${classes}.every((name) => name in serialization.SerializationMap.getMap().classNameMap))`;
+const known = `const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  console.log(${classes}.every((name) => name in classNameMap))`;
 assert.equal(
   run('module', `import * as tf from '@tensorflow/tfjs-core'; import 'tfjs-generative/register'; ${known}`),
   'true',
@@ -47,8 +48,8 @@ assert.equal(
   'require of register registers every layer',
 );
 
-// a bundler must keep a bare import of register, and only the layer that is used; without this repository's tsconfig,
-// whose paths lead to the sources
+// a bundler must keep a bare import of register, and only the layers that are used; without the tsconfig of this
+// repository, whose paths point to the sources
 const bundle = async (contents) => {
   const options = {
     tsconfigRaw: '{}',
@@ -68,13 +69,13 @@ assert(
   ['SpectralNormalization', 'ConditionalBatchNormalization', 'ProjectionHead'].every((name) =>
     registered.includes(`"${name}"`),
   ),
-  'a bundle with register holds every layer',
+  'a bundle with register contains every layer',
 );
 const one = await bundle("import { projectionHead } from 'tfjs-generative'; globalThis.x = projectionHead;");
 assert(
   one.includes('"ProjectionHead"') && !one.includes('"SpectralNormalization"'),
-  'a bundle with one layer holds no other',
+  'a bundle with one layer contains no other',
 );
 
 assert(Object.keys(peerDependencies).every((name) => name.startsWith('@tensorflow/')));
-console.log(`${specifiers.length} entry points start as ESM and as CommonJS`);
+console.log(`${specifiers.length} entry points load as ESM and as CommonJS`);

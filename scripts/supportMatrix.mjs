@@ -1,5 +1,5 @@
-// Writes the table of docs/backends.md from the results of the tests themselves, once with stock tfjs, once with
-// enableTraining(): npm run support
+// Writes the table in docs/backends.md from the results of the tests, run once with stock tfjs and once with
+// enableTraining: npm run support
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -11,7 +11,7 @@ const page = 'docs/backends.md';
 const [begin, end] = ['<!-- support matrix -->', '<!-- end of support matrix -->'];
 const folder = mkdtempSync(path.join(os.tmpdir(), 'support-'));
 
-/** By operation or layer, what its three tests say: right, wrong, or throws. */
+/** The results of the three tests of each operation and layer: right, wrong, or throws. */
 function results(backend, stock) {
   const file = path.join(folder, `${backend}-${stock}.json`);
   const tests = ['operations', 'layers'].map((name) => `tests/backend/${name}.test.ts`);
@@ -19,7 +19,7 @@ function results(backend, stock) {
   try {
     execFileSync('npx', args, { stdio: 'ignore', env: { ...process.env, VITE_STOCK_TFJS: stock ? 'true' : '' } });
   } catch {
-    // failures are what this is about; a run that did not get to write its results fails below
+    // failures are expected; a run without results fails below
   }
   const byName = new Map();
   for (const { name: testFile, assertionResults } of JSON.parse(readFileSync(file, 'utf8')).testResults) {
@@ -42,7 +42,7 @@ const names = [...repaired[0].keys()];
 const good = (marks) => marks !== undefined && !/[✗≠]/.test(marks.join(''));
 const cell = (name, index) => {
   const [before, after] = [stock[index].get(name) ?? ['✗', '✗', '✗'], repaired[index].get(name)];
-  return good(after) ? before.join('') : `${before.join('')}, still ${after?.join('') ?? '✗✗✗'}`;
+  return good(after) ? before.join('') : `${before.join('')}, repaired ${after?.join('') ?? '✗✗✗'}`;
 };
 const differing = names.filter((name) => !backends.every((_, index) => good(stock[index].get(name))));
 const same = names.filter((name) => !differing.includes(name));
@@ -53,7 +53,7 @@ const table = [
 ];
 const text = `${table.join('\n')}
 
-Right in stock tfjs too, on all four backends: ${same.map((name) => `\`${name}\``).join(', ')}.`;
+These are right in stock tfjs on all four backends: ${same.map((name) => `\`${name}\``).join(', ')}.`;
 
 const before = readFileSync(page, 'utf8');
 const [head, rest] = before.split(begin);

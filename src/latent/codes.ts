@@ -16,7 +16,7 @@ export interface CodeArgs {
 }
 
 /**
- * One part of the latent input of a generator: its distribution, and the scale at which it enters. Made by
+ * One part of the latent input of a generator: its distribution, and the scale at which it enters. Created by
  * {@link gaussian}, {@link uniform} or {@link categorical}.
  */
 export interface Code extends CodeArgs {

@@ -38,7 +38,7 @@ export interface LatentSampleArgs<Names extends string = string> {
 /**
  * The latent input of a generator: named codes, each with its own distribution. The inputs of the generator,
  * the heads that recover the codes, and traversals and interpolations are derived from it, so each size is
- * stated once. Made by {@link latentSpace}. Works with a {@link Trainer} and in your own training loop.
+ * stated once. Created by {@link latentSpace}. Works with a {@link Trainer} and in your own training loop.
  */
 export class LatentSpace<Names extends string = string> {
   /** The codes by name. */

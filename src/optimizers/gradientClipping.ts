@@ -40,7 +40,8 @@ export interface GradientClippingArgs {
  * Gradient clipping: an optimizer that limits gradients before another optimizer applies them. A single bad
  * batch then cannot change the weights much.
  *
- * $$ g' = \frac{g}{\max(1, \|g\| / c)} \quad (\text{norm } c), \qquad g'_i = \min(\max(g_i, -c), c) \quad (\text{value } c) $$
+ * $$ g' = \frac{g}{\max(1, \|g\| / c)} \quad (\text{norm } c), \qquad
+ *    g'_i = \min(\max(g_i, -c), c) \quad (\text{value } c) $$
  *
  * With `norm`, $\|g\|$ is the norm of the gradients of all variables together, so their direction is
  * unchanged. NaN stays NaN. The state is that of the other optimizer.

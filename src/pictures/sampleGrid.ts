@@ -37,7 +37,7 @@ export interface SampleGridArgs {
   enlarge?: number;
   /** A label to the left of each row. Default none. */
   rowLabels?: readonly string[];
-  /** A label above each column. Columns become at least as wide as their label. Default none. */
+  /** A label columnArea each column. Columns become at least as wide as their label. Default none. */
   columnLabels?: readonly string[];
 }
 
@@ -103,11 +103,11 @@ export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D 
     const tiled = transpose(reshape(spaced, [rows, columns, cell.height, cell.width * channels]), [0, 2, 1, 3]);
     const padded = reshape(tiled, [rows * cell.height, columns * cell.width, channels]) as Tensor3D;
     const grid = slice(padded, [0, 0, 0], [rows * cell.height - gap, columns * cell.width - gap, channels]) as Tensor3D;
-    const beside = rowLabels && rowLabelArea(rowLabels, grid.shape[0], cell.height, height * enlarge);
-    const withRowLabels = beside ? concat([drawLabels(beside, channels), grid], 1) : grid;
+    const rowArea = rowLabels && rowLabelArea(rowLabels, grid.shape[0], cell.height, height * enlarge);
+    const withRowLabels = rowArea ? concat([drawLabels(rowArea, channels), grid], 1) : grid;
     const left = withRowLabels.shape[1] - grid.shape[1];
-    const above = columnLabels && columnLabelArea(columnLabels, withRowLabels.shape[1], left, cell.width);
-    return cast(above ? concat([drawLabels(above, channels), withRowLabels], 0) : withRowLabels, 'int32');
+    const columnArea = columnLabels && columnLabelArea(columnLabels, withRowLabels.shape[1], left, cell.width);
+    return cast(columnArea ? concat([drawLabels(columnArea, channels), withRowLabels], 0) : withRowLabels, 'int32');
   });
 }
 

@@ -1,11 +1,11 @@
 import { customGrad, exp, memory, mul, multinomial, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { initializers, input, type LayersModel, layers, model, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { assertTwiceDifferentiable } from '../../src/index.js';
+import { assertTwiceDifferentiable, connect } from '../../src/index.js';
 
-/** A user's layer around one function. */
-class Around extends layers.Layer {
-  static readonly className = 'Around';
+/** A custom layer that applies one function. */
+class FunctionLayer extends layers.Layer {
+  static readonly className = 'FunctionLayer';
   readonly f: (x: Tensor) => Tensor;
   constructor(f: (x: Tensor) => Tensor, name: string) {
     super({ name });
@@ -28,48 +28,48 @@ const discriminator = (...last: layers.Layer[]) =>
     ],
   });
 
-test('a usual discriminator passes, alone and inside a model, and nothing is left behind', async () => {
+test('accepts a common discriminator, also inside a model, and leaks no tensor', async () => {
   const inner = discriminator();
   await assertTwiceDifferentiable(inner);
   const x = input({ shape: [8, 8, 1] });
   const before = memory().numTensors;
-  await assertTwiceDifferentiable(model({ inputs: x, outputs: inner.apply(x) as typeof x }));
+  await assertTwiceDifferentiable(model({ inputs: x, outputs: connect(x, inner) }));
   expect(memory().numTensors).toBe(before);
 });
 
-test('the layer that throws is named, with the reason', async () => {
-  const draw = new Around((x) => mul(x, multinomial(x as Tensor2D, 2, 3)), 'drawing');
+test('throws with the name of a layer whose gradient throws, and the reason', async () => {
+  const draw = new FunctionLayer((x) => mul(x, multinomial(x as Tensor2D, 2, 3)), 'drawing');
   await expect(assertTwiceDifferentiable(discriminator(draw))).rejects.toThrow(
-    'layer "drawing" (Around) has no second derivative: Multinomial has no gradient',
+    'layer "drawing" (FunctionLayer) has no second derivative: Multinomial has no gradient',
   );
 });
 
-test('the layer that is wrong without an error is named', async () => {
+test('throws with the name of a layer whose second derivative is wrong', async () => {
   const custom = customGrad((x, save) => {
     const y = exp(x as Tensor);
     (save as (tensors: Tensor[]) => void)([y]);
     return { value: y, gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, saved[0] as Tensor) };
   });
-  const forgetful = new Around(custom, 'forgetful');
-  await expect(assertTwiceDifferentiable(discriminator(forgetful))).rejects.toThrow(
-    'layer "forgetful" (Around) has a wrong second derivative',
+  const wrongSecond = new FunctionLayer(custom, 'wrongSecond');
+  await expect(assertTwiceDifferentiable(discriminator(wrongSecond))).rejects.toThrow(
+    'layer "wrongSecond" (FunctionLayer) has a wrong second derivative',
   );
 });
 
-test('the layer whose first derivative is wrong is named, though its second one is the derivative of the first', async () => {
+test('throws with the name of a layer whose first derivative is wrong, even if the second matches it', async () => {
   const custom = customGrad((x) => ({
     value: exp(x as Tensor),
     gradFunc: (dy: Tensor) => mul(dy, mul(2, exp(x as Tensor))),
   }));
-  await expect(assertTwiceDifferentiable(discriminator(new Around(custom, 'doubled')))).rejects.toThrow(
-    'layer "doubled" (Around) has a wrong first derivative',
+  await expect(assertTwiceDifferentiable(discriminator(new FunctionLayer(custom, 'doubled')))).rejects.toThrow(
+    'layer "doubled" (FunctionLayer) has a wrong first derivative',
   );
 });
 
-test('strides above the window, in planes and in space, pass', async () => {
+test('accepts strides above the window in 2D and 3D', async () => {
   const same = { padding: 'same', strides: 3 } as const;
   const kernelInitializer = initializers.glorotUniform({ seed: 3 });
-  const space = sequential({
+  const model3d = sequential({
     layers: [
       layers.conv3d({ filters: 2, kernelSize: 2, ...same, kernelInitializer, inputShape: [6, 6, 6, 1] }),
       layers.maxPooling3d({ poolSize: 1, strides: 2, padding: 'same' }),
@@ -77,20 +77,20 @@ test('strides above the window, in planes and in space, pass', async () => {
       layers.conv3dTranspose({ filters: 2, kernelSize: 2, ...same, kernelInitializer }),
     ],
   });
-  const plane = sequential({
+  const model2d = sequential({
     layers: [
       layers.conv2dTranspose({ filters: 2, kernelSize: 2, ...same, kernelInitializer, inputShape: [2, 3, 6] }),
       layers.conv2d({ filters: 2, kernelSize: [1, 2], ...same, kernelInitializer }),
       layers.maxPooling2d({ poolSize: 1, strides: 2, padding: 'same' }),
     ],
   });
-  await assertTwiceDifferentiable(space);
-  await assertTwiceDifferentiable(plane);
+  await assertTwiceDifferentiable(model3d);
+  await assertTwiceDifferentiable(model2d);
 });
 
-test('what is no model, or has no layers, is refused', async () => {
-  const refused = (model: unknown) => expect(assertTwiceDifferentiable(model as LayersModel)).rejects;
-  await refused(undefined).toThrow('assertTwiceDifferentiable: model must be a model, got undefined');
-  await refused(layers.dense({ units: 1 })).toThrow('assertTwiceDifferentiable: model must be a model, got');
-  await refused(sequential()).toThrow('must have layers, got none');
+test('throws if the argument is not a model or has no layers', async () => {
+  const rejection = (model: unknown) => expect(assertTwiceDifferentiable(model as LayersModel)).rejects;
+  await rejection(undefined).toThrow('assertTwiceDifferentiable: model must be a model, got undefined');
+  await rejection(layers.dense({ units: 1 })).toThrow('assertTwiceDifferentiable: model must be a model, got');
+  await rejection(sequential()).toThrow('must have layers, got none');
 });

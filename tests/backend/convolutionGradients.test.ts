@@ -26,7 +26,7 @@ interface Case {
   dilations?: number | [number, number];
 }
 
-const lopsided: Case['pad'] = [
+const asymmetric: Case['pad'] = [
   [0, 0],
   [0, 2],
   [1, 3],
@@ -39,7 +39,7 @@ const cases: Case[] = [
   { title: '4×4, stride 2', input: [2, 8, 8, 3], filter: [4, 4, 3, 5], strides: 2 },
   { title: '4×4, stride 2, odd sizes', input: [2, 9, 7, 6], filter: [4, 4, 6, 5], strides: 2 },
   {
-    title: '3×3, stride 2, valid, a row left over',
+    title: '3×3, stride 2, valid, with an unused row',
     input: [2, 10, 8, 6],
     filter: [3, 3, 6, 5],
     strides: 2,
@@ -48,7 +48,7 @@ const cases: Case[] = [
   { title: '5×5, stride 2', input: [2, 10, 10, 3], filter: [5, 5, 3, 5], strides: 2 },
   { title: '2×2, stride 2, valid, odd sizes', input: [2, 11, 8, 6], filter: [2, 2, 6, 5], strides: 2, pad: 'valid' },
   {
-    title: '2×2, stride 3: taps that no pixel of a phase meets',
+    title: '2×2, stride 3, with phases without taps',
     input: [2, 11, 8, 6],
     filter: [2, 2, 6, 5],
     strides: 3,
@@ -58,21 +58,21 @@ const cases: Case[] = [
   { title: '1×1, stride 2', input: [2, 7, 7, 6], filter: [1, 1, 6, 5], strides: 2 },
   { title: '3×2 filter, strides 1 and 2', input: [2, 7, 9, 3], filter: [3, 2, 3, 5], strides: [1, 2] },
   { title: 'batch 1', input: [1, 8, 8, 3], filter: [4, 4, 3, 5], strides: 2 },
-  { title: 'one channel in, one out', input: [3, 8, 8, 1], filter: [4, 4, 1, 1], strides: 2 },
+  { title: 'one input channel, one output channel', input: [3, 8, 8, 1], filter: [4, 4, 1, 1], strides: 2 },
   { title: 'padding 1, stride 2', input: [2, 9, 9, 6], filter: [3, 3, 6, 5], strides: 2, pad: 1 },
-  { title: 'so large that it is taken a few rows at a time', input: [2, 40, 40, 8], filter: [5, 5, 8, 2] },
+  { title: 'large, processed a few rows at a time', input: [2, 40, 40, 8], filter: [5, 5, 8, 2] },
   { title: 'padding 2, 4×4', input: [2, 9, 9, 3], filter: [4, 4, 3, 5], pad: 2 },
   {
-    title: 'explicit padding, lopsided',
+    title: 'explicit asymmetric padding',
     input: [2, 9, 8, 6],
     filter: [3, 3, 6, 5],
     strides: [1, 2],
-    pad: lopsided,
+    pad: asymmetric,
   },
   { title: 'few channels, 3×3, valid', input: [2, 6, 7, 2], filter: [3, 3, 2, 9], pad: 'valid' },
   { title: 'few channels, 2×2, stride 3, valid', input: [2, 11, 8, 4], filter: [2, 2, 4, 5], strides: 3, pad: 'valid' },
   {
-    title: '1×1, stride 2, with as many pixels out as in',
+    title: '1×1, stride 2, padding 1, same output size',
     input: [2, 3, 3, 6],
     filter: [1, 1, 6, 5],
     strides: 2,
@@ -80,11 +80,11 @@ const cases: Case[] = [
   },
   { title: 'few channels, 1×1, stride 2', input: [2, 7, 7, 3], filter: [1, 1, 3, 5], strides: 2 },
   {
-    title: 'few channels, explicit padding, lopsided',
+    title: 'few channels, explicit asymmetric padding',
     input: [2, 9, 8, 1],
     filter: [3, 3, 1, 5],
     strides: [1, 2],
-    pad: lopsided,
+    pad: asymmetric,
   },
 ];
 
@@ -109,14 +109,14 @@ function gradients(shape: Case): Promise<number[][]> {
 }
 
 describe.each([...cases, ...dilated])('conv2d, $title', (shape) => {
-  test('both gradients are those of the cpu backend', async () => {
+  test('both gradients are the same as on the cpu backend', async () => {
     const actual = await gradients(shape);
     const expected = await onCpu(() => gradients(shape));
-    for (const [index, ofOne] of actual.entries()) await expectClose(ofOne, expected[index], 2 * rounding());
+    for (const [index, values] of actual.entries()) await expectClose(values, expected[index], 2 * rounding());
   });
 });
 
-test.each(dilated)('$title: finite differences agree', async (shape) => {
+test.each(dilated)('$title: gradients agree with finite differences', async (shape) => {
   const actual = await gradients(shape);
   await onCpu(() => {
     const { x, w } = data(shape);
@@ -136,7 +136,7 @@ test.each(dilated)('$title: finite differences agree', async (shape) => {
   });
 });
 
-test('conv2dTranspose and its gradients are those of the cpu backend', async () => {
+test('conv2dTranspose and its gradients are the same as on the cpu backend', async () => {
   const run = () => {
     const random = randomStream(4);
     const [x, w] = [random.normal([2, 4, 3, 5]), random.normal([4, 4, 3, 5])] as [Tensor4D, Tensor4D];
@@ -147,10 +147,10 @@ test('conv2dTranspose and its gradients are those of the cpu backend', async () 
   };
   const actual = await run();
   const expected = await onCpu(run);
-  for (const [index, ofOne] of actual.entries()) await expectClose(ofOne, expected[index], 2 * rounding());
+  for (const [index, values] of actual.entries()) await expectClose(values, expected[index], 2 * rounding());
 });
 
-test('a gradient kernel leaves no tensor behind', async () => {
+test('gradient kernels leak no tensor', async () => {
   const { x, w } = data(cases[3] as Case);
   const dy = conv2d(x, w, 2, 'same');
   const before = engine().memory().numTensors;

@@ -8,8 +8,8 @@ const registered = () => [
   ...['Conv2D', 'LeakyRelu'].map((name) => getGradient(name)?.gradFunc),
 ];
 
-// each project's set-up has enabled training once already
-test('what is installed stays until the last user is gone, and a use is given back once', async () => {
+// the set-up of each project has already called enableTraining once
+test('kernels and gradients stay installed until the last call is undone, once per call', async () => {
   const installed = registered();
   const first = await enableTraining();
   const second = await enableTraining();

@@ -50,8 +50,8 @@ describe('matMul', () => {
     sameAsCpu(() => matMul(randomStream(1).normal(a), randomStream(2).normal(b), transposeA, transposeB)),
   );
 
-  test('batches that are broadcast both ways', async () => {
-    // the cpu backend itself gets these wrong
+  test('batches that are broadcast on both sides', async () => {
+    // the cpu backend of stock tfjs is wrong here
     if (getBackend() !== 'wasm') return;
     const [a, b] = [randomStream(1).normal([2, 1, 40, 33]), randomStream(2).normal([1, 3, 33, 35])];
     const expected = matMul(broadcastTo(a, [2, 3, 40, 33]), broadcastTo(b, [2, 3, 33, 35]));
@@ -60,7 +60,7 @@ describe('matMul', () => {
     await expectClose(product, await numbers(expected));
   });
 
-  test('the same numbers under two shapes are two matrices', async () => {
+  test('the same data with two shapes are two matrices', async () => {
     const b = tensor2d([
       [1, 2, 3],
       [4, 5, 6],
@@ -70,7 +70,7 @@ describe('matMul', () => {
     expect(await numbers(matMul(tensor2d([[1, 1]]), b))).toEqual([5, 7, 9]);
   });
 
-  test('a dense layer and a product may share a matrix', async () => {
+  test('fused.matMul and matMul can share a matrix', async () => {
     const b = tensor2d([
       [1, 2, 3],
       [4, 5, 6],
@@ -111,7 +111,7 @@ describe('slice', () => {
       [0, 0],
       [0, 3],
     ],
-    // rows of one axis: narrow, in between, wide
+    // along one axis: narrow, medium and wide rows
     [
       [7, 4],
       [0, 1],
@@ -132,7 +132,7 @@ describe('slice', () => {
     sameAsCpu(() => slice(randomStream(1).normal(shape), begin, size)),
   );
 
-  test('of integers and booleans', async () => {
+  test('integers and booleans', async () => {
     expect(await numbers(slice(tensor1d([1, 2, 3, 4], 'int32'), [1], [2]))).toEqual([2, 3]);
     expect(await numbers(slice(tensor1d([true, false, true], 'bool'), [1], [2]))).toEqual([0, 1]);
   });
@@ -141,28 +141,28 @@ describe('slice', () => {
 describe('leakyRelu', () => {
   const x = () => tensor1d([-3, -0.5, 0, 0.5, 3]);
 
-  test('its values and its gradient', async () => {
+  test('values and gradient', async () => {
     await expectClose(leakyRelu(x(), 0.2), [-0.6, -0.1, 0, 0.5, 3]);
     await expectClose(grad((t) => sum(square(leakyRelu(t, 0.2))))(x()), [-0.24, -0.04, 0, 1, 6]);
   });
 
-  test('a penalty can pass through it: d/dx of (d/dx ½ y²)² is 2 x s⁴ for slope s', async () => {
-    const slope = (t: Tensor) => grad((u) => mul(sum(square(leakyRelu(u, 0.2))), 0.5) as Scalar)(t);
-    await expectClose(grad((t) => sum(square(slope(t))))(tensor1d([-3, 2])), [2 * -3 * 0.2 ** 4, 4]);
+  test('second derivative: d/dx of (d/dx ½ y²)² is 2 x s⁴ for slope s', async () => {
+    const derivative = (t: Tensor) => grad((u) => mul(sum(square(leakyRelu(u, 0.2))), 0.5) as Scalar)(t);
+    await expectClose(grad((t) => sum(square(derivative(t))))(tensor1d([-3, 2])), [2 * -3 * 0.2 ** 4, 4]);
   });
 });
 
-test.each([1, 7, 8, 60])('addN of %i tensors is right, and so is what was computed before it', async (count) => {
+test.each([1, 7, 8, 60])('addN of %i tensors is right, and earlier results stay right', async (count) => {
   const before = () => mul(randomStream(99).normal([5, 3]), 2);
   const earlier = before();
   await sameAsCpu(() =>
-    addN(Array.from({ length: count }, (_, place) => mul(randomStream(place).normal([40, 30]), 2))),
+    addN(Array.from({ length: count }, (_, index) => mul(randomStream(index).normal([40, 30]), 2))),
   );
   const values = await numbers(earlier);
   await onCpu(() => expectClose(values, before()));
 });
 
-describe('joined and taken apart', () => {
+describe('concat and split', () => {
   const shapes: [number[], number[], number][] = [
     [[4, 3, 2, 1], [4, 3, 2, 3], -1],
     [[3, 2, 5], [3, 4, 5], 1],
@@ -172,12 +172,12 @@ describe('joined and taken apart', () => {
   test.each(shapes)('%j and %j along %i', async (a, b, axis) => {
     await sameAsCpu(() => concat([randomStream(1).normal(a), randomStream(2).normal(b)], axis));
     const sizes = [a.at(axis) as number, b.at(axis) as number];
-    const whole = () => concat([randomStream(1).normal(a), randomStream(2).normal(b)], axis);
-    await sameAsCpu(() => split(whole(), sizes, axis)[0] as Tensor);
-    await sameAsCpu(() => split(whole(), sizes, axis)[1] as Tensor);
+    const joined = () => concat([randomStream(1).normal(a), randomStream(2).normal(b)], axis);
+    await sameAsCpu(() => split(joined(), sizes, axis)[0] as Tensor);
+    await sameAsCpu(() => split(joined(), sizes, axis)[1] as Tensor);
   });
 
-  test('of integers, and with an empty part', async () => {
+  test('integers, and an empty tensor', async () => {
     await sameAsCpu(() => concat([tensor1d([1, 2], 'int32'), tensor1d([3], 'int32')]));
     await sameAsCpu(() => concat([tensor2d([], [0, 3]), tensor2d([[1, 2, 3]])], 0));
     await sameAsCpu(() => split(tensor2d([[1, 2, 3]], [1, 3], 'int32'), 3, 1)[2] as Tensor);

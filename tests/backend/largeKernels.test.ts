@@ -26,7 +26,7 @@ import { randomStream } from '../../src/index.js';
 import { expectClose, numbers, onCpu, rounding } from '../contracts/numbers.js';
 
 /*
- * Kernels that are replaced for large tensors only: what the tables of operations and layers try is too small for them.
+ * Kernels that are replaced for large tensors only. The tables of operations and layers use smaller tensors.
  */
 
 const normal = (seed: number, shape: number[]) => randomStream(seed).normal(shape);
@@ -37,7 +37,7 @@ async function sameAsCpu(run: () => Tensor, tolerance = 5 * rounding()): Promise
   await expectClose(actual, expected, tolerance);
 }
 
-describe('sums and means over the first axes', () => {
+describe('sums and means over the leading axes', () => {
   const cases: [number[], number[]][] = [
     [
       [64, 7, 7, 16],
@@ -59,7 +59,7 @@ describe('sums and means over the first axes', () => {
       [-3, -2],
     ],
   ];
-  test.each(cases)('of %j over %j', async (shape, axes) => {
+  test.each(cases)('shape %j over axes %j', async (shape, axes) => {
     await sameAsCpu(() => sum(normal(1, shape), axes));
     await sameAsCpu(() => mean(normal(1, shape), axes));
     const kept = tidy(() => mean(normal(1, shape), axes, true).shape);
@@ -68,23 +68,23 @@ describe('sums and means over the first axes', () => {
     );
   });
 
-  test('of others, of few numbers and of integers', async () => {
+  test('other axes, small tensors and integers', async () => {
     await sameAsCpu(() => sum(normal(1, [20, 30, 11]), [1]));
     await sameAsCpu(() => sum(normal(1, [3, 4]), [0]));
     await sameAsCpu(() => sum(cast(mul(normal(1, [900, 10]), 10), 'int32'), 0));
   });
 });
 
-describe('batch normalisation of many channels', () => {
+describe('batch normalization of many channels', () => {
   test.each([
     [true, true],
     [true, false],
     [false, true],
     [false, false],
-  ])('scale %s, offset %s: values and gradient', async (scaled, moved) => {
+  ])('scale %s, offset %s: values and gradient', async (hasScale, hasOffset) => {
     const value = (x: Tensor) => {
       const variance = add(square(normal(3, [16])), 0.5);
-      const [scale, offset] = [scaled ? normal(4, [16]) : undefined, moved ? normal(5, [16]) : undefined];
+      const [scale, offset] = [hasScale ? normal(4, [16]) : undefined, hasOffset ? normal(5, [16]) : undefined];
       return batchNorm(x, mean(x, [0, 1, 2]), variance as Tensor1D, offset, scale);
     };
     await sameAsCpu(() => value(normal(1, [4, 3, 3, 16])));
@@ -92,7 +92,7 @@ describe('batch normalisation of many channels', () => {
   });
 });
 
-test.each([true, false])('maxPoolWithArgmax of negative numbers, batch in the index %s', async (batch) => {
+test.each([true, false])('maxPoolWithArgmax of negative values, batch in the index: %s', async (batch) => {
   const pooled = () => maxPoolWithArgmax(sub(normal(1, [3, 5, 5, 2]), 6) as Tensor4D, 2, 2, 'same', batch);
   await sameAsCpu(() => pooled().result as Tensor);
   await sameAsCpu(() => pooled().indexes as Tensor);
@@ -103,15 +103,15 @@ test.each([
   [true, false],
   [false, true],
   [true, true],
-])('products of a batch, transposed %s and %s', async (first, second) => {
-  const stored = (rows: number, columns: number, swapped: boolean) => [
+])('matMul of a batch, transposed %s and %s', async (first, second) => {
+  const shapeOf = (rows: number, columns: number, swapped: boolean) => [
     3,
     ...(swapped ? [columns, rows] : [rows, columns]),
   ];
-  await sameAsCpu(() => matMul(normal(1, stored(40, 48, first)), normal(2, stored(48, 56, second)), first, second));
+  await sameAsCpu(() => matMul(normal(1, shapeOf(40, 48, first)), normal(2, shapeOf(48, 56, second)), first, second));
 });
 
-test('the gradient by a filter of more images than are gathered at a time, and of channels that four do not divide', () =>
+test('filter gradient with more images than one block, and a number of channels that is not a multiple of four', () =>
   sameAsCpu(
     () =>
       grad((filter: Tensor) =>
@@ -120,10 +120,10 @@ test('the gradient by a filter of more images than are gathered at a time, and o
     50 * rounding(),
   ));
 
-test('the average of very many channels', () =>
+test('avgPool of very many channels', () =>
   sameAsCpu(() => avgPool(normal(1, [1, 4, 4, 30_000]) as Tensor4D, 4, 1, 'valid')));
 
-test('a clone outlives what it was made of, and a variable that was cloned may be assigned to', async () => {
+test('a clone outlives its original, and does not change with a variable', async () => {
   const original = normal(1, [3, 4]);
   const values = await numbers(original);
   const copy = clone(original);
@@ -135,7 +135,7 @@ test('a clone outlives what it was made of, and a variable that was cloned may b
   expect(await numbers(before)).toEqual(values);
 });
 
-test('a clone reshaped is another matrix', async () => {
+test('a reshaped clone is another matrix', async () => {
   const b = normal(2, [40, 33]) as Tensor2D;
   const other = () => reshape(clone(b), [33, 40]) as Tensor2D;
   const expected = await onCpu(() =>

@@ -9,11 +9,11 @@ import { type LayerCase, layerCases } from './layers.js';
 
 type Layer = layers.Layer;
 
-function points({ inputs, holds = 'numbers' }: LayerCase): Tensor[] {
-  return inputs.map((shape, place) => {
+function points({ inputs, inputKind = 'numbers' }: LayerCase): Tensor[] {
+  return inputs.map((shape, index) => {
     const size = shape.reduce((a, b) => a * b, 1);
-    const order = Array.from(randomStream(31).fork(place).permutation(size));
-    if (holds === 'tokens')
+    const order = Array.from(randomStream(31).fork(index).permutation(size));
+    if (inputKind === 'tokens')
       return cast(
         tensor(
           order.map((rank) => rank % 4),
@@ -21,8 +21,8 @@ function points({ inputs, holds = 'numbers' }: LayerCase): Tensor[] {
         ),
         'int32',
       );
-    // evenly spaced, so that nothing is within a step of another or of a kink
-    const offset = (place + 1) / (inputs.length + 1.3);
+    // evenly spaced, so that no value is within a step of another value or of a kink
+    const offset = (index + 1) / (inputs.length + 1.3);
     return tensor(
       order.map((rank) => -1.5 + (3 * (rank + offset)) / size),
       shape,
@@ -33,7 +33,7 @@ function points({ inputs, holds = 'numbers' }: LayerCase): Tensor[] {
 const apply = (layer: Layer, xs: Tensor[], training: boolean) =>
   layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training }) as Tensor;
 
-/** A built layer with weights that are always the same. */
+/** A built layer with fixed weights. */
 function built(layerCase: LayerCase): Layer {
   const layer = layerCase.create();
   tidy(() => {
@@ -68,7 +68,7 @@ describe.each(Object.entries(layerCases))('%s', (_, layerCase) => {
       { step: 4e-3, most: 8 },
     ));
 
-  test.skipIf(layerCase.holds === 'tokens')('second derivatives, as in a gradient penalty', () =>
+  test.skipIf(layerCase.inputKind === 'tokens')('second derivatives, as in a gradient penalty', () =>
     expectLayerDerivatives(
       () => built(layerCase),
       () => points(layerCase),
@@ -79,8 +79,8 @@ describe.each(Object.entries(layerCases))('%s', (_, layerCase) => {
   );
 });
 
-// their arguments are other layers' parts, or they are not differentiable at all
-const partsAndCounts = [
+// layers that need other layers as arguments, or are not differentiable
+const skipped = [
   'Layer',
   'categoryEncoding',
   'centerCrop',
@@ -94,8 +94,8 @@ const partsAndCounts = [
 ];
 const aliases = /[12]D$|^avgPool|^avgPooling|^maxPool\dd$|^global(Avg|Max)Pool\dd$|^globalAvgPool|^globalMaxPool/;
 
-test('every layer of tfjs is in the table', () => {
-  const offered = Object.keys(layers).filter((name) => !partsAndCounts.includes(name) && /^[a-z]/.test(name));
-  const missing = offered.filter((name) => !(name in layerCases) && !aliases.test(name));
+test('the table contains every layer of tfjs', () => {
+  const available = Object.keys(layers).filter((name) => !skipped.includes(name) && /^[a-z]/.test(name));
+  const missing = available.filter((name) => !(name in layerCases) && !aliases.test(name));
   expect(missing.sort()).toEqual([]);
 });

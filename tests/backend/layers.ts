@@ -1,12 +1,15 @@
 import { layers } from '@tensorflow/tfjs-layers';
 
-/** One layer of tfjs, and what to feed it. */
+/** A layer of tfjs and its inputs. */
 export interface LayerCase {
   create(): layers.Layer;
   inputs: number[][];
-  /** What the inputs hold. Default numbers; `tokens` are integers below 4. */
-  holds?: 'numbers' | 'tokens';
-  /** Also in training mode. Default true; not for layers that draw random numbers there. */
+  /** The kind of inputs. Default `numbers`; `tokens` are integers below 4. */
+  inputKind?: 'numbers' | 'tokens';
+  /**
+   * Whether to test derivatives in training mode. Default true. False for layers that draw random numbers
+   * then.
+   */
   training?: boolean;
 }
 
@@ -23,12 +26,12 @@ const pair = [
   [3, 4],
 ];
 const random = { training: false };
-// in training mode the layer itself asks for the weights it does not have
+// in training mode, the layer reads weights that it does not have
 const inference = { training: false };
-// the default, orthogonal, needs the chained operations of the union package
+// the default, orthogonal, needs the chained operations of the package @tensorflow/tfjs
 const recurrentInitializer = 'glorotUniform' as const;
 
-/** Every layer that `tf.layers` offers, by name. */
+/** Every layer of `tf.layers`, by name. */
 export const layerCases: Readonly<Record<string, LayerCase>> = {
   activation: layer(() => layers.activation({ activation: 'tanh' }), vector),
   'activation elu': layer(() => layers.activation({ activation: 'elu' }), vector),
@@ -51,7 +54,7 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   batchNormalization: layer(() => layers.batchNormalization(), vector),
   'batchNormalization of images': layer(() => layers.batchNormalization(), image),
   'batchNormalization without scale': layer(() => layers.batchNormalization({ scale: false }), vector, inference),
-  'batchNormalization without centre': layer(() => layers.batchNormalization({ center: false }), vector, inference),
+  'batchNormalization without center': layer(() => layers.batchNormalization({ center: false }), vector, inference),
   bidirectional: layer(
     () =>
       layers.bidirectional({
@@ -81,7 +84,7 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   dot: layer(() => layers.dot({ axes: -1 }), pair),
   dropout: layer(() => layers.dropout({ rate: 0.4, seed: 3 }), vector),
   elu: layer(() => layers.elu(), vector),
-  embedding: layer(() => layers.embedding({ inputDim: 4, outputDim: 3 }), [[2, 5]], { holds: 'tokens' }),
+  embedding: layer(() => layers.embedding({ inputDim: 4, outputDim: 3 }), [[2, 5]], { inputKind: 'tokens' }),
   flatten: layer(() => layers.flatten(), image),
   gaussianDropout: layer(() => layers.gaussianDropout({ rate: 0.3 }), vector, random),
   gaussianNoise: layer(() => layers.gaussianNoise({ stddev: 0.3 }), vector, random),

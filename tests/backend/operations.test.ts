@@ -23,13 +23,16 @@ import type { Point } from '../contracts/finiteDifferences.js';
 import { expectClose, numbers, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
 import { type Operation, operations } from './operations.js';
 
-/** Evenly spaced numbers in any order: no two alike, none within a step of a difference of 0, 1 or another kink. */
+/**
+ * Evenly spaced values in random order. All are different, and none is within a difference step of 0, 1 or
+ * another kink.
+ */
 function points({ inputs, range: [low, high] = [-2, 2] }: Operation): Tensor[] {
-  return inputs.map((shape, place) => {
+  return inputs.map((shape, index) => {
     const size = shape.reduce((a, b) => a * b, 1);
-    const order = randomStream(31).fork(place).permutation(size);
-    // inputs of several operands are shifted against each other, or a maximum would meet equal numbers
-    const offset = (place + 1) / (inputs.length + 1.3);
+    const order = randomStream(31).fork(index).permutation(size);
+    // operands are shifted relative to each other, so that a maximum never compares equal values
+    const offset = (index + 1) / (inputs.length + 1.3);
     return tensor(
       Float32Array.from(order, (rank) => low + ((high - low) * (rank + offset)) / size),
       shape,
@@ -40,11 +43,11 @@ function points({ inputs, range: [low, high] = [-2, 2] }: Operation): Tensor[] {
 const value = (operation: Operation, xs: Tensor[]): Scalar =>
   tidy(() => mul(projection(square(operation.run(...xs))), 0.5));
 
-/** The slope of the value in a fixed direction: what a second derivative is the gradient of. */
-const slope = (operation: Operation, xs: Tensor[]): Scalar =>
+/** The derivative of the value in a fixed direction, whose gradient is a second derivative. */
+const directionalDerivative = (operation: Operation, xs: Tensor[]): Scalar =>
   tidy(() => {
     const { grads } = valueAndGrads((...at: Tensor[]) => value(operation, at))(xs);
-    return addN(grads.map((gradient, place) => projection(gradient, 40 + place)));
+    return addN(grads.map((gradient, index) => projection(gradient, 40 + index)));
   });
 
 describe.each(Object.entries(operations))('%s', (_, operation) => {
@@ -57,7 +60,7 @@ describe.each(Object.entries(operations))('%s', (_, operation) => {
       xs,
       () => (moved) =>
         tidy(() => {
-          const at = moved.map((point, place) => tensor(point as Point, shapes[place] as number[]));
+          const at = moved.map((point, index) => tensor(point as Point, shapes[index] as number[]));
           return numbersAtHand(f(operation, at))[0] as number;
         }),
       { step: 4e-3 },
@@ -69,11 +72,11 @@ describe.each(Object.entries(operations))('%s', (_, operation) => {
     await expectClose(await run(), await onCpu(run), 10 * rounding());
   });
   test('first derivatives', () => agree(value));
-  test('second derivatives', () => agree(slope));
+  test('second derivatives', () => agree(directionalDerivative));
 });
 
-// zero almost everywhere, or an error that says so, or of complex numbers, or held at random arguments
-const leftOut = [
+// their gradient is zero almost everywhere, throws, or is complex, or they are tested with random arguments
+const skipped = [
   ...[
     'ArgMax',
     'ArgMin',
@@ -92,7 +95,7 @@ const leftOut = [
   ...['All', 'Any', 'CropAndResize', 'MaxPoolWithArgmax', 'RotateWithOffset', 'Transform'],
 ];
 
-test('every operation with a gradient is in the table', () =>
+test('the table contains every operation with a gradient', () =>
   onCpu(async () => {
     const covered = new Set<string>();
     for (const operation of Object.values(operations)) {
@@ -101,14 +104,14 @@ test('every operation with a gradient is in the table', () =>
     }
     const missing = getKernelsForBackend('cpu')
       .map(({ kernelName }) => kernelName)
-      // gradients of gradients are reached by the derivatives, not by the values
+      // gradient kernels are reached by the derivatives, not by the values
       .filter((name) => getGradient(name) && !covered.has(name) && !/Grad$|Backprop/.test(name));
-    expect(missing.sort()).toEqual(leftOut.sort());
+    expect(missing.sort()).toEqual(skipped.sort());
   }));
 
-test('a gradient through a discrete operation says what to do instead', () => {
+test('the gradient of a discrete operation throws with an alternative', () => {
   const draw = (x: Tensor) => sum(cast(multinomial(x as Tensor2D, 3, 1), 'float32'));
   expect(() => grad(draw)(tensor([0.2, 0.8], [1, 2]))).toThrow(
-    'Multinomial has no gradient, as its result is discrete: sample outside the differentiated function, or use a softmax',
+    'Multinomial has no gradient, because its result is discrete: sample outside the differentiated function',
   );
 });

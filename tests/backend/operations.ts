@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** One differentiable operation, and where to try it. */
+/** A differentiable operation and its inputs. */
 export interface Operation {
-  /** Shapes of its inputs. */
+  /** The shapes of the inputs. */
   inputs: number[][];
-  /** Where their numbers lie. Default [-2, 2]. */
+  /** The range of the inputs. Default [-2, 2]. */
   range?: [number, number];
   run(...xs: tf.Tensor[]): tf.Tensor;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the ranks that tfjs's types ask for are in the table's shapes
+// biome-ignore lint/suspicious/noExplicitAny: the ranks in the types of tfjs are given by the shapes
 type Any = any;
 type Run = (...xs: Any[]) => Any;
 
@@ -22,9 +22,9 @@ const unary = (run: Run, range?: [number, number]) => op([[4, 3]], run, range);
 const binary = (run: Run, range?: [number, number]) => op([[4, 3], [3]], run, range);
 const indices = () => tf.tensor1d([2, 0, 2], 'int32');
 
-/** Every operation of tfjs that has a gradient, or should have one, by name. */
+/** Every operation of tfjs that has or should have a gradient, by name. */
 export const operations: Readonly<Record<string, Operation>> = {
-  // one number each
+  // unary
   abs: unary(tf.abs),
   acos: unary(tf.acos, [-0.8, 0.8]),
   acosh: unary(tf.acosh, [1.5, 3]),
@@ -65,7 +65,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   tan: unary(tf.tan, [-1, 1]),
   tanh: unary(tf.tanh),
 
-  // two numbers each
+  // binary
   add: binary(tf.add),
   addN: op(
     [
@@ -109,16 +109,16 @@ export const operations: Readonly<Record<string, Operation>> = {
   moments: unary((x) => tf.moments(x, 0).variance),
   'norm, 1': unary((x) => tf.norm(x, 1, 1)),
   'norm, 2': unary((x) => tf.norm(x, 'euclidean', 1)),
-  'norm, largest': unary((x) => tf.norm(x, Number.POSITIVE_INFINITY, 1)),
+  'norm, infinity': unary((x) => tf.norm(x, Number.POSITIVE_INFINITY, 1)),
   prod: unary((x) => tf.prod(x, 1)),
-  'prod of all': op([[2, 3]], (x) => tf.prod(x)),
-  'prod, first axis, a zero': unary((x) => tf.prod(tf.mul(x, tf.tensor2d([[0], [1], [1], [1]])), 0)),
+  'prod, all axes': op([[2, 3]], (x) => tf.prod(x)),
+  'prod, first axis with a zero': unary((x) => tf.prod(tf.mul(x, tf.tensor2d([[0], [1], [1], [1]])), 0)),
   softmax: unary((x) => tf.softmax(x)),
   sum: unary((x) => tf.sum(x, 0)),
   topk: op([[3, 6]], (x) => tf.topk(x, 3).values),
   unsortedSegmentSum: op([[3, 4]], (x) => tf.unsortedSegmentSum(x, indices(), 4)),
 
-  // products of matrices
+  // matrix products
   dot: op(
     [
       [3, 4],
@@ -289,7 +289,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     (a, b) => tf.stack([a, b], 1),
   ),
   stridedSlice: op([[7, 5]], (x) => tf.stridedSlice(x, [1, 4], [7, 0], [2, -2])),
-  'stridedSlice, an axis less': op([[4, 5, 2]], (x) =>
+  'stridedSlice, dropped axis': op([[4, 5, 2]], (x) =>
     tf.stridedSlice(x, [1, 2, 0], [4, 3, 2], [1, 1, 1], 0, 0, 0, 0, 2),
   ),
   'tile, rank 2': op([[2, 3]], (x) => tf.tile(x, [2, 3])),
@@ -297,12 +297,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   transpose: op([[2, 3, 4]], (x) => tf.transpose(x, [2, 0, 1])),
   unstack: op([[2, 6]], (x) => tf.mul(...(tf.unstack(x, 0) as [tf.Tensor, tf.Tensor]))),
 
-  // convolution, pooling, resizing, normalisation
+  // convolution, pooling, resizing, normalization
   avgPool: op([[2, 6, 5, 2]], (x) => tf.avgPool(x, 3, 2, 'same')),
   'avgPool, valid': op([[2, 6, 5, 2]], (x) => tf.avgPool(x, 2, 2, 'valid')),
-  'avgPool3d, a margin': op([[1, 4, 4, 3, 2]], (x) => tf.avgPool3d(x, 3, 2, 1)),
-  'maxPool3d, a margin': op([[1, 4, 4, 3, 2]], (x) => tf.maxPool3d(x, 3, 2, 1)),
-  'avgPool, a margin': op([[1, 5, 4, 2]], (x) => tf.avgPool(x, 3, 2, 1)),
+  'avgPool3d, padding 1': op([[1, 4, 4, 3, 2]], (x) => tf.avgPool3d(x, 3, 2, 1)),
+  'maxPool3d, padding 1': op([[1, 4, 4, 3, 2]], (x) => tf.maxPool3d(x, 3, 2, 1)),
+  'avgPool, padding 1': op([[1, 5, 4, 2]], (x) => tf.avgPool(x, 3, 2, 1)),
   avgPool3d: op([[1, 4, 4, 4, 2]], (x) => tf.avgPool3d(x, 2, 2, 'same')),
   batchNorm: op(
     [[2, 2, 3, 2], [2], [2], [2], [2]],
@@ -396,15 +396,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   'image.flipLeftRight': op([[1, 3, 4, 2]], (x) => tf.image.flipLeftRight(x)),
   'image.resizeBilinear': op([[1, 3, 4, 2]], (x) => tf.image.resizeBilinear(x, [5, 6])),
   'image.resizeBilinear, aligned corners': op([[1, 3, 4, 2]], (x) => tf.image.resizeBilinear(x, [6, 3], true)),
-  'image.resizeBilinear, half-pixel centres': op([[1, 3, 4, 2]], (x) =>
+  'image.resizeBilinear, half-pixel centers': op([[1, 3, 4, 2]], (x) =>
     tf.image.resizeBilinear(x, [6, 3], false, true),
   ),
   'image.resizeNearestNeighbor': op([[1, 3, 4, 2]], (x) => tf.image.resizeNearestNeighbor(x, [6, 8])),
   localResponseNormalization: op([[1, 2, 2, 6]], (x) => tf.localResponseNormalization(x, 2, 1, 0.5, 0.75)),
   maxPool: op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 3, 2, 'same')),
   'maxPool, valid': op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 2, 2, 'valid')),
-  'maxPool, of negative numbers': op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 2, 2, 'valid'), [-3, -1]),
-  'maxPool3d, of negative numbers': op([[1, 4, 4, 4, 1]], (x) => tf.maxPool3d(x, 2, 2, 'same'), [-3, -1]),
+  'maxPool, negative values': op([[2, 6, 5, 2]], (x) => tf.maxPool(x, 2, 2, 'valid'), [-3, -1]),
+  'maxPool3d, negative values': op([[1, 4, 4, 4, 1]], (x) => tf.maxPool3d(x, 2, 2, 'same'), [-3, -1]),
   maxPool3d: op([[1, 4, 5, 4, 2]], (x) => tf.maxPool3d(x, [2, 3, 2], [2, 2, 1], 'same')),
   separableConv2d: op(
     [

@@ -24,7 +24,7 @@ import { expectDifferences } from '../contracts/derivatives.js';
 import type { Point } from '../contracts/finiteDifferences.js';
 import { expectClose, numbersAtHand, onCpu, rounding } from '../contracts/numbers.js';
 
-/** What has no block of this library: a user's plain tfjs models, to which `enableTraining` is all that is added. */
+// plain models of tfjs without a block of this library, trained with `enableTraining`
 const seeded = (seed: number) => ({ kernelInitializer: initializers.glorotUniform({ seed }) });
 
 function classifier(): LayersModel {
@@ -49,7 +49,7 @@ function classifier(): LayersModel {
   return model;
 }
 
-/** Three kinds of stripes in noise. */
+/** Noisy stripes in three directions. */
 function stripes(): { x: Tensor; y: Tensor } {
   return tidy(() => {
     const labels = Array.from({ length: 96 }, (_, index) => index % 3);
@@ -72,7 +72,7 @@ async function lossCurve(): Promise<number[]> {
   return history.loss as number[];
 }
 
-test('the loss curve of a plain convolutional classifier is that of the cpu backend', async () => {
+test('the loss curve of a plain convolutional classifier is the same as on the cpu backend', async () => {
   const actual = await lossCurve();
   const expected = await onCpu(lossCurve);
   expect(expected.at(-1)).toBeLessThan(0.7 * (expected[0] as number));
@@ -96,7 +96,7 @@ test.each([
       }) as layers.Layer,
     ],
   ],
-])('%s: model.fit on tokens, as on cpu', async (_, body) => {
+])('%s: model.fit on tokens is the same as on cpu', async (_, body) => {
   const run = async () => {
     const model = sequential({ layers: [...body(), layers.dense({ units: 1, ...seeded(4) })] });
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
@@ -128,37 +128,40 @@ describe('a stock discriminator with leakyReLU and averagePooling', () => {
       ],
     });
   }
-  const pictures = (seed: number) => randomStream(seed).normal([3, 6, 6, 1]);
-  const slopes = (model: LayersModel, x: Tensor) =>
+  const images = (seed: number) => randomStream(seed).normal([3, 6, 6, 1]);
+  const gradientsOf = (model: LayersModel, x: Tensor) =>
     grad((at: Tensor) => sum(model.apply(at, { training: true }) as Tensor) as Scalar)(x);
-  const squares = (model: LayersModel, x: Tensor) => sum(square(slopes(model, x)), [1, 2, 3]);
+  const squaredNorms = (model: LayersModel, x: Tensor) => sum(square(gradientsOf(model, x)), [1, 2, 3]);
   const penalties: Record<string, (model: LayersModel) => Scalar> = {
-    R1: (model) => mul(mean(squares(model, pictures(7))), 5),
+    R1: (model) => mul(mean(squaredNorms(model, images(7))), 5),
     'WGAN-GP': (model) => {
-      const share = randomStream(9).uniform([3, 1, 1, 1]);
-      const between = add(mul(pictures(7), share), mul(pictures(8), sub(1, share)));
-      return mul(mean(square(sub(sqrt(add(squares(model, between), 1e-8)), 1))), 10);
+      const fraction = randomStream(9).uniform([3, 1, 1, 1]);
+      const between = add(mul(images(7), fraction), mul(images(8), sub(1, fraction)));
+      return mul(mean(square(sub(sqrt(add(squaredNorms(model, between), 1e-8)), 1))), 10);
     },
   };
 
-  test.each(Object.entries(penalties))('%s agrees with finite differences by every weight', async (_, penalty) => {
-    const model = discriminator();
-    const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-    const { grads } = variableGrads(() => tidy(() => penalty(model)), variables);
-    const slopesOf = (variable: Variable) => grads[variable.name] as Tensor;
-    await expectDifferences(
-      variables.map(slopesOf),
-      variables,
-      () => {
-        const twin = discriminator();
-        return (moved) =>
-          tidy(() => {
-            for (const [index, weight] of twin.trainableWeights.entries())
-              weight.write(tensor(moved[index] as Point, weight.shape as number[]));
-            return numbersAtHand(penalty(twin))[0] as number;
-          });
-      },
-      { step: 1e-3, kinks: true },
-    );
-  });
+  test.each(Object.entries(penalties))(
+    '%s has gradients with respect to every weight that agree with finite differences',
+    async (_, penalty) => {
+      const model = discriminator();
+      const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+      const { grads } = variableGrads(() => tidy(() => penalty(model)), variables);
+      const analytic = (variable: Variable) => grads[variable.name] as Tensor;
+      await expectDifferences(
+        variables.map(analytic),
+        variables,
+        () => {
+          const twin = discriminator();
+          return (moved) =>
+            tidy(() => {
+              for (const [index, weight] of twin.trainableWeights.entries())
+                weight.write(tensor(moved[index] as Point, weight.shape as number[]));
+              return numbersAtHand(penalty(twin))[0] as number;
+            });
+        },
+        { step: 1e-3, kinks: true },
+      );
+    },
+  );
 });

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-// biome-ignore lint/suspicious/noExplicitAny: the ranks that tfjs's types ask for are drawn
+// biome-ignore lint/suspicious/noExplicitAny: the ranks are random, but the types of tfjs fix them
 type Any = any;
 
-/** An operation at the rank of `shape`, whose sizes are drawn. */
+/** An operation on inputs of random rank and shape. */
 export interface RankCase {
-  /** Shapes of the inputs. */
+  /** The shapes of the inputs. */
   inputs: number[][];
   run(...xs: Any[]): tf.Tensor;
 }
 
-/** What a case draws besides its shape: an integer from 0 to below `n`. */
+/** Draws an integer in [0, n). */
 export type Pick = (n: number) => number;
 
 type Make = (shape: number[], pick: Pick) => RankCase;
@@ -28,16 +28,16 @@ const axesOf = (shape: number[], pick: Pick) => {
 };
 const indices = (pick: Pick, below: number) => tf.tensor1d([pick(below), pick(below)], 'int32');
 const permutation = (rank: number, pick: Pick) => {
-  const left = Array.from({ length: rank }, (_, axis) => axis);
-  return Array.from({ length: rank }, () => left.splice(pick(left.length), 1)[0] as number);
+  const remaining = Array.from({ length: rank }, (_, axis) => axis);
+  return Array.from({ length: rank }, () => remaining.splice(pick(remaining.length), 1)[0] as number);
 };
-/** The shape with some sizes 1, and on occasion its first axes left out: what is broadcast to it. */
-const narrowed = (shape: number[], pick: Pick) => {
+/** A shape that broadcasts to `shape`: some sizes are 1, and leading axes may be missing. */
+const broadcastable = (shape: number[], pick: Pick) => {
   const some = shape.map((size) => (pick(2) ? size : 1));
   return some.slice(pick(3) ? 0 : pick(shape.length));
 };
 
-/** Operations that take axes, by the names of the table of operations. */
+/** Operations with axes, with the names of the table of operations. */
 export const byAxes: Readonly<Record<string, Make>> = {
   cumprod: one((x, shape, pick) => tf.cumprod(x, axisOf(shape, pick))),
   'cumprod, exclusive, reverse': one((x, shape, pick) => tf.cumprod(x, axisOf(shape, pick), true, true)),
@@ -51,7 +51,7 @@ export const byAxes: Readonly<Record<string, Make>> = {
   moments: one((x, shape, pick) => tf.moments(x, axesOf(shape, pick)).variance),
   'norm, 1': one((x, shape, pick) => tf.norm(x, 1, axisOf(shape, pick))),
   'norm, 2': one((x, shape, pick) => tf.norm(x, 'euclidean', axisOf(shape, pick))),
-  'norm, largest': one((x, shape, pick) => tf.norm(x, Number.POSITIVE_INFINITY, axisOf(shape, pick))),
+  'norm, infinity': one((x, shape, pick) => tf.norm(x, Number.POSITIVE_INFINITY, axisOf(shape, pick))),
   prod: one((x, shape, pick) => tf.prod(x, axesOf(shape, pick))),
   softmax: one((x) => tf.softmax(x)),
   sum: one((x, shape, pick) => tf.sum(x, axesOf(shape, pick))),
@@ -70,10 +70,10 @@ export const byAxes: Readonly<Record<string, Make>> = {
   ),
   addN: (shape) => ({ inputs: Array(9).fill(shape), run: (...xs) => tf.addN(xs) }),
   where: (shape, pick) => ({
-    inputs: [shape, shape, narrowed(shape, pick)],
+    inputs: [shape, shape, broadcastable(shape, pick)],
     run: (a, b, c) => tf.where(tf.greater(c, 0), a, b),
   }),
-  broadcastTo: (shape, pick) => ({ inputs: [narrowed(shape, pick)], run: (x) => tf.broadcastTo(x, shape as Any) }),
+  broadcastTo: (shape, pick) => ({ inputs: [broadcastable(shape, pick)], run: (x) => tf.broadcastTo(x, shape as Any) }),
   concat: (shape, pick) => {
     const axis = axisOf(shape, pick);
     return { inputs: [shape, shape.with(axis, 1 + pick(3)), shape], run: (...xs) => tf.concat(xs, axis) };
@@ -166,12 +166,12 @@ export const byAxes: Readonly<Record<string, Make>> = {
   matMul: (shape, pick) => {
     const batch = shape.slice(0, -2);
     const [rows, inner, columns] = [shape.at(-2) ?? 1, shape.at(-1) as number, 1 + pick(3)];
-    const [turnA, turnB] = [pick(2) === 1, pick(2) === 1];
+    const [transposeA, transposeB] = [pick(2) === 1, pick(2) === 1];
     const inputs = [
-      [...batch, ...(turnA ? [inner, rows] : [rows, inner])],
-      [...batch, ...(turnB ? [columns, inner] : [inner, columns])],
+      [...batch, ...(transposeA ? [inner, rows] : [rows, inner])],
+      [...batch, ...(transposeB ? [columns, inner] : [inner, columns])],
     ];
-    return { inputs, run: (a, b) => tf.matMul(a, b, turnA, turnB) };
+    return { inputs, run: (a, b) => tf.matMul(a, b, transposeA, transposeB) };
   },
   einsum: (shape) => {
     const letters = 'abcdef'.slice(0, shape.length);
@@ -187,14 +187,14 @@ export const byAxes: Readonly<Record<string, Make>> = {
 const binary =
   (run: (a: Any, b: Any) => tf.Tensor): Make =>
   (shape, pick) => {
-    const inputs = [shape, narrowed(shape, pick)];
-    // which of the two is broadcast, or both
+    const inputs = [shape, broadcastable(shape, pick)];
+    // one or both operands are broadcast
     if (pick(3) === 0) inputs[0] = shape.map((size) => (pick(2) ? size : 1));
     if (pick(2)) inputs.reverse();
     return { inputs, run };
   };
 
-/** Operations on numbers of two tensors, one broadcast to the other. */
+/** Binary operations with broadcast operands. */
 export const withBroadcast: Readonly<Record<string, Make>> = Object.fromEntries(
   Object.entries({
     add: tf.add,

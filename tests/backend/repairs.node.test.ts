@@ -32,11 +32,11 @@ import { runScript } from '../node/runScript.js';
 beforeAll(() => setBackend('wasm'));
 afterAll(() => setBackend('cpu'));
 
-// biome-ignore lint/suspicious/noExplicitAny: the ranks that tfjs's types ask for are those of the shapes
+// biome-ignore lint/suspicious/noExplicitAny: the ranks in the types of tfjs are given by the shapes
 type Any = any;
 const x = (...shape: number[]): Any => randomStream(4).uniform(shape, -2, -1);
 
-/** What stock wasm computes wrongly. */
+/** Operations that are wrong on stock wasm. */
 const wrong: Record<string, () => Tensor> = {
   'avgPool of many channels': () => avgPool(x(1, 4, 4, 5000), 2, 2, 'same'),
   'conv2d, a stride above the filter': () => conv2d(x(1, 4, 4, 1), x(2, 1, 1, 1), 2, 'same'),
@@ -64,7 +64,7 @@ describe.each(Object.entries(wrong))('%s', (_, run) => {
   });
 });
 
-test('a sample after training is that of the last step', async () => {
+test('a sample after training is the same as one in the last step', async () => {
   const seeded = (seed: number) => ({ kernelInitializer: initializers.glorotUniform({ seed }) });
   const latent = latentSpace({ z: gaussian(4) });
   const generator = sequential({
@@ -87,12 +87,12 @@ test('a sample after training is that of the last step', async () => {
   await expectClose(await trainer.sample(2), during, 1e-6);
 });
 
-test('a backend that is registered later is mended when it starts, also for stock layers alone', async () => {
+test('a backend that is registered later is repaired when it starts, also for models of stock layers', async () => {
   const { stdout, stderr } = await runScript('tests/node/lateBackend.ts');
   expect(JSON.parse(stdout.trim().split('\n').at(-1) as string), stderr).toBeLessThan(1e-5);
 });
 
-test('a flow of actNorm and splineCoupling has gradients in a hand-written loop without enableTraining', async () => {
+test('a flow of actNorm and splineCoupling has gradients in your own loop without enableTraining', async () => {
   const { stdout, stderr } = await runScript('tests/node/handWrittenLoop.ts');
   expect(Number(stdout.trim().split('\n').at(-1)), stderr).toBeGreaterThan(0);
 });

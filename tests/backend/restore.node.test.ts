@@ -20,12 +20,12 @@ import { enableTraining, randomStream } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { runScript } from '../node/runScript.js';
 
-test('without a backend it says what to import', async () => {
+test('throws without a backend, and names what to import', async () => {
   const { stdout } = await runScript('tests/node/withoutBackend.ts');
   expect(stdout).toContain('enableTraining: a backend must be registered, got none; import @tensorflow/tfjs-');
 });
 
-test('the answers of a model move by at most 1e-5, relative', async () => {
+test('changes the predictions of a model by at most 1e-5, relative', async () => {
   await setBackend('wasm');
   const model = sequential({
     layers: [
@@ -44,17 +44,17 @@ test('the answers of a model move by at most 1e-5, relative', async () => {
   const stock = await numbers(model.predict(x));
   const restore = await enableTraining();
   const scale = Math.max(...stock);
-  const moved = (await numbers(model.predict(x))).map((value) => value / scale);
+  const changed = (await numbers(model.predict(x))).map((value) => value / scale);
   restore();
   await expectClose(
-    moved,
+    changed,
     stock.map((value) => value / scale),
     1e-5,
   );
   await setBackend('cpu');
 });
 
-test('wasm refuses pictures with their channels first', async () => {
+test('throws on wasm for images with channels first', async () => {
   await setBackend('wasm');
   const restore = await enableTraining();
   const x = randomStream(1).normal([1, 2, 5, 5]) as Tensor4D;
@@ -73,7 +73,7 @@ test('wasm refuses pictures with their channels first', async () => {
   await setBackend('cpu');
 });
 
-test('the last user gone, everything is exactly what it was', async () => {
+test('restores kernels and gradients exactly when the last call is undone', async () => {
   await setBackend('wasm');
   const registered = () => wasm.map(({ kernelName }) => getKernel(kernelName, 'wasm'));
   const stock = registered();
@@ -83,7 +83,7 @@ test('the last user gone, everything is exactly what it was', async () => {
   restore();
   expect(registered()).toEqual(stock);
   expect(stock.some((config) => config === undefined)).toBe(true);
-  // the project's own use keeps the gradients, which hold for every backend
+  // the call in the set-up of the project keeps the gradients, which are for all backends
   expect(getGradient('LeakyRelu')).toBe(gradient);
   await setBackend('cpu');
 });
@@ -100,7 +100,7 @@ const plainModel = () => {
   return model;
 };
 
-test('a backend that is switched to afterwards trains plain layers too', async () => {
+test('trains plain layers on a backend that is activated afterwards', async () => {
   await setBackend('cpu');
   const restore = await enableTraining();
   await setBackend('wasm');
@@ -111,7 +111,7 @@ test('a backend that is switched to afterwards trains plain layers too', async (
   restore();
 });
 
-test('a backend it does not know trains plain layers too', async () => {
+test('trains plain layers on an unknown backend', async () => {
   copyRegisteredKernels('cpu', 'unknown');
   registerBackend('unknown', findBackendFactory('cpu'));
   await setBackend('unknown');

@@ -7,61 +7,65 @@ import { property } from './property.js';
 
 type Args = Record<string, unknown>;
 
-/** What {@link argumentsContract} is told of a function. */
+/** How {@link argumentsContract} calls a function. */
 export interface ArgumentsContract {
-  /** Calls it; may be async. */
+  /** Calls the function. May be asynchronous. */
   call(args: never): unknown;
-  /** Arguments that it needs, with values that it takes. Made anew for each call. Default none. */
+  /** Required arguments with valid values, created again for each call. Default none. */
   required?(): Args;
-  /** Arguments that it can do without, with values that it takes. Default none. */
+  /** Optional arguments with valid values. Default none. */
   optional?(): Args;
-  /** Whether `call` hands the arguments on one by one, so that there are no `args` to be wrong as a whole. Default false. */
+  /** Whether the function takes positional arguments instead of one `args` object. Default false. */
   positional?: boolean;
-  /** How often to draw nonsense for all arguments. Default 30. */
+  /** Number of random arguments to draw. Default 15. */
   runs?: number;
 }
 
 /**
- * Whatever a public function is given, it works, or throws an error whose message begins with the function's name, and
- * leaves no tensor behind. It takes what is right, needs what is required, and refuses arguments that it does not know.
+ * For any arguments, a public function works or throws an error whose message begins with its name, and leaks
+ * no tensor. It accepts valid arguments, and throws if a required argument is missing or an argument is
+ * unknown.
  */
 export function argumentsContract(name: string, contract: ArgumentsContract): void {
-  const { call, required = () => ({}), optional = () => ({}), positional = false, runs = 30 } = contract;
+  const { call, required = () => ({}), optional = () => ({}), positional = false, runs = 15 } = contract;
   const all = () => ({ ...required(), ...optional() });
   const run = (args: unknown) => (call as (args: unknown) => unknown)(args);
 
-  /** What is wrong with how a call ends, or undefined. */
-  async function fault(what: string, args: unknown, refused = false): Promise<string | undefined> {
+  /**
+   * Describes what is wrong with the result of a call, or returns undefined. `mustThrow`: the call must
+   * throw.
+   */
+  async function fault(what: string, args: unknown, mustThrow = false): Promise<string | undefined> {
     const before = memory().numTensors;
     try {
       await run(args);
-      return refused ? `${what}: accepted` : undefined;
+      return mustThrow ? `${what}: accepted` : undefined;
     } catch (error) {
       const { message } = error as Error;
       if (!message?.startsWith(name)) return `${what}: ${message}`;
-      const left = memory().numTensors - before;
-      return left === 0 ? undefined : `${what}: refused, but leaves ${left} tensors`;
+      const leaked = memory().numTensors - before;
+      return leaked === 0 ? undefined : `${what}: throws, but leaks ${leaked} tensors`;
     }
   }
 
-  test(`${name} takes what is right`, async () => {
+  test(`${name} accepts valid arguments`, async () => {
     await run(required());
     await run(all());
   });
 
-  // a call is refused before a backend has a part in it, and software GPUs take long to hold what is drawn
+  // arguments are checked before the backend is used, and software GPUs are slow
   if (inBrowser) return;
 
-  test(`${name} names itself where an argument is wrong`, async () => {
+  test(`${name} throws an error with its name if an argument is wrong`, async () => {
     const faults: unknown[] = [];
-    const needed = Object.keys(required());
-    for (const argument of needed) {
+    const names = Object.keys(required());
+    for (const argument of names) {
       const { [argument]: _, ...others } = all() as Args;
       faults.push(await fault(`without ${argument}`, others, true));
     }
     if (!positional) {
       faults.push(await fault('an unknown argument', { ...all(), nonsense: 1 }, true));
-      for (const args of wholes) faults.push(await fault(`arguments ${shown(args)}`, args, needed.length > 0));
+      for (const args of wrongArgs) faults.push(await fault(`arguments ${shown(args)}`, args, names.length > 0));
     }
     for (const [argument, value] of Object.entries(all()))
       for (const wrong of [...nonsense(), ...nearMisses(value)])
@@ -69,15 +73,15 @@ export function argumentsContract(name: string, contract: ArgumentsContract): vo
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
-  // by place, as the arguments themselves can be made only once a backend is there
-  const drawn = fc.array(fc.oneof(fc.constant(right), anything), { minLength: 12, maxLength: 12 });
+  // by position, because the arguments can only be created when a backend is active
+  const drawn = fc.array(fc.oneof(fc.constant(unchanged), anything), { minLength: 12, maxLength: 12 });
   property(
-    `${name} names itself whatever it is given`,
+    `${name} throws errors with its name for random arguments`,
     drawn,
-    async (given) => {
+    async (drawnArguments) => {
       const entries = Object.entries(all()).map(([argument, value], index) => {
-        const wrong = given[index];
-        return [argument, wrong === right ? value : wrong];
+        const replacement = drawnArguments[index];
+        return [argument, replacement === unchanged ? value : replacement];
       });
       expect(await fault('drawn', Object.fromEntries(entries))).toBeUndefined();
     },
@@ -85,13 +89,13 @@ export function argumentsContract(name: string, contract: ArgumentsContract): vo
   );
 }
 
-/** Stands for an argument that is left as it is. */
-const right = Symbol('right');
+/** Stands for an argument that keeps its valid value. */
+const unchanged = Symbol('unchanged');
 
-/** What may come in the place of all arguments. */
-const wholes = [null, 3, 'nonsense', [], [1], () => 1];
+/** Wrong values of the `args` object. */
+const wrongArgs = [null, 3, 'nonsense', [], [1], () => 1];
 
-/** Values that hardly any argument takes. */
+/** Values that are wrong for nearly every argument. */
 export const nonsense = (): unknown[] => [
   ...[null, true, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 10n, '', 'nonsense', Symbol('nonsense')],
   ...[{}, { nonsense: 1 }, [], [null], [1.5, -1], new Float32Array(2), new Date(0), () => undefined],
@@ -99,17 +103,17 @@ export const nonsense = (): unknown[] => [
   ...[layers.dense({ units: 1 }), sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] })],
 ];
 
-/** Tensors of all ranks, one empty, one of integers, one of words. */
+/** Tensors of all ranks, an empty one, one of integers and one of strings. */
 export const nonsenseTensors = (): Tensor[] => [
   ...[[], [3], [0, 2], [2, 3], [1, 2, 3], [2, 4, 4, 3], [1, 1, 2, 1, 3]].map((shape) => zeros(shape)),
   ...[tensor([[1, 2, 3]], [1, 3], 'int32'), tensor(['a', 'b'])],
 ];
 
-/** Values nearly like a right one: a misspelt name, a row too few, one axis more. */
+/** Values similar to a valid one: a misspelled name, a missing row, an additional axis. */
 export function nearMisses(value: unknown): unknown[] {
   if (typeof value === 'number') return [-value, value + 0.5, String(value), [value]];
   if (typeof value === 'string') return [`${value}s`, [value]];
-  if (value instanceof Tensor) return nearlyLike(value as Tensor);
+  if (value instanceof Tensor) return similarTensors(value as Tensor);
   if (Array.isArray(value))
     return [
       value.slice(1),
@@ -128,19 +132,19 @@ export function nearMisses(value: unknown): unknown[] {
   });
 }
 
-/** A tensor with an axis more, with one smaller by one, or of integers. */
-function nearlyLike(x: Tensor): Tensor[] {
+/** Tensors similar to a valid one: with an additional axis, with a smaller axis, or of integers. */
+function similarTensors(x: Tensor): Tensor[] {
   const wrong: Tensor[] = x.rank < 5 ? [expandDims(x, x.rank)] : [];
   if (x.dtype !== 'string') wrong.push(cast(x, 'int32'));
   for (const [axis, size] of x.shape.entries()) {
-    const smaller = x.shape.map((of, at) => (at === axis ? of - 1 : of));
+    const smaller = x.shape.map((length, index) => (index === axis ? length - 1 : length));
     const start = x.shape.map(() => 0);
     if (size > 1) wrong.push(slice(x, start, smaller));
   }
   return wrong;
 }
 
-// small numbers, as a large one may be right, and take all memory or all day
+// small numbers, because a large valid one may need too much memory or time
 const simple = [
   fc.integer({ min: -3, max: 9 }),
   fc.double({ min: -9, max: 9, noNaN: true }),

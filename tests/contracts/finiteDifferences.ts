@@ -1,9 +1,9 @@
-/** Numbers of a tensor. */
+/** The values of a tensor. */
 export type Point = Float32Array<ArrayBuffer>;
 
 /**
  * The partial derivatives of `f` at `point` by the fourth-order central difference
- * (8 f(x+h) − 8 f(x−h) − f(x+2h) + f(x−2h)) / 12h, at up to `most` evenly spread entries.
+ * `(8 f(x+h) − 8 f(x−h) − f(x+2h) + f(x−2h)) / 12h`, for up to `most` evenly spaced elements.
  */
 export function finiteDifferences(
   f: (point: Point) => number,
@@ -14,9 +14,9 @@ export function finiteDifferences(
   return Array.from({ length: count }, (_, k) => {
     const index = Math.floor((k * point.length) / count);
     const at = (shift: number) => {
-      const moved = point.slice();
-      moved[index] = (point[index] as number) + shift;
-      return f(moved);
+      const shifted = point.slice();
+      shifted[index] = (point[index] as number) + shift;
+      return f(shifted);
     };
     return { index, value: (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step) };
   });

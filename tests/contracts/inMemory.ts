@@ -1,7 +1,9 @@
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-/** Saves a model, and returns what loads it from memory; the topology goes through JSON, as a file's does. */
+/**
+ * Saves a model and returns a handler that loads it from memory. The topology is converted to JSON and back.
+ */
 export async function inMemory(model: LayersModel): Promise<io.IOHandler> {
   let saved: io.ModelArtifacts | undefined;
   await model.save(

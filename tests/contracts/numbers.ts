@@ -4,13 +4,16 @@ import { expect } from 'vitest';
 import { enableTraining } from '../../src/index.js';
 import { stockTfjs } from './stockTfjs.js';
 
-/** Relative rounding that a backend may show after a few operations; software GL and GPUs round more than C. */
+/**
+ * Allowed relative rounding error of a backend after a few operations. GPUs and software GL round more than
+ * C.
+ */
 const roundings: Record<string, number> = { cpu: 1e-6, wasm: 1e-5, webgl: 1e-4, webgpu: 1e-4 };
 
-/** The rounding allowed on the active backend. */
+/** The allowed relative rounding error of the active backend. */
 export const rounding = () => roundings[getBackend()] ?? 1e-4;
 
-/** Fails unless every number is within `tolerance`, relative to the largest expected one or to 1. */
+/** Fails unless every value is within `tolerance`, relative to the largest expected value or to 1. */
 export async function expectClose(actual: Values, expected: Values, tolerance = rounding()): Promise<void> {
   const [a, b] = [await numbers(actual), await numbers(expected)];
   expect(a.length).toBe(b.length);
@@ -19,20 +22,23 @@ export async function expectClose(actual: Values, expected: Values, tolerance = 
   expect(worst, `got ${preview(a)}, expected ${preview(b)}`).toBeLessThanOrEqual(tolerance);
 }
 
-/** A tensor, an array, or what a layer's `apply` is typed to return. */
+/** A tensor, an array, or the return type of `layer.apply`. */
 export type Values = Tensor | ArrayLike<number> | SymbolicTensor | Tensor[] | SymbolicTensor[] | undefined;
 
-/** The numbers of a tensor or an array; read asynchronously, as too many synchronous reads lose a WebGPU device. */
+/**
+ * Reads the values of a tensor or an array, asynchronously, because synchronous reads can lose a WebGPU
+ * device.
+ */
 export async function numbers(values: Values): Promise<number[]> {
   return Array.from(values instanceof Tensor ? await values.data() : (values as ArrayLike<number>));
 }
 
-/** The numbers of a tensor of the cpu backend, which has them at hand. */
+/** Reads the values of a tensor of the cpu backend synchronously. */
 export function numbersAtHand(values: Tensor): number[] {
   return Array.from(values.dataSync());
 }
 
-/** Runs `call` on the cpu backend, and goes back to the one before. */
+/** Runs `call` on the cpu backend, then switches back to the previous backend. */
 export async function onCpu<T>(call: () => T | Promise<T>): Promise<T> {
   const before = getBackend();
   await setBackend('cpu');

@@ -1,6 +1,8 @@
 import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
 
-/** By Jacobi rotations of WᵀW, an independent way to the singular values, largest first. */
+/**
+ * Computes singular values by Jacobi rotations of WᵀW, largest first, independently of the code under test.
+ */
 export async function singularValuesOf(w: Tensor2D): Promise<number[]> {
   let s = (await matMul(w, w, true, false).array()) as number[][];
   for (let sweep = 0; sweep < 30; sweep += 1) {

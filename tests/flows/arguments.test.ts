@@ -260,7 +260,7 @@ argumentsContract('likelihood', {
   },
   required: () => ({ data: rows(), condition: rows() }),
   positional: true,
-  runs: 3,
+  runs: 2,
 });
 argumentsContract('reverseKl', {
   call: reverseKl,
@@ -295,5 +295,5 @@ argumentsContract('renormalizationFlow', {
   call: renormalizationFlow,
   required: () => ({ side: 2 }),
   optional: () => ({ filters: 2, kernelSize: 3, repeats: 1, symmetric: true }),
-  runs: 3,
+  runs: 2,
 });

@@ -132,7 +132,7 @@ test('arrange builds a sequential model that is not built', () => {
   expect(() =>
     latent().arrange(codes(2), sequential({ layers: [layers.dense({ units: 1, inputShape: [8] })] })),
   ).toThrow(
-    'latentSpace.arrange: model must be a model with one input of shape [batch, 9] or with inputs named after the codes, got [null, 8]',
+    'model must be a model with one input of shape [batch, 9] or with inputs named after the codes, got [null, 8]',
   );
 });
 

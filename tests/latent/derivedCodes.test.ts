@@ -57,7 +57,7 @@ test('traverse sets a categorical code to each of its classes', async () => {
   expect(traversed.style.shape).toEqual([4, 3]);
 });
 
-test('interpolate is linear for uniform and categorical codes, spherical for Gaussian ones, and extrapolates', async () => {
+test('interpolate is spherical for Gaussian codes, linear for others, and extrapolates', async () => {
   const path = interpolate(latent, start(), end(), { steps: 3 });
   await expectClose(path.style, [1, 2, 3, 2, 2, 2, 3, 2, 1, 4, 5, 6, 4, 5, 3, 4, 5, 0]);
   await expectClose(path.kind, [1, 0, 0.5, 0.5, 0, 1, 0, 1, 0, 1, 0, 1]);

@@ -32,7 +32,10 @@ const drawn = fc.record({
   seed: fc.nat(),
 });
 
-/** Codes with integer values. Those in `integers` have an integer or boolean type in `given`, and all are floats in `floats`. */
+/**
+ * Codes with integer values. Those in `integers` have an integer or boolean type in `given`. All are floats
+ * in `floats`.
+ */
 function codes({ digits, integers, bool, seed }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) {
   const random = randomStream(seed);
   const integer = (size: number) => cast(random.uniform([3, size], bool ? 0 : -5, bool ? 2 : 6), 'int32');
@@ -80,7 +83,8 @@ describe.each(Object.entries(functions))('%s', (_, call) => {
         await expectClose(x, await numbers(expected[index]), exact);
       }
     },
-    10,
+    5,
+    2,
   );
 });
 
@@ -105,6 +109,7 @@ describe.each(Object.entries(imageFunctions))('%s', (_, call) => {
       expect(actual.dtype).toBe(expected.dtype);
       await expectClose(actual, await numbers(expected), exact);
     },
-    5,
+    3,
+    1,
   );
 });

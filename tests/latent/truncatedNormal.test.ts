@@ -9,7 +9,8 @@ test.each([0.04, 0.5, 1, 1.5, 2.5])(
     const count = 20_000;
     const values = await numbers(truncatedNormal(randomStream(3), [count], bound));
     expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(bound);
-    // the distribution function at eight positions by Simpson's rule, with the Kolmogorov bound of probability 1e-4
+    // the distribution function at eight positions by Simpson's rule, with the Kolmogorov bound of
+    // probability 1e-4
     const area = (to: number, steps = 200) => {
       const h = (to + bound) / steps;
       const at = (i: number) => Math.exp(-((-bound + i * h) ** 2) / 2) * (i === 0 || i === steps ? 1 : i % 2 ? 4 : 2);

@@ -51,7 +51,7 @@ for (const [name, { required, optional }] of Object.entries(factories)) {
     call: factory,
     ...(required && { required }),
     optional: () => ({ ...optional?.(), name: 'own', trainable: false, inputShape: [null, 4] }),
-    runs: 15,
+    runs: 8,
   });
   test(`${name} takes its own configuration`, () => {
     const layer = factory({ ...required?.(), ...optional?.() });
@@ -156,7 +156,7 @@ argumentsContract('singularValues', {
   },
   optional: () => ({ args: { count: 2, powerIterations: 3 } }),
   positional: true,
-  runs: 10,
+  runs: 5,
 });
 
 const judge = () => {
@@ -169,13 +169,13 @@ argumentsContract('recoverCodes', {
     tidy(() => library.recoverCodes(discriminator, inputs)),
   required: () => ({ discriminator: judge(), inputs: zeros([3, 4]) }),
   positional: true,
-  runs: 10,
+  runs: 5,
 });
 argumentsContract('bakeSpectralNormalization', {
   call: ({ model }: { model: never }) => library.bakeSpectralNormalization(model),
   required: () => ({ model: judge() }),
   positional: true,
-  runs: 5,
+  runs: 3,
 });
 
 const head = library.codeHead({ codes: codes() });
@@ -183,5 +183,5 @@ argumentsContract('codeHead.logProbabilities', {
   call: ({ output, codes }: { output: Tensor; codes: never }) => tidy(() => head.logProbabilities(output, codes)),
   required: () => ({ output: zeros([3, 5]), codes: { kind: zeros([3, 3]), style: zeros([3, 2]) } }),
   positional: true,
-  runs: 10,
+  runs: 5,
 });

@@ -49,7 +49,8 @@ property(
     await expectClose(layer.bake().kernel, expected, 0.011);
     if (way === 'write') expect(await numbers(layer.getWeights()[1] as Tensor)).toEqual(state);
   },
-  20,
+  10,
+  3,
 );
 
 test('a model that is loaded, or made plain, evaluates as the one whose kernel was changed', async () => {

@@ -77,7 +77,8 @@ for (const [blocks, shapes] of kinds) {
           }
         }
       },
-      3,
+      2,
+      1,
     );
   });
 }

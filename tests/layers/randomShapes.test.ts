@@ -19,7 +19,7 @@ import { type Drawn, families } from './families.js';
 type Layer = ReturnType<Drawn['create']>;
 
 /** Draws of each layer; a spectral normalisation takes long, as its vectors must settle. */
-const runsOf = (name: string) => (name.startsWith('spectral') ? 3 : 8);
+const runsOf = (name: string) => (name.startsWith('spectral') ? 2 : 4);
 
 /** What is to hold of a layer at the points of a seed. */
 function claims({ shapes, create }: Drawn, training: boolean, seed: number) {
@@ -84,5 +84,6 @@ describe('at random shapes: outputs and derivatives', () => {
           .catch(() => at(seed + 100).derivatives());
       },
       runsOf(name),
+      1,
     );
 });

@@ -108,7 +108,8 @@ test('accepts logits of shapes [batch] and [batch, 1] together, but not another 
   expect(() => hinge.discriminator(row, fake())).not.toThrow();
   expect(() => hinge.discriminator(tensor2d([[1, 2]]), fake())).toThrow(
     new RangeError(
-      'hinge.discriminator: fake must be a tensor of 2 logits per example (like real), got a float32 tensor of shape [4, 1]',
+      'hinge.discriminator: fake must be a tensor of 2 logits per example (like real), ' +
+        'got a float32 tensor of shape [4, 1]',
     ),
   );
 });

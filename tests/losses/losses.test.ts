@@ -13,7 +13,8 @@ import {
 } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
-// the logits of TF-GAN's test, which has these values for all losses but the minimax generator and relativistic ones
+// the logits of TF-GAN's test, which has these values for all losses but the minimax generator and
+// relativistic ones
 const real = [-5, 1.4, 12.5, 2.7];
 const fake = [10, 4.4, -5.5, 3.6];
 

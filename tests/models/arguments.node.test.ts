@@ -33,7 +33,7 @@ for (const [name, create] of Object.entries({ dcgan, sngan }))
     },
     required: () => ({ resolution: 8 }),
     optional: () => ({ channels: 2, colors: 1, latent: 2, momentum: 0.5 }),
-    runs: 20,
+    runs: 10,
   });
 
 argumentsContract('bigGan', {
@@ -45,7 +45,7 @@ argumentsContract('bigGan', {
   },
   required: () => ({ resolution: 16, classes: 2 }),
   optional: () => ({ latent: 3, colors: 1, attention: 8 }),
-  runs: 10,
+  runs: 5,
 });
 
 const convolution = (filters: number, kernelSize: number) => layers.conv2d({ filters, kernelSize, padding: 'same' });
@@ -63,7 +63,7 @@ for (const [name, block, optional] of [
     required: () => ({ x: image(), channels: 3, convolution }),
     optional: () => optional,
     positional: true,
-    runs: 10,
+    runs: 5,
   });
 
 const latent = latentSpace({ z: gaussian(16) });
@@ -78,7 +78,7 @@ argumentsContract('growingGenerator', {
     block: (x: SymbolicTensor) => connect(x, layers.upSampling2d({})),
     toImage: (x: SymbolicTensor) => connect(x, layers.activation({ activation: 'tanh' })),
   }),
-  runs: 10,
+  runs: 5,
 });
 argumentsContract('growingDiscriminator', {
   call: growingDiscriminator,
@@ -89,5 +89,5 @@ argumentsContract('growingDiscriminator', {
     stem: () => (x: SymbolicTensor) => connect(x, layers.flatten(), layers.dense({ units: 1 })),
   }),
   optional: () => ({ colors: 1 }),
-  runs: 10,
+  runs: 5,
 });

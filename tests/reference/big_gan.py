@@ -1,4 +1,5 @@
-"""Makes tests/fixtures/bigGan.json: BigGAN's blocks out of PyTorch's own batch norm, spectral norm and attention parts, in float64.
+"""Writes tests/fixtures/bigGan.json: blocks of BigGAN, built from the batch norm, spectral norm and attention of
+PyTorch, in float64.
 
     python -m venv /somewhere && /somewhere/bin/pip install -r tests/reference/requirements.txt
     /somewhere/bin/python tests/reference/big_gan.py
@@ -15,12 +16,13 @@ torch.set_default_dtype(torch.float64)
 
 
 def numbers(tensor):
-    return {"shape": list(tensor.shape), "values": [float(f"{value:.9g}") for value in tensor.detach().flatten().tolist()]}
+    values = [float(f"{value:.9g}") for value in tensor.detach().flatten().tolist()]
+    return {"shape": list(tensor.shape), "values": values}
 
 
-def last(picture):
-    """Channels last, as tfjs has them."""
-    return picture.permute(0, 2, 3, 1)
+def last(image):
+    """Moves channels to the last axis, as in tfjs."""
+    return image.permute(0, 2, 3, 1)
 
 
 def gradients(y, inputs):
@@ -29,7 +31,7 @@ def gradients(y, inputs):
 
 
 def batch_normalization():
-    """Conditional batch norm: y = (1 + gain(c)) BN(x) + bias(c), both linear, without bias, spectrally normalised."""
+    """Conditional batch norm: y = (1 + gain(c)) BN(x) + bias(c), with linear maps with spectral norm and no bias."""
     x, condition = torch.randn(4, 3, 2, 5, requires_grad=True), torch.randn(4, 6)
     gain, bias = (spectral_norm(torch.nn.Linear(6, 3, bias=False)) for _ in range(2))
     linears = {
@@ -50,17 +52,18 @@ def batch_normalization():
     y = call(True)
     weights = [linear.parametrizations.weight.original for linear in (gain, bias)]
     factor, (by_x, by_gain, by_bias) = gradients(y, [x, *weights])
-    # PyTorch's running variance is that of a sample, n / (n - 1) times that of the batch, which BigGAN and TensorFlow keep
+    # the running variance of PyTorch is n / (n - 1) times that of the batch, which BigGAN and TensorFlow use
     count = x.numel() / 3
     return {
         "x": numbers(last(x)), "condition": numbers(condition), **linears, "y": numbers(last(y)),
-        "factor": numbers(last(factor)), "byX": numbers(last(by_x)), "byGain": numbers(by_gain.T), "byBias": numbers(by_bias.T),
+        "factor": numbers(last(factor)), "byX": numbers(last(by_x)),
+        "byGain": numbers(by_gain.T), "byBias": numbers(by_bias.T),
         "mean": numbers(mean), "variance": numbers(0.9 + (variance - 0.9) * (count - 1) / count),
     }
 
 
 def self_attention():
-    """SAGAN's, as BigGAN has it: keys and values max-pooled, no temperature, no bias."""
+    """Self-attention of SAGAN as in BigGAN: keys and values are max-pooled, no temperature, no bias."""
     x = torch.randn(2, 16, 4, 6, requires_grad=True)
     query, key, value = (torch.randn(size, 16, 1, 1, requires_grad=True) for size in (2, 2, 8))
     output = torch.randn(16, 8, 1, 1, requires_grad=True)
@@ -73,14 +76,15 @@ def self_attention():
     factor, (by_x, by_query, by_key, by_value, by_output, by_gain) = gradients(y, [x, query, key, value, output, gain])
     kernel = lambda w: numbers(w[:, :, 0, 0].T)
     return {
-        "x": numbers(last(x)), "weights": [*map(kernel, (query, key, value, output)), numbers(gain)], "y": numbers(last(y)),
+        "x": numbers(last(x)), "weights": [*map(kernel, (query, key, value, output)), numbers(gain)],
+        "y": numbers(last(y)),
         "factor": numbers(last(factor)), "byX": numbers(last(by_x)),
         "byWeights": [*map(kernel, (by_query, by_key, by_value, by_output)), numbers(by_gain)],
     }
 
 
 def orthogonal_regularization():
-    """BigGAN adds this to the gradient: strength * 2 (W Wᵀ ⊙ (1 - I)) W, W being [outputs, all others]."""
+    """The term that BigGAN adds to the gradient: strength * 2 (W Wᵀ ⊙ (1 - I)) W, where W is [outputs, all others]."""
     weight = torch.randn(5, 2, 3, 3)
     w = weight.flatten(1)
     gradient = 1e-4 * 2 * ((w @ w.T) * (1 - torch.eye(5))) @ w

@@ -1,4 +1,4 @@
-"""Makes tests/fixtures/spectralNormalization.json with PyTorch's spectral_norm, in float64.
+"""Writes tests/fixtures/spectralNormalization.json with spectral_norm of PyTorch, in float64.
 
     python -m venv /somewhere && /somewhere/bin/pip install -r tests/reference/requirements.txt
     /somewhere/bin/python tests/reference/spectral_normalization.py
@@ -18,10 +18,10 @@ def numbers(tensor):
 
 
 def case(name, layer, x, to_tfjs, channels_last):
-    """One training call and one evaluation; kernels and pictures in tfjs's order of axes."""
+    """One training call and one evaluation. Kernels and images have the axis order of tfjs."""
     torch.nn.init.normal_(layer.weight)
     biases = [torch.nn.init.normal_(layer.bias)] if hasattr(layer, "bias") else []
-    # outputs count the rows of u; for an embedding PyTorch would otherwise begin its iteration at the other side
+    # the size of u is the number of outputs; for an embedding, PyTorch would otherwise swap u and v
     layer = spectral_norm(layer, dim=1 if isinstance(layer, torch.nn.Embedding) else None)
     hook = layer.parametrizations.weight[0]
     weight = layer.parametrizations.weight.original
@@ -30,26 +30,26 @@ def case(name, layer, x, to_tfjs, channels_last):
     factor = torch.randn_like(y)
     (gradient,) = torch.autograd.grad((y * factor).sum(), weight)
     layer.eval()
-    picture = (lambda t: t.permute(0, 2, 3, 1)) if channels_last else (lambda t: t)
+    image = (lambda t: t.permute(0, 2, 3, 1)) if channels_last else (lambda t: t)
     return {
         "name": name,
         "kernelShape": list(to_tfjs(weight).shape),
         "kernel": numbers(to_tfjs(weight)),
         "biases": [numbers(bias) for bias in biases],
         **before,
-        "inputShape": list(picture(x).shape),
-        "input": numbers(picture(x)),
-        "output": numbers(picture(y)),
-        "factor": numbers(picture(factor)),
+        "inputShape": list(image(x).shape),
+        "input": numbers(image(x)),
+        "output": numbers(image(y)),
+        "factor": numbers(image(factor)),
         "gradient": numbers(to_tfjs(gradient)),
         "uAfter": numbers(hook._u),
         "vAfter": numbers(hook._v),
-        "evaluation": numbers(picture(layer(x))),
+        "evaluation": numbers(image(layer(x))),
     }
 
 
-# PyTorch flattens a kernel as (inputs, height, width), tfjs as (height, width, inputs); with one input channel the
-# vector v has the same order in both
+# PyTorch flattens a kernel as (inputs, height, width), tfjs as (height, width, inputs); with one input channel, the
+# order of v is the same in both
 cases = [
     case("dense", torch.nn.Linear(5, 4), torch.randn(3, 5), lambda w: w.permute(1, 0), False),
     case("conv2d", torch.nn.Conv2d(1, 4, 3), torch.randn(2, 1, 5, 4), lambda w: w.permute(2, 3, 1, 0), True),

@@ -1,4 +1,4 @@
-"""Makes tests/fixtures/splines.json: rational-quadratic splines of nflows, in float64.
+"""Writes tests/fixtures/splines.json: rational-quadratic splines of nflows, in float64.
 
     python -m venv /somewhere && /somewhere/bin/pip install -r tests/reference/requirements.txt
     /somewhere/bin/python tests/reference/splines.py
@@ -22,7 +22,7 @@ def case(bins, bound, scale):
     count = 40
     x = (bound * 1.3 * (2 * torch.rand(count) - 1)).requires_grad_()
     raw = (scale * torch.randn(count, 3 * bins - 1)).requires_grad_()
-    # ours has slopes of 1 where parameters are 0
+    # this library has derivatives of 1 for parameters of 0
     offset = math.log(math.expm1(1 - 1e-3))
     call = dict(
         unnormalized_widths=raw[:, :bins],

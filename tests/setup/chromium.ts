@@ -18,4 +18,5 @@ export function findChromium(): string | undefined {
 }
 
 export const installHint =
-  'Install Chromium or Chrome (Debian: "apt-get install chromium"), or set its path: CHROMIUM=/path/to/chromium npm test';
+  'Install Chromium or Chrome (Debian: "apt-get install chromium"), ' +
+  'or set its path: CHROMIUM=/path/to/chromium npm test';

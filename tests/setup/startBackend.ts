@@ -5,7 +5,7 @@ import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll } from 'vitest';
 import { enableTraining, type Restore } from '../../src/index.js';
 import { stockTfjs } from '../contracts/stockTfjs.js';
-import { refuseSynchronousReads } from './refuseSynchronousReads.js';
+import { forbidSynchronousReads } from './forbidSynchronousReads.js';
 
 /** Starts the backend of all tests of a file, with enableTraining. Throws if it does not start. */
 export async function startBackend(name: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function startBackend(name: string): Promise<void> {
   beforeAll(async () => {
     if (!(await setBackend(name))) throw new Error(`the ${name} backend does not start in this environment`);
     await ready();
-    refuseSynchronousReads();
+    forbidSynchronousReads();
     if (!stockTfjs) restore = await enableTraining();
   });
   afterAll(() => restore?.());

@@ -45,55 +45,55 @@ const free = ({ state = {} }: Term) => dispose(state);
 
 describe('terms', () => {
   for (const [name, penalty] of Object.entries({ r1Term, r2Term }))
-    argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, interval: 2 }), runs: 10 });
+    argumentsContract(name, { call: penalty, optional: () => ({ gamma: 1, interval: 2 }), runs: 5 });
   argumentsContract('gradientPenaltyTerm', {
     call: gradientPenaltyTerm,
     optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('consistencyTerm', {
     call: consistencyTerm,
     required: () => ({ augment: same }),
     optional: () => ({ weight: 1, fakeWeight: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('resolutionConsistencyTerm', {
     call: resolutionConsistencyTerm,
     optional: () => ({ weight: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('invariantInformationTerm', {
     call: invariantInformationTerm,
     required: () => ({ code: 'digit', augment: same }),
     optional: () => ({ entropyWeight: 2, weight: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('mutualInformationTerm', {
     call: mutualInformationTerm,
     optional: () => ({ weight: { style: 0.5 }, player: 'both', supervision: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('draganTerm', {
     call: draganTerm,
     optional: () => ({ weight: 1, target: 0, oneSided: true, interval: 2 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('lecamTerm', {
     call: (args: LecamTermArgs) => free(lecamTerm(args)),
     optional: () => ({ weight: 1, decay: 0.5, start: 3, oneSided: true }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('auxiliaryClassificationTerm', {
     call: auxiliaryClassificationTerm,
     required: () => ({ output: 'digit' }),
     optional: () => ({ weight: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('bottleneckTerm', {
     call: (args: BottleneckTermArgs) => free(bottleneckTerm(args)),
     required: () => ({ output: 'nats' }),
     optional: () => ({ capacity: 1, stepSize: 0.1, beta: 1 }),
-    runs: 10,
+    runs: 5,
   });
 });
 
@@ -102,12 +102,12 @@ describe('optimizers', () => {
     call: gradientClipping,
     // one of norm and value
     required: () => ({ optimizer: adam(), norm: 1 }),
-    runs: 10,
+    runs: 5,
   });
   argumentsContract('adam', {
     call: adam,
     optional: () => ({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }),
-    runs: 10,
+    runs: 5,
   });
 });
 

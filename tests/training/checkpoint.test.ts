@@ -132,7 +132,8 @@ property(
     await expectRefused(changed);
     await unchanged();
   },
-  60,
+  30,
+  8,
 );
 
 property(
@@ -154,7 +155,8 @@ property(
     expect(decodeSafetensors(again).metadata).toEqual(decodeSafetensors(file).metadata);
     resumed.trainer.dispose();
   },
-  5,
+  3,
+  1,
 );
 
 describe('every optimizer goes on bit for bit, from a file in any order, and leaves no tensor', () => {

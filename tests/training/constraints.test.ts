@@ -68,7 +68,8 @@ property(
       if (name === 'bias') expect((await numbers(min(weight.read())))[0]).toBeGreaterThanOrEqual(0);
     }
   },
-  8,
+  4,
+  1,
 );
 
 test('weights that are frozen between steps stay, and go on where they were; a player may have nothing to train', async () => {

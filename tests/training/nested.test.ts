@@ -67,7 +67,8 @@ property(
     if (entered === asked) expect(start).not.toThrow();
     else expect(start).toThrow(`adversarial: "detail" must enter once, at features ${asked} wide`);
   },
-  15,
+  8,
+  2,
 );
 
 /** A discriminator whose logit, head and nats come out of models, one in the other. */
@@ -109,7 +110,8 @@ describe('heads and bottlenecks', () => {
       const [plain, inner] = [await play(0), await play(depth)];
       expect(inner).toEqual(plain);
     },
-    6,
+    3,
+    1,
   );
 
   test('that are not among the outputs are refused', () => {

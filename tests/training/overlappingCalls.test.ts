@@ -132,7 +132,8 @@ property(
     for (const weight of model.weights) weight.dispose();
     expect(memory().numTensors).toBe(before);
   },
-  40,
+  20,
+  5,
 );
 
 test('many samples at once are those of the averages, and leave the weights', async () => {

@@ -75,7 +75,8 @@ property(
     };
     expect(await run(true)).toEqual(await run(false));
   },
-  12,
+  6,
+  2,
 );
 
 for (const [name, create] of Object.entries(drawing)) {

@@ -96,7 +96,8 @@ describe('a layer in several places', () => {
       };
       expect(await train(true)).toEqual(await train(false));
     },
-    15,
+    8,
+    2,
   );
 
   test('is trained by the first player that has it', async () => {

@@ -31,7 +31,7 @@ function fusedGradient(
       const attrs: NamedAttrMap | undefined = fusedAttributes.get(output.dataId);
       if (!attrs)
         throw new Error(
-          `enableTraining: must be called again, because the backend was registered after the last call (${kernelName})`,
+          `enableTraining: must be called again, because the backend was registered later (${kernelName})`,
         );
       const gradients = (getGradient(plain) as GradConfig).gradFunc(dy, order(saved) as Tensor[], attrs);
       const [first, second] = operands.map((operand) => gradients[operand]) as [() => Tensor, () => Tensor];

@@ -27,7 +27,7 @@ function throwing(alternatives: Record<string, readonly string[]>, reason: strin
     kernelNames.map((kernelName) => ({
       kernelName,
       gradFunc: () => {
-        throw new Error(`${kernelName} has no gradient, as ${reason}: ${alternative}`);
+        throw new Error(`${kernelName} has no gradient, because ${reason}: ${alternative}`);
       },
     })),
   );

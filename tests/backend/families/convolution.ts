@@ -20,22 +20,22 @@ const info = ({ image, filter, out, strides, dilations, pad, rounding: mode }: W
 
 const fits = (window: Window) => {
   const { outHeight, outWidth } = info(window);
-  return outHeight > 0 && outWidth > 0 && eachHoldsAPixel(window);
+  return outHeight > 0 && outWidth > 0 && eachWindowHasPixel(window);
 };
 
-/** Whether each window meets the image with some tap. */
-function eachHoldsAPixel(window: Window): boolean {
+/** Whether each window has a tap inside the image. */
+function eachWindowHasPixel(window: Window): boolean {
   const { outHeight, outWidth, padInfo } = info(window);
-  const holds = (out: number, axis: 0 | 1, padding: number) =>
+  const hasPixel = (out: number, axis: 0 | 1, padding: number) =>
     Array.from({ length: out }, (_, index) => index * window.strides[axis] - padding).every((begin) =>
       Array.from({ length: window.filter[axis] }, (_, tap) => begin + tap * window.dilations[axis]).some(
-        (place) => place >= 0 && place < (window.image[axis + 1] as number),
+        (position) => position >= 0 && position < (window.image[axis + 1] as number),
       ),
     );
-  return holds(outHeight, 0, padInfo.top) && holds(outWidth, 1, padInfo.left);
+  return hasPixel(outHeight, 0, padInfo.top) && hasPixel(outWidth, 1, padInfo.left);
 }
 
-/** A window on an image; strides or dilations, as tfjs takes no more. */
+/** Windows on an image, with strides or dilations, because tfjs does not support both. */
 const windows = (maxStride = 4, maxDilation = 3) =>
   fc
     .record({
@@ -62,11 +62,11 @@ const windows = (maxStride = 4, maxDilation = 3) =>
 const filterShape = ({ filter, image, out }: Window) => [...filter, image[3], out];
 const activations = fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'prelu', 'leakyrelu');
 
-/** Windows in space. */
-const boxes = (dilated: boolean) =>
+/** 3D windows. */
+const windows3d = (dilated: boolean) =>
   fc
     .record({
-      box: fc.tuple(int(1, 2), int(1, 5), int(1, 5), int(1, 4), int(1, 2)),
+      volume: fc.tuple(int(1, 2), int(1, 5), int(1, 5), int(1, 4), int(1, 2)),
       filter: fc.tuple(int(1, 3), int(1, 3), int(1, 3)),
       out: int(1, 3),
       strides: fc.tuple(int(1, 3), int(1, 3), int(1, 3)),
@@ -78,13 +78,13 @@ const boxes = (dilated: boolean) =>
       dilation,
       strides: (dilation > 1 ? [1, 1, 1] : strides) as [number, number, number],
     }))
-    .filter((given) => infoOfBox(given).outShape.every((size) => size > 0));
+    .filter((given) => info3d(given).outShape.every((size) => size > 0));
 
-function infoOfBox({ box, filter, out, strides, dilation, pad }: Any) {
-  return tf.backend_util.computeConv3DInfo(box, [...filter, box[4], out] as Any, strides, dilation, pad);
+function info3d({ volume, filter, out, strides, dilation, pad }: Any) {
+  return tf.backend_util.computeConv3DInfo(volume, [...filter, volume[4], out] as Any, strides, dilation, pad);
 }
 
-const withoutDilation = windows(4, 1);
+const undilated = windows(4, 1);
 
 export const convolution: Readonly<Record<string, AnyFamily>> = {
   conv1d: family(
@@ -113,7 +113,7 @@ export const convolution: Readonly<Record<string, AnyFamily>> = {
       tf.conv2d(x, filter, strides, pad as Any, 'NHWC', dilations, mode),
   ),
   conv2dTranspose: family(
-    withoutDilation,
+    undilated,
     (window) => [info(window).outShape, filterShape(window)],
     ({ image, strides, pad, rounding: mode }, y, filter) =>
       tf.conv2dTranspose(y, filter, image, strides, pad as Any, mode),
@@ -131,14 +131,14 @@ export const convolution: Readonly<Record<string, AnyFamily>> = {
       tf.separableConv2d(x, depthwise, pointwise, strides, pad as Any, dilations),
   ),
   conv3d: family(
-    boxes(true),
-    ({ box, filter, out }) => [box, [...filter, box[4], out]],
+    windows3d(true),
+    ({ volume, filter, out }) => [volume, [...filter, volume[4], out]],
     ({ strides, pad, dilation }, x, filter) => tf.conv3d(x, filter, strides, pad, 'NDHWC', dilation),
   ),
   conv3dTranspose: family(
-    boxes(false),
-    (given) => [infoOfBox(given).outShape, [...given.filter, given.box[4], given.out]],
-    ({ box, strides, pad }, y, filter) => tf.conv3dTranspose(y, filter, box as Any, strides, pad),
+    windows3d(false),
+    (given) => [info3d(given).outShape, [...given.filter, given.volume[4], given.out]],
+    ({ volume, strides, pad }, y, filter) => tf.conv3dTranspose(y, filter, volume as Any, strides, pad),
   ),
   'fused.conv2d': family(
     fc.record({ window: windows(), activation: activations }),

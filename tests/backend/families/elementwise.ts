@@ -51,9 +51,9 @@ const binary: Record<string, [(a: Any, b: Any) => tf.Tensor, [number, number]?]>
   sub: [tf.sub],
 };
 
-// a family for each range, as a family has one
-const ofRange = (table: typeof unary, wanted: string) =>
-  Object.keys(table).filter((name) => String(table[name]?.[1] ?? '') === wanted);
+// one family per range, because a family has one range
+const ofRange = (table: typeof unary, range: string) =>
+  Object.keys(table).filter((name) => String(table[name]?.[1] ?? '') === range);
 
 function families(
   kind: string,
@@ -78,18 +78,18 @@ function families(
   );
 }
 
-const integral = { maximum: tf.maximum, minimum: tf.minimum, add: tf.add, sub: tf.sub, mul: tf.mul };
+const integerOperations = { maximum: tf.maximum, minimum: tf.minimum, add: tf.add, sub: tf.sub, mul: tf.mul };
 
 export const elementwise: Readonly<Record<string, AnyFamily>> = {
   ...families('one operand', unary, 1),
   ...families('two operands', binary, 2),
   'two operands of integers': family(
     fc.record({
-      name: fc.constantFrom(...(Object.keys(integral) as (keyof typeof integral)[])),
+      name: fc.constantFrom(...(Object.keys(integerOperations) as (keyof typeof integerOperations)[])),
       shapes: broadcastPair,
     }),
     ({ shapes }) => shapes,
-    ({ name }, a, b) => integral[name](a, b),
+    ({ name }, a, b) => integerOperations[name](a, b),
     { integers: true },
   ),
   where: family(

@@ -1,22 +1,22 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc, { type Arbitrary } from 'fast-check';
 
-/** Operations of one kind, at arguments drawn at random. */
+/** An operation with random arguments. */
 export interface Family<Args> {
   args: Arbitrary<Args>;
-  /** Shapes of the inputs. */
+  /** The shapes of the inputs. */
   shapes(args: Args): number[][];
   run(args: Args, ...xs: Tensor[]): Tensor;
-  /** Where the numbers of the inputs lie. Default [-2, 2]. */
+  /** The range of the inputs. Default [-2, 2]. */
   range: [number, number];
-  /** Whether it takes integers too, on every backend. Default false. */
+  /** Whether it supports integers on every backend. Default false. */
   integers: boolean;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the ranks that tfjs's types ask for are drawn
+// biome-ignore lint/suspicious/noExplicitAny: the ranks are random, but the types of tfjs fix them
 export type Any = any;
 
-/** A family of any arguments, as a table holds them. */
+/** A family with arguments of any type. */
 export type AnyFamily = Family<Any>;
 
 export function family<Args>(
@@ -31,7 +31,7 @@ export function family<Args>(
 /** An integer from `min` to `max`. */
 export const int = (min: number, max: number) => fc.integer({ min, max });
 
-/** Sizes of a tensor: few numbers, many ranks, 1 among the sizes. */
+/** Shapes of small tensors of many ranks, with sizes of 1. */
 export const shape = (minRank = 1, maxRank = 6) =>
   int(minRank, maxRank).chain((rank) =>
     fc.array(int(1, [0, 9, 6, 4, 3, 3, 2][rank] as number), { minLength: rank, maxLength: rank }),
@@ -53,14 +53,14 @@ export const shapeAndAxes = (minRank = 1, maxRank = 6) =>
     }),
   );
 
-/** Two shapes that broadcast against each other. */
-export const broadcastPair = shape(1, 5).chain((whole) =>
+/** Two shapes that can be broadcast together. */
+export const broadcastPair = shape(1, 5).chain((full) =>
   fc
     .tuple(
       ...[0, 1].map(() =>
         fc
-          .tuple(int(0, whole.length - 1), fc.array(fc.boolean(), { minLength: whole.length, maxLength: whole.length }))
-          .map(([dropped, single]) => whole.map((size, axis) => (single[axis] ? 1 : size)).slice(dropped)),
+          .tuple(int(0, full.length - 1), fc.array(fc.boolean(), { minLength: full.length, maxLength: full.length }))
+          .map(([dropped, single]) => full.map((size, axis) => (single[axis] ? 1 : size)).slice(dropped)),
       ),
     )
     .map(([a, b]) => [a, b] as [number[], number[]]),

@@ -7,10 +7,10 @@ const resizing = (run: (x: Any, size: [number, number], alignCorners: boolean, h
     fc.record({
       image: fc.tuple(int(1, 2), int(1, 6), int(1, 6), int(1, 3)),
       size: fc.tuple(int(1, 9), int(1, 9)),
-      mode: fc.constantFrom('plain', 'aligned', 'centred'),
+      mode: fc.constantFrom('plain', 'aligned', 'centered'),
     }),
     ({ image }) => [image],
-    ({ size, mode }, x) => run(x, size, mode === 'aligned', mode === 'centred'),
+    ({ size, mode }, x) => run(x, size, mode === 'aligned', mode === 'centered'),
   );
 
 export const images: Readonly<Record<string, AnyFamily>> = {

@@ -13,15 +13,15 @@ interface Window {
 
 const pair = (low: number, high: number) => fc.tuple(int(low, high), int(low, high));
 
-/** Whether every window holds a pixel. */
+/** Whether every window contains a pixel. */
 function fits({ image, filter, strides, pad, rounding: mode }: Window): boolean {
   const info = tf.backend_util.computePool2DInfo(image, filter, strides, 1, pad as Any, mode);
   const { top, left } = info.padInfo;
-  const holds = (out: number, stride: number, size: number, before: number, length: number) =>
+  const hasPixel = (out: number, stride: number, size: number, before: number, length: number) =>
     out > 0 && before < size && (out - 1) * stride - before < length;
   return (
-    holds(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight) &&
-    holds(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
+    hasPixel(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight) &&
+    hasPixel(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
   );
 }
 
@@ -38,9 +38,9 @@ const windows = fc
 
 const triple = (low: number, high: number) => fc.tuple(int(low, high), int(low, high), int(low, high));
 
-const boxes = fc
+const windows3d = fc
   .record({
-    box: fc.tuple(int(1, 2), int(1, 5), int(1, 5), int(1, 4), int(1, 2)),
+    volume: fc.tuple(int(1, 2), int(1, 5), int(1, 5), int(1, 4), int(1, 2)),
     filter: triple(1, 3),
     strides: triple(1, 3),
     pad: fc.oneof(
@@ -51,15 +51,15 @@ const boxes = fc
     rounding,
   })
   .map((given) => ({ ...given, rounding: typeof given.pad === 'string' ? undefined : given.rounding }))
-  .filter(({ box, filter, strides, pad, rounding: mode }) => {
-    const info = tf.backend_util.computePool3DInfo(box, filter, strides, 1, pad, mode);
-    const holds = (out: number, stride: number, size: number, before: number, length: number) =>
+  .filter(({ volume, filter, strides, pad, rounding: mode }) => {
+    const info = tf.backend_util.computePool3DInfo(volume, filter, strides, 1, pad, mode);
+    const hasPixel = (out: number, stride: number, size: number, before: number, length: number) =>
       out > 0 && before < size && (out - 1) * stride - before < length;
     const { front, top, left } = info.padInfo;
     return (
-      holds(info.outDepth, info.strideDepth, info.filterDepth, front, info.inDepth) &&
-      holds(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight) &&
-      holds(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
+      hasPixel(info.outDepth, info.strideDepth, info.filterDepth, front, info.inDepth) &&
+      hasPixel(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight) &&
+      hasPixel(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
     );
   });
 
@@ -98,13 +98,13 @@ export const pooling: Readonly<Record<string, AnyFamily>> = {
       tf.pool(x, filter, kind, pad as Any, dilations, strides),
   ),
   avgPool3d: family(
-    boxes,
-    ({ box }) => [box],
+    windows3d,
+    ({ volume }) => [volume],
     ({ filter, strides, pad, rounding: mode }, x) => tf.avgPool3d(x, filter, strides, pad, mode),
   ),
   maxPool3d: family(
-    boxes,
-    ({ box }) => [box],
+    windows3d,
+    ({ volume }) => [volume],
     ({ filter, strides, pad, rounding: mode }, x) => tf.maxPool3d(x, filter, strides, pad, mode),
   ),
 };

@@ -14,7 +14,7 @@ const equations = [
   'abc,cd->adb',
 ];
 
-/** Batches of matrices; either side may have fewer or single ones. */
+/** Batches of matrices. Either operand may have fewer batch axes or batch sizes of 1. */
 const matrices = fc
   .record({
     batch: fc.array(int(1, 3), { maxLength: 2 }),
@@ -23,7 +23,7 @@ const matrices = fc
     columns: int(1, 5),
     transposeA: fc.boolean(),
     transposeB: fc.boolean(),
-    // the side whose batch has an axis less
+    // the operand without the first batch axis
     missing: int(0, 4),
     single: fc.tuple(
       fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),

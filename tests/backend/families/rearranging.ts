@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { type Any, type AnyFamily, family, int, shape, shapeAndAxes, shapeAndAxis } from './family.js';
 
-const whole = { integers: true };
+const withIntegers = { integers: true };
 const constant = fc.constant;
 
-/** A shape, and something for each of its axes. */
+/** A shape and a value for each axis. */
 const withEach = <T>(sizes: fc.Arbitrary<number[]>, each: (size: number) => fc.Arbitrary<T>) =>
   sizes.chain((given) =>
     fc.record({ sizes: constant(given), each: fc.tuple(...given.map(each)) as fc.Arbitrary<T[]> }),
@@ -17,7 +17,7 @@ const strided = (size: number) =>
   fc
     .record({ begin: int(0, size - 1), end: int(0, size), stride: fc.constantFrom(1, 2, 3, -1, -2) })
     .map(({ begin, end, stride }) =>
-      // backwards from the last to the first, and never empty
+      // a negative stride goes from the last entry to the first; the slice is never empty
       stride > 0 ? [begin, Math.max(end, begin + 1), stride] : [begin, Math.min(end, begin) - 1, stride],
     );
 
@@ -38,7 +38,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ),
     ({ sizes }) => [sizes],
     ({ axis, indices }, x) => tf.gather(x, tf.tensor1d(indices, 'int32'), axis),
-    whole,
+    withIntegers,
   ),
   'gather, batches': family(
     shape(2, 4).chain((sizes) =>
@@ -52,10 +52,10 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ({ sizes }) => [sizes],
     ({ sizes, axis, count, seed }, x) => {
       const batch = sizes[0] as number;
-      const taken = seed.slice(0, batch * count).map((value) => value % (sizes[axis] as number));
-      return tf.gather(x, tf.tensor2d(taken, [batch, count], 'int32'), axis, 1);
+      const indices = seed.slice(0, batch * count).map((value) => value % (sizes[axis] as number));
+      return tf.gather(x, tf.tensor2d(indices, [batch, count], 'int32'), axis, 1);
     },
-    whole,
+    withIntegers,
   ),
   gatherND: family(
     shape(1, 4).chain((sizes) =>
@@ -71,7 +71,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ),
     ({ sizes }) => [sizes],
     ({ indices }, x) => tf.gatherND(x, tf.tensor2d(indices as number[][], undefined, 'int32')),
-    whole,
+    withIntegers,
   ),
   scatterND: family(
     shape(1, 4).chain((sizes) =>
@@ -87,7 +87,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ),
     ({ sizes, indices }) => [[indices.length, ...sizes.slice((indices[0] as number[]).length)]],
     ({ sizes, indices }, x) => tf.scatterND(tf.tensor2d(indices as number[][], undefined, 'int32'), x, sizes as Any),
-    whole,
+    withIntegers,
   ),
   slice: family(
     withEach(shape(), range),
@@ -98,7 +98,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
         each.map(([begin]) => begin),
         each.map(([, count]) => count),
       ),
-    whole,
+    withIntegers,
   ),
   stridedSlice: family(
     fc.record({
@@ -108,7 +108,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ({ given }) => [given.sizes],
     ({ given: { each }, dropped }, x) => {
       const part = (index: number) => each.map((values) => values[index] as number);
-      // an end before the first entry is not a number that tfjs takes: it is masked
+      // tfjs does not accept an end before the first entry, so it is masked
       const endMask = each.reduce((mask, [, end], axis) => ((end as number) < 0 ? mask | (1 << axis) : mask), 0);
       const shrinkMask = each.reduce(
         (mask, [, , stride], axis) => (dropped[axis] && (stride as number) > 0 ? mask | (1 << axis) : mask),
@@ -126,7 +126,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
         shrinkMask,
       );
     },
-    whole,
+    withIntegers,
   ),
   concat: family(
     shapeAndAxis(1, 5).chain(({ sizes, axis }) =>
@@ -138,13 +138,13 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ),
     ({ sizes, axis, lengths }) => lengths.map((length) => sizes.with(axis, length)),
     ({ axis }, ...xs) => tf.concat(xs, axis),
-    whole,
+    withIntegers,
   ),
   stack: family(
     shape(1, 5).chain((sizes) => fc.record({ sizes: constant(sizes), axis: int(0, sizes.length), count: int(1, 3) })),
     ({ sizes, count }) => Array.from({ length: count }, () => sizes),
     ({ axis }, ...xs) => tf.stack(xs, axis),
-    whole,
+    withIntegers,
   ),
   split: family(
     shapeAndAxis(1, 5).chain(({ sizes, axis }) =>
@@ -167,20 +167,20 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
         axis,
       );
     },
-    whole,
+    withIntegers,
   ),
   unstack: family(
     shapeAndAxis(1, 5),
     ({ sizes }) => [sizes],
     ({ axis }, x) =>
       tf.addN((tf.unstack(x, axis) as Any[]).map((part, index) => tf.mul(part, tf.scalar(index + 1, part.dtype)))),
-    whole,
+    withIntegers,
   ),
   pad: family(
     withEach(shape(), () => fc.tuple(int(0, 2), int(0, 2))),
     ({ sizes }) => [sizes],
     ({ each }, x) => tf.pad(x, each as [number, number][], 1),
-    whole,
+    withIntegers,
   ),
   mirrorPad: family(
     fc.record({
@@ -189,19 +189,19 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     }),
     ({ given }) => [given.sizes],
     ({ given, mode }, x) => tf.mirrorPad(x, given.each as [number, number][], mode),
-    whole,
+    withIntegers,
   ),
   tile: family(
     withEach(shape(), () => int(1, 2)),
     ({ sizes }) => [sizes],
     ({ each }, x) => tf.tile(x, each),
-    whole,
+    withIntegers,
   ),
   reverse: family(
     shapeAndAxes(1, 5),
     ({ sizes }) => [sizes],
     ({ axes }, x) => tf.reverse(x, axes),
-    whole,
+    withIntegers,
   ),
   transpose: family(
     shape().chain((sizes) =>
@@ -215,13 +215,13 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
     ),
     ({ sizes }) => [sizes],
     ({ order }, x) => tf.transpose(x, order),
-    whole,
+    withIntegers,
   ),
   broadcastTo: family(
     withEach(shape(1, 5), () => fc.boolean()),
     ({ sizes, each }) => [sizes.map((size, axis) => (each[axis] ? 1 : size))],
     ({ sizes }, x) => tf.broadcastTo(x, sizes as Any),
-    whole,
+    withIntegers,
   ),
   spaceToBatchND: family(
     blocks,
@@ -242,7 +242,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
         [first[1], columns - first[1]],
       ]);
     },
-    whole,
+    withIntegers,
   ),
   batchToSpaceND: family(
     blocks.filter(
@@ -254,7 +254,7 @@ export const rearranging: Readonly<Record<string, AnyFamily>> = {
         [cut[0], cut[1]],
         [cut[2], cut[3]],
       ]),
-    whole,
+    withIntegers,
   ),
   depthToSpace: family(
     fc.record({

@@ -20,7 +20,7 @@ const guarded = new WeakSet<object>();
  * Makes synchronous reads of data on the device throw. Such a read blocks a browser and can lose a WebGPU
  * device.
  */
-export function refuseSynchronousReads(): void {
+export function forbidSynchronousReads(): void {
   const device = backend() as unknown as Device;
   const deviceTensors = device.texData ?? device.tensorMap;
   if (!deviceTensors || guarded.has(device)) return;
