@@ -160,7 +160,7 @@ test('temperature can be set by scale', async () => {
   expect(await stddev(latents.at4)).toBeCloseTo(0.5, 1);
   expect(await stddev(latents.at2)).toBeCloseTo(1, 1);
   expect(() => flow.sample(1, { random: randomStream(3), temperature: { at8: 1 } })).toThrow(
-    'normalizingFlow.sample: temperature: unknown argument "at8"; known are at4, at2',
+    'normalizingFlow.sample: temperature: arguments must be among at4, at2, got "at8"',
   );
   expect(() => flow.sample(1, { random: randomStream(3), temperature: { at4: -1 } })).toThrow(
     'normalizingFlow.sample: temperature: at4 must be >= 0, got -1',

@@ -157,7 +157,7 @@ test.each([
     'gradientPenalty: random must be a random stream, got undefined',
   ],
   [() => r1(linear([1, 1]), ones([1, 2]), { gamma: -1 }), 'r1: gamma must be >= 0, got -1'],
-  [() => r1(linear([1, 1]), ones([1, 2]), { weight: 1 } as never), 'r1: unknown argument "weight"; known are gamma'],
+  [() => r1(linear([1, 1]), ones([1, 2]), { weight: 1 } as never), 'r1: arguments must be among gamma, got "weight"'],
 ])('a wrong argument is named', (call, message) => {
   expect(call).toThrow(message);
 });
