@@ -33,7 +33,7 @@ test('bad arguments are named', async () => {
     'singularValues: the number of singular values of kernel must be an integer >= 6, got 5',
   );
   await expect(singularValues(layers.dense({ units: 1 }))).rejects.toThrow(
-    'singularValues: layer must be built, got an unbuilt Dense',
+    'singularValues: layer must be built, got an unbuilt one',
   );
   const flatten = layers.flatten();
   flatten.apply(zeros([1, 2, 2]));
