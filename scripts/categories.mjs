@@ -4,11 +4,16 @@ import { CommentTag, Converter, ReflectionKind } from 'typedoc';
 
 /** Headings of the API pages, in their order, each with the files and rooms of src whose names stand under it. */
 export const categories = {
-  Training: ['training', 'core/schedule.ts'],
-  Layers: ['layers', 'register.ts'],
+  Players: ['training/players'],
+  Terms: ['training/terms'],
+  Penalties: ['penalties'],
+  Information: ['information'],
+  'Training loops': ['training', 'core/modelState.ts'],
+  Training: ['core/schedule.ts'],
+  Layers: ['layers', 'register.ts', 'core/injectsCode.ts'],
   Flows: ['flows'],
   Losses: ['losses'],
-  Models: ['models'],
+  Models: ['models', 'core/connect.ts'],
   Augmentation: ['augmentation'],
   Initializers: ['initializers'],
   Regularizers: ['regularizers'],

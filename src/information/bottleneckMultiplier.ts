@@ -90,9 +90,9 @@ export class BottleneckMultiplier {
  * @example
  * ```ts
  * const multiplier = bottleneckMultiplier({ capacity: 0.1, stepSize: 0.5 });
- * const [real, fake] = [tensor2d([[1.1]]), tensor2d([[2.1]])];
- * const penalty = multiplier.penalty(real, fake); // 0 · (1.6 - 0.1)
- * multiplier.update(real, fake); // β becomes 0.5 · 1.5
+ * const [ofReal, ofFake] = [tensor2d([[1.1]]), tensor2d([[2.1]])];
+ * const penalty = multiplier.penalty(ofReal, ofFake); // 0 · (1.6 - 0.1)
+ * multiplier.update(ofReal, ofFake); // β becomes 0.5 · 1.5
  * ```
  * @category Information
  */

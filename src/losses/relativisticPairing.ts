@@ -26,7 +26,7 @@ import { ofLogits } from './ofLogits.js';
  * @example
  * ```ts
  * const loss = relativisticPairing;
- * const players = adversarial({ generator, discriminator, latent, loss, terms: [r1(), r2()] });
+ * const players = adversarial({ generator, discriminator, latent, loss, terms: [r1Term(), r2Term()] });
  * ```
  * @category Losses
  */

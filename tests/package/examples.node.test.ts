@@ -88,6 +88,8 @@ let directory: string;
 
 beforeAll(async () => {
   await useWasm({ threads: 1 });
+  // gradients in a loop of one's own need it on wasm, as the guides say
+  await library.enableTraining();
   // below the repository, so that its packages are found
   await mkdir('out', { recursive: true });
   directory = await mkdtemp(path.resolve('out', 'examples-'));

@@ -157,7 +157,9 @@ test('a game that cannot be played is refused by name', () => {
   const term = { name: 'mine', player: 'discriminater', loss: () => scalar(1) } as unknown as Term;
   const wide = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
   expect(start({ terms: [term] })).toThrow('mine: player must be one of discriminator, generator, both');
-  expect(start({ optimizers: { gen: adam() } })).toThrow('adversarial: optimizers: arguments must be among ');
+  expect(start({ optimizers: { gen: adam() } })).toThrow(
+    'adversarial: optimizers: arguments must be among discriminator, generator, got "gen"',
+  );
   expect(start({ optimizer: adam() })).toThrow(/^adversarial: arguments must be among .*, got "optimizer"$/);
   expect(start({ discriminator: wide })).toThrow(
     'adversarial: discriminator must be a model whose first output is a logit',
