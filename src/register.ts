@@ -44,8 +44,8 @@ import { OrthogonalRegularization } from './regularizers/orthogonalRegularizatio
 import { SpectralRegularization } from './regularizers/spectralRegularization.js';
 
 /**
- * Makes every layer, initializer and regulariser of this package known to tfjs, so that `loadLayersModel` finds them in a process
- * that has built none; importing `tfjs-generative/register` does it.
+ * Registers all layers, initializers and regularizers of this package with TensorFlow.js, so that
+ * `loadLayersModel` can load models that use them. Importing `tfjs-generative/register` calls it.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ import { SpectralRegularization } from './regularizers/spectralRegularization.js
  * @category Layers
  */
 export function registerAll(): void {
-  // as values: bundlers empty a module that only imports
+  // an explicit list, because bundlers drop modules that are only imported
   for (const known of [
     ActNorm,
     AdditiveCoupling,

@@ -5,37 +5,39 @@ import { factoryName } from '../core/factoryName.js';
 import { toArray } from '../core/toArray.js';
 import { BaseLayer } from './baseLayer.js';
 
-/** What of an input's shape must stay as it was when the layer was built, besides the batch. */
+/** Which sizes of an input must stay the same after the layer is built; the batch size may always change. */
 export type Fixed = 'nothing' | 'channels' | 'all';
 
-/** A layer of this library: refuses inputs that it cannot take at every call, by hand or in a model, in its own name. */
+/**
+ * A layer of this library. Each call checks its inputs, in a model and on tensors, and errors name the layer.
+ */
 export abstract class Block extends BaseLayer {
   /**
-   * One entry for each input.
+   * One entry per input.
    *
    * @internal
    */
   protected readonly fixed: readonly Fixed[] = ['nothing'];
   #builtFor: Shape[] | undefined;
 
-  /** Sets the input shape that later inputs are checked against. */
+  /** Stores the input shape, which later inputs are compared with. */
   override build(inputShape: Shape | Shape[]): void {
     this.#builtFor = shapesOf(inputShape);
     super.build(inputShape);
   }
 
-  /** Applies the layer to tensors or to symbolic tensors. Errors name the layer. */
+  /** Applies the layer to tensors or symbolic tensors. Errors name the layer. */
   override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     this.checkInputs(inputs);
     return super.apply(inputs, kwargs);
   }
 
-  /** Throws unless the layer can take shapes like this; `Shape[]` where there are several inputs. */
+  /** Throws unless the layer accepts inputs of this shape; `Shape[]` for several inputs. */
   protected checkShape(inputShape: Shape | Shape[]): void {
     checkChannels(factoryName(this), inputShape as Shape);
   }
 
-  /** Throws unless `inputs` are tensors, or symbols of such, that the layer can take. */
+  /** Throws unless `inputs` are tensors or symbolic tensors that the layer accepts. */
   checkInputs(inputs: unknown): void {
     const name = factoryName(this);
     const list = toArray(inputs as Tensor[]);
@@ -53,13 +55,14 @@ export abstract class Block extends BaseLayer {
       const [size, given] = [built.at(axis), input.shape.at(axis)];
       return size === given || size === null || given === null;
     };
-    if (fixed === 'channels' && !agrees(-1)) reject(name, 'inputs', `of ${built.at(-1)} channels, as built for`, input);
+    if (fixed === 'channels' && !agrees(-1))
+      reject(name, 'inputs', `tensors with ${built.at(-1)} channels, as when the layer was built`, input);
     if (fixed === 'all' && (built.length !== input.rank || !built.every((_, axis) => axis === 0 || agrees(axis))))
-      reject(name, 'inputs', `of shape [batch, ${built.slice(1).join(', ')}], as built for`, input);
+      reject(name, 'inputs', `of shape [batch, ${built.slice(1).join(', ')}], as when the layer was built`, input);
   }
 }
 
-/** Refuses what is no tensor of numbers or no symbol of one, and empty ones. */
+/** Throws unless the input is a tensor or symbolic tensor of numbers that is not empty. */
 export function checkTensor(name: string, input: unknown): void {
   const { shape, dtype } = (input ?? {}) as Partial<Tensor>;
   if (!Array.isArray(shape) || typeof dtype !== 'string' || dtype === 'string' || dtype === 'complex64')
@@ -67,7 +70,7 @@ export function checkTensor(name: string, input: unknown): void {
   if (shape.includes(0)) reject(name, 'inputs', 'tensors that are not empty', input);
 }
 
-/** Refuses features without batch and channels. */
+/** Throws for features without batch and channels. */
 export function checkChannels(name: string, shape: Shape): void {
   if (shape.length < 2)
     throw new RangeError(`${name}: features must have shape [batch, ..., channels], got [${shape.join(', ')}]`);

@@ -8,18 +8,21 @@ import { type CallArgs, type LayerArgs, wrapperClass } from '../core/tfjs.js';
 import { toArray } from '../core/toArray.js';
 import { Block, checkTensor } from './block.js';
 
-/** Arguments of a layer that works through another one. */
+/** Arguments of a layer that wraps another layer. */
 export interface LayerWrapperArgs extends LayerArgs {
-  /** The layer to wrap; it must not be used elsewhere. */
+  /** The layer to wrap. It must not be used elsewhere. */
   layer: layers.Layer;
 }
 
-/** Layers that are wrapped; two wrappers would add their weights to one layer, and change its kernel twice. */
+/**
+ * All wrapped layers. Two wrappers of one layer would both add weights to it, and change its kernel twice.
+ */
 const wrapped = /* @__PURE__ */ new WeakSet<layers.Layer>();
 
 /**
- * A layer that holds another one: reports its weights and regularisers as its own, passes `trainable` on, and is saved
- * and loaded with it. A wrapper that remembers something adds it to the wrapped layer's weights, not its own: there is one list of them.
+ * A layer that wraps another layer. It has the weights and regularizers of the wrapped layer, sets its
+ * `trainable`, and is saved and loaded with it. A wrapper adds its own weights to the wrapped layer, so that
+ * there is one list of weights.
  */
 export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
   #buildError: unknown;
@@ -27,13 +30,13 @@ export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
   constructor(args: LayerWrapperArgs) {
     super({ batchInputShape: args.layer.batchInputShape, ...args });
     const name = factoryName(this);
-    if (wrapped.has(args.layer)) throw new Error(`${name}: layer is wrapped in another layer already`);
+    if (wrapped.has(args.layer)) throw new Error(`${name}: layer must not be wrapped already, got one that is`);
     wrapped.add(args.layer);
     if (args.trainable === false) args.layer.trainable = false;
     repairBackends();
   }
 
-  /** Checks the inputs for the wrapped layer, too, and names this one in errors, of which tfjs's name an instance. */
+  /** Applies the layer to tensors or symbolic tensors. Errors name the wrapper. */
   override apply(...[inputs, kwargs]: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
     throwDeviceFault();
     const name = factoryName(this);
@@ -42,9 +45,9 @@ export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
       if (this.layer instanceof Block) this.layer.checkInputs(inputs);
       return super.apply(inputs, kwargs);
     } catch (error) {
-      const { message, constructor: ErrorOfKind } = error as Error & { constructor: ErrorConstructor };
+      const { message, constructor: ErrorClass } = error as Error & { constructor: ErrorConstructor };
       if (message.startsWith(name)) throw error;
-      throw new ErrorOfKind(`${name}: ${message}`, { cause: error });
+      throw new ErrorClass(`${name}: ${message}`, { cause: error });
     }
   }
 
@@ -58,7 +61,10 @@ export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
     super.build(inputShape);
   }
 
-  /** Runs `call` on the built layer. If it throws, the weights are freed, and the layer throws again when it is applied. */
+  /**
+   * Runs `call` on the built layer. If it throws, the weights are disposed, and the layer throws again when
+   * applied.
+   */
   protected orDispose<T>(call: () => T): T {
     try {
       return call();
@@ -70,7 +76,7 @@ export abstract class LayerWrapper extends /* @__PURE__ */ wrapperClass() {
     }
   }
 
-  /** Calls the wrapped layer with inputs as floats. */
+  /** Calls the wrapped layer with inputs as float32. */
   protected callLayer(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return this.layer.call(Array.isArray(inputs) ? inputs.map(floats) : floats(inputs), args);
   }

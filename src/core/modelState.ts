@@ -56,7 +56,7 @@ export function withFrozenState<T>(models: layers.Layer | readonly layers.Layer[
     const result = call();
     if (!(result instanceof Promise)) return result;
     result.catch(() => undefined);
-    throw new Error('withFrozenState: call must not be asynchronous, got a promise');
+    throw new Error('withFrozenState: call must be synchronous, got a promise');
   });
 }
 

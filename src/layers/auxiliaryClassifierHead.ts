@@ -19,19 +19,21 @@ export interface AuxiliaryClassifierHeadArgs extends LayerArgs {
 }
 
 /**
- * The second output of a discriminator that, instead of being told the class, names it; {@link auxiliaryClassification} is its loss.
+ * The class output of an AC-GAN discriminator: a linear classifier over features that are summed over pixels.
+ * Its loss is {@link auxiliaryClassification}.
  *
  * $$ C(x) = h^\top W + b, \qquad h = \sum_{\text{pixels}} \phi(x) $$
  *
- * Input: features `[batch, ..., channels]`, summed over all axes between; output `[batch, classes]`, logits. Weights:
- * `kernel` W `[channels, classes]`, `bias` b.
+ * Input: features `[batch, ..., channels]`. Output: logits `[batch, classes]`. Weights: `kernel` W
+ * `[channels, classes]`, `bias` b.
  *
- * @throws RangeError if `classes` is not an integer of at least 2.
- * @see Odena et al. 2017, Conditional Image Synthesis with Auxiliary Classifier GANs, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
+ * @throws RangeError if `classes` is not an integer of at least 2, or `seed` is not an integer of at least 0.
+ * @see Odena et al. 2017, Conditional Image Synthesis with Auxiliary Classifier GANs,
+ * [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
  * @example
  * ```ts
  * const features = input({ shape: [7, 7, 128] });
- * const logits = auxiliaryClassifierHead({ classes: 10, name: 'digit' }).apply(features);
+ * const logits = connect(features, auxiliaryClassifierHead({ classes: 10, name: 'digit' }));
  * ```
  * @category Layers
  */
@@ -42,7 +44,6 @@ export class AuxiliaryClassifierHead extends Block implements HasKernelFields {
   protected override readonly fixed = ['channels'] as const;
   readonly classes: number;
   readonly seed: number;
-  /** How much each channel speaks for each class; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
   #bias!: LayerVariable;
 

@@ -6,11 +6,15 @@ import { fieldsOf, type KerasConfig, topologyOf, variableOf } from '../core/tfjs
 import type { SpectralNormalization } from './spectralNormalization.js';
 
 /**
- * A copy of a model in which every {@link spectralNormalization} has become the plain layer that it wraps, with the
- * normalised kernel for its own: the same outputs, and faster. Other layers of this library stay what they are.
+ * Copies a model with every {@link spectralNormalization} replaced by the layer it wraps, which gets the
+ * normalized kernel. The copy has the same outputs and is faster. Other layers stay the same.
  *
- * Shapes and names are those of `model`, which stays as it is. The copy is for use, not for training: nothing normalises it any more.
+ * Use it for inference: the copy has no normalization, so it should not be trained further. Shapes and names
+ * are those of `model`, which is not changed.
  *
+ * @param model A built model.
+ * @returns The copy. The caller disposes it.
+ * @throws TypeError if `model` is not a model.
  * @see Miyato et al. 2018, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957).
  * @example
  * ```ts
@@ -26,50 +30,59 @@ export async function bakeSpectralNormalization(model: LayersModel): Promise<Lay
   return plain;
 }
 
-// told by its name, so that the class itself need not be in a bundle that has no such layer
+// by name, so that a bundle without such layers does not contain the class
 const className: typeof SpectralNormalization.className = 'SpectralNormalization';
 
-/** A config, or a part of one, in which every such layer is the one that it wraps, wherever it is: in a model, a wrapper, a bijector. */
-function withoutWrappers<T>(part: T): T;
-function withoutWrappers(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(withoutWrappers);
-  if (typeof part !== 'object' || part === null) return part;
-  const { class_name, config } = part as Partial<KerasConfig>;
+/**
+ * A config, or any value in one, with each such layer replaced by the layer it wraps, also in models,
+ * wrappers and bijectors.
+ */
+function withoutWrappers<T>(value: T): T;
+function withoutWrappers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutWrappers);
+  if (typeof value !== 'object' || value === null) return value;
+  const { class_name, config } = value as Partial<KerasConfig>;
   if (class_name !== className || !config?.layer)
-    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, withoutWrappers(value)]));
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutWrappers(entry)]));
   const { layer, name, trainable, batch_input_shape: shape } = config;
   const inner = { ...layer.config, name, trainable, ...(shape !== undefined && { batch_input_shape: shape }) };
-  return { ...part, class_name: layer.class_name, config: inner };
+  return { ...value, class_name: layer.class_name, config: inner };
 }
 
 function copyWeights(from: layers.Layer, to: layers.Layer): void {
   const wrapped = from.getClassName() === className ? (from as SpectralNormalization) : undefined;
   if (wrapped) {
-    copyOwn(wrapped.layer, to);
+    copyOwnWeights(wrapped.layer, to);
     const kernels = wrapped.bake();
     const fields = fieldsOf(to);
     for (const [field, kernel] of Object.entries(kernels)) assign(fields[field] as LayerVariable, kernel);
     dispose(kernels);
     return;
   }
-  const parts = sublayersOf(to);
-  for (const [index, part] of sublayersOf(from).entries()) copyWeights(part, parts[index] as layers.Layer);
-  copyOwn(from, to);
+  const targets = sublayersOf(to);
+  for (const [index, sublayer] of sublayersOf(from).entries()) copyWeights(sublayer, targets[index] as layers.Layer);
+  copyOwnWeights(from, to);
 }
 
-/** Copies the weights that a layer has itself, not through others; u and v of a wrapper, which come after them, stay behind. */
-function copyOwn(from: layers.Layer, to: layers.Layer): void {
-  const source = ownByAge(from);
-  for (const [index, weight] of ownByAge(to).entries()) assign(weight, (source[index] as LayerVariable).read());
+/**
+ * Copies the weights of a layer without those of its sublayers. u and v come last in `from` and are not
+ * copied.
+ */
+function copyOwnWeights(from: layers.Layer, to: layers.Layer): void {
+  const source = ownWeights(from);
+  for (const [index, weight] of ownWeights(to).entries()) assign(weight, (source[index] as LayerVariable).read());
 }
 
-/** Not by \`write\`, which applies a constraint that the normalised kernel need not fulfil. */
+/** Sets a weight. `write` would apply its constraint, which a normalized kernel may violate. */
 function assign(weight: LayerVariable, value: Tensor): void {
   variableOf(weight).assign(value);
 }
 
-/** Not in the order of a layer's list, in which frozen weights stand last. */
-function ownByAge(layer: layers.Layer): LayerVariable[] {
-  const ofParts = new Set(sublayersOf(layer).flatMap(({ weights }) => weights));
-  return layer.weights.filter((weight) => !ofParts.has(weight)).sort((a, b) => a.id - b.id);
+/**
+ * The weights of a layer without those of its sublayers, in the order of creation: `layer.weights` has frozen
+ * weights last.
+ */
+function ownWeights(layer: layers.Layer): LayerVariable[] {
+  const ofSublayers = new Set(sublayersOf(layer).flatMap(({ weights }) => weights));
+  return layer.weights.filter((weight) => !ofSublayers.has(weight)).sort((a, b) => a.id - b.id);
 }

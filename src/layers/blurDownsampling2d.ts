@@ -11,24 +11,32 @@ const name = 'blurDownsampling2d';
 
 /** Arguments of {@link blurDownsampling2d}. */
 export interface BlurDownsampling2dArgs extends LayerArgs {
-  /** Length of the binomial filter: 2 [1 1], 3 [1 2 1], 4 [1 3 3 1] … Default 4, which is as wide left of the new pixel as right of it. */
+  /**
+   * Length of the binomial filter: 2 is [1 1], 3 is [1 2 1], 4 is [1 3 3 1] … Default 4, which is symmetric
+   * around the center of the 2×2 pixels that become one.
+   */
   taps?: number;
 }
 
 /**
- * Halves a picture without aliasing: blurs it with a binomial filter and keeps every other pixel (blur pooling).
+ * Halves the height and width of images without aliasing: blurs with a binomial filter and keeps every other
+ * pixel (blur pooling).
  *
- * $$ y_i = \sum_k f_k\, x_{2i + k - \lfloor (K-1)/2 \rfloor} \quad \text{along each axis}, \qquad f_k = 2^{1-K} \binom{K-1}{k} $$
+ * $$ y_i = \sum_k f_k\, x_{2i + k - \lfloor (K-1)/2 \rfloor} \quad \text{along each axis}, \qquad
+ *   f_k = 2^{1-K} \binom{K-1}{k} $$
  *
- * Input `[batch, height, width, channels]`, output half as high and wide. Beyond the edges the picture is mirrored. It has no weights. A pool or a convolution
- * in its place with stride 2 lets detail fold into shapes that are not there; average pooling is this with two taps.
+ * Input `[batch, height, width, channels]`, output `[batch, height / 2, width / 2, channels]`. The image is
+ * mirrored at its edges. The layer has no weights. A strided convolution or pooling aliases fine detail;
+ * average pooling is this layer with two taps.
  *
- * @throws RangeError if `taps` is not an integer of at least 2, or, when built, height or width is odd or too small for the filter.
- * @see Zhang 2019, Making Convolutional Networks Shift-Invariant Again, [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
+ * @throws RangeError if `taps` is not an integer of at least 2; when the layer is built, if height or width
+ * is odd or too small for the filter.
+ * @see Zhang 2019, Making Convolutional Networks Shift-Invariant Again,
+ * [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
  * @example
  * ```ts
  * const features = input({ shape: [32, 32, 64] });
- * const half = blurDownsampling2d().apply(features);
+ * const half = connect(features, blurDownsampling2d());
  * ```
  * @category Layers
  */
@@ -45,7 +53,7 @@ export class BlurDownsampling2d extends Block {
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
     const [height, width] = evenImageSizes(name, inputShape as Shape);
-    // a mirror has nothing to show beyond the far side
+    // a mirrored image is defined only for one image width beyond each edge
     if (2 * Math.min(height, width) < this.taps)
       throw new RangeError(
         `${name}: taps must be at most ${2 * Math.min(height, width)} at this size, got ${this.taps}`,

@@ -11,24 +11,32 @@ const name = 'blurUpsampling2d';
 
 /** Arguments of {@link blurUpsampling2d}. */
 export interface BlurUpsampling2dArgs extends LayerArgs {
-  /** Length of the binomial filter: 2 [1 1], 3 [1 2 1], 4 [1 3 3 1] … Default 4, which is linear interpolation. */
+  /**
+   * Length of the binomial filter: 2 is [1 1], 3 is [1 2 1], 4 is [1 3 3 1] … Default 4, which is linear
+   * interpolation.
+   */
   taps?: number;
 }
 
 /**
- * Doubles a picture smoothly: puts a zero beside every pixel and blurs with a binomial filter, the counterpart of {@link blurDownsampling2d}.
+ * Doubles the height and width of images: inserts zeros between the pixels and blurs with a binomial filter.
+ * The counterpart of {@link blurDownsampling2d}.
  *
- * $$ y_j = 2 \sum_i f_{j - 2i + \lfloor (K-1)/2 \rfloor}\, x_i \quad \text{along each axis}, \qquad f_k = 2^{1-K} \binom{K-1}{k} $$
+ * $$ y_j = 2 \sum_i f_{j - 2i + \lfloor (K-1)/2 \rfloor}\, x_i \quad \text{along each axis}, \qquad
+ *   f_k = 2^{1-K} \binom{K-1}{k} $$
  *
- * Input `[batch, height, width, channels]`, output twice as high and wide. At the edges, where part of the filter is outside, its
- * weights are scaled up to a sum of one. It has no weights. Repeating pixels is this with two taps.
+ * Input `[batch, height, width, channels]`, output `[batch, 2 height, 2 width, channels]`. At the edges the
+ * weights of the filter are scaled to a sum of 1. The layer has no weights. Repeating each pixel is this
+ * layer with two taps.
  *
- * @throws RangeError if `taps` is not an integer of at least 2, or the input is no picture.
- * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948); Zhang 2019, [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
+ * @throws RangeError if `taps` is not an integer of at least 2, or the input is not
+ * `[batch, height, width, channels]`.
+ * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948); Zhang 2019,
+ * [arXiv:1904.11486](https://arxiv.org/abs/1904.11486).
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
- * const double = blurUpsampling2d().apply(features);
+ * const double = connect(features, blurUpsampling2d());
  * ```
  * @category Layers
  */

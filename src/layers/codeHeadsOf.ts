@@ -4,13 +4,13 @@ import { innermostLayer } from '../core/innermostLayer.js';
 import { layersOf } from '../core/layersOf.js';
 import { CodeHead } from './codeHead.js';
 
-/** A head of a model and the name of its output. */
+/** A head and the name of its output in the model. */
 export interface HeadOutput {
   head: CodeHead;
   output: string;
 }
 
-/** The heads among a model's outputs, those that are wrapped or outputs of an inner model too. */
+/** The heads among the outputs of a model, also wrapped ones and outputs of inner models. */
 export function codeHeadsOf(model: LayersModel): HeadOutput[] {
   return outputsOf(model).flatMap(({ layer, name: output }) => {
     const head = innermostLayer(layer);
@@ -18,10 +18,10 @@ export function codeHeadsOf(model: LayersModel): HeadOutput[] {
   });
 }
 
-/** The heads of a model that are not among its outputs, or that a wrapper calls again and again, so that nobody can ask them. */
+/** The heads of a model whose output is not an output of the model, or that are called for each time step. */
 export function hiddenHeadsOf(model: LayersModel): CodeHead[] {
-  const open = new Set(codeHeadsOf(model).map(({ head }) => head));
-  return layersOf(model).filter((layer): layer is CodeHead => layer instanceof CodeHead && !open.has(layer));
+  const visible = new Set(codeHeadsOf(model).map(({ head }) => head));
+  return layersOf(model).filter((layer): layer is CodeHead => layer instanceof CodeHead && !visible.has(layer));
 }
 
 const isRepeated = (className: string) => className === 'TimeDistributed';

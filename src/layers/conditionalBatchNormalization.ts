@@ -11,42 +11,51 @@ const name = 'conditionalBatchNormalization';
 
 /** Arguments of {@link conditionalBatchNormalization}. */
 export interface ConditionalBatchNormalizationArgs extends ConditionalNormalizationArgs {
-  /** Share of the old value that a moving average keeps per training call. Default 0.9, as in BigGAN. */
+  /** Fraction of the moving averages that a training call keeps. Default 0.9, as in BigGAN. */
   momentum?: number;
 }
 
 /**
- * Batch normalisation whose gain and bias are linear in a condition: the rows of a table for a one-hot class, a mixture
- * of them for any other vector. With the codes z for its condition it is self-modulation.
+ * Batch normalization with a gain and a bias that are linear in a condition. For a one-hot class they are
+ * rows of a table; with z as the condition it is self-modulation.
  *
  * $$ y = (1 + c\,\Gamma) \odot \frac{x - \mu}{\sqrt{s^2 + \varepsilon}} + c\,B $$
  *
- * Inputs: features `[batch, ..., channels]` and condition `[batch, size]`; output as the features. μ and s² are taken
- * over all axes but the last: of the batch with `training: true`, which also moves their averages, and the moving
- * averages otherwise; {@link standingStatistics} takes them anew. The moving variance is the biased one, divided by n, as in TensorFlow; PyTorch divides by n − 1. Γ and B are `[size, channels]`; B begins at zero. Wrapped in {@link spectralNormalization}, each is normalised by itself, as in BigGAN.
+ * Inputs: features `[batch, ..., channels]` and a condition `[batch, size]`. Output: the shape of the
+ * features. Weights: `gain` Γ and `bias` B `[size, channels]`, and the moving averages.
  *
- * @throws RangeError if `epsilon` or `gainStddev` is not above zero, `momentum` not in [0, 1), or the inputs are not a pair whose batches agree.
- * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
- * Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), whose `1 +` this is;
- * Chen et al. 2019, On Self Modulation, [arXiv:1810.01365](https://arxiv.org/abs/1810.01365).
- * @example By a class
+ * With `training: true`, μ and s² are the mean and the variance of the batch over all axes but the last, and
+ * the moving averages are updated. Otherwise they are the moving averages; {@link standingStatistics}
+ * recomputes these. The moving variance is biased (divided by n), as in TensorFlow; PyTorch divides by n − 1.
+ * In {@link spectralNormalization}, Γ and B are normalized separately, as in BigGAN.
+ *
+ * @throws RangeError if `epsilon` or `gainStddev` is not above zero, `momentum` is not in [0, 1), or the
+ * inputs are not a pair with the same batch size.
+ * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style,
+ * [arXiv:1610.07629](https://arxiv.org/abs/1610.07629); Brock et al. 2019, BigGAN,
+ * [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), for the 1 in 1 + cΓ; Chen et al. 2019, On Self
+ * Modulation, [arXiv:1810.01365](https://arxiv.org/abs/1810.01365).
+ * @example The condition is a class
  * ```ts
  * const features = input({ shape: [7, 7, 64] });
  * const digit = input({ shape: [10] });
- * const normalized = conditionalBatchNormalization().apply([features, digit]);
+ * const normalized = connect([features, digit], conditionalBatchNormalization());
  * ```
- * @example By z, as in self-modulation
+ * @example The condition is z, as in self-modulation
  * ```ts
  * const features = input({ shape: [7, 7, 64] });
  * const z = input({ shape: [128] });
- * const hidden = layers.dense({ units: 32, activation: 'relu' }).apply(z) as SymbolicTensor;
- * const normalized = conditionalBatchNormalization().apply([features, hidden]);
+ * const hidden = connect(z, layers.dense({ units: 32, activation: 'relu' }));
+ * const normalized = connect([features, hidden], conditionalBatchNormalization());
  * ```
  * @category Layers
  */
 export class ConditionalBatchNormalization extends ConditionalNormalization {
   static readonly className = 'ConditionalBatchNormalization';
-  /** Share of the old value that a moving average keeps per training call; {@link standingStatistics} sets it for a while. */
+  /**
+   * Fraction of the moving averages that a training call keeps. {@link standingStatistics} changes it
+   * temporarily.
+   */
   momentum: number;
   #movingMean!: LayerVariable;
   #movingVariance!: LayerVariable;
@@ -69,20 +78,20 @@ export class ConditionalBatchNormalization extends ConditionalNormalization {
     const [mean, variance] = training
       ? this.#batchStatistics(x)
       : [this.#movingMean.read(), this.#movingVariance.read()];
-    return { centred: sub(x, mean), scale: rsqrt(add(variance, this.epsilon)) };
+    return { centered: sub(x, mean), scale: rsqrt(add(variance, this.epsilon)) };
   }
 
   #batchStatistics(x: Tensor): [Tensor, Tensor] {
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-    const share = (x.shape.at(-1) as number) / x.size;
-    const mean = mul(sum(x, axes), share);
-    const variance = mul(sum(square(sub(x, mean)), axes), share);
-    this.#movingMean.write(this.#moved(this.#movingMean, mean));
-    this.#movingVariance.write(this.#moved(this.#movingVariance, variance));
+    const weight = (x.shape.at(-1) as number) / x.size;
+    const mean = mul(sum(x, axes), weight);
+    const variance = mul(sum(square(sub(x, mean)), axes), weight);
+    this.#movingMean.write(this.#updated(this.#movingMean, mean));
+    this.#movingVariance.write(this.#updated(this.#movingVariance, variance));
     return [mean, variance];
   }
 
-  #moved(average: LayerVariable, value: Tensor): Tensor {
+  #updated(average: LayerVariable, value: Tensor): Tensor {
     return add(mul(average.read(), this.momentum), mul(value, 1 - this.momentum));
   }
 

@@ -15,22 +15,26 @@ const name = 'conditionalInstanceNormalization';
 export interface ConditionalInstanceNormalizationArgs extends ConditionalNormalizationArgs {}
 
 /**
- * Instance normalisation whose gain and bias are linear in a condition, a class or a style: the adaptive instance
- * normalisation (AdaIN) of StyleGAN, where the condition is the mapped z.
+ * Instance normalization with a gain and a bias that are linear in a condition, such as a class or a style:
+ * the adaptive instance normalization (AdaIN) of StyleGAN, where the condition is the mapped z.
  *
  * $$ y_{n\cdot} = (1 + c_n\,\Gamma) \odot \frac{x_{n\cdot} - \mu_n}{\sqrt{s_n^2 + \varepsilon}} + c_n\,B $$
  *
- * Inputs: features `[batch, ..., channels]` with at least one axis between and condition `[batch, size]`; output as the features. μ and s² are
- * those of each channel of each sample over its pixels, in training and inference alike. Γ and B are `[size, channels]`; B begins at zero.
+ * Inputs: features `[batch, ..., channels]` with at least one axis between batch and channels, and a
+ * condition `[batch, size]`. Output: the shape of the features. μ and s² are the mean and the variance of
+ * each channel of each sample over its pixels, in training and inference. Weights: `gain` Γ and `bias` B
+ * `[size, channels]`.
  *
- * @throws RangeError if `epsilon` or `gainStddev` is not above zero, the features have no pixels, or the inputs are not a pair whose batches agree.
- * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style, [arXiv:1610.07629](https://arxiv.org/abs/1610.07629);
- * Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
+ * @throws RangeError if `epsilon` or `gainStddev` is not above zero, the features have no pixels, or the
+ * inputs are not a pair with the same batch size.
+ * @see Dumoulin et al. 2017, A Learned Representation for Artistic Style,
+ * [arXiv:1610.07629](https://arxiv.org/abs/1610.07629); Karras et al. 2019, StyleGAN,
+ * [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
  * const style = input({ shape: [128] });
- * const styled = conditionalInstanceNormalization().apply([features, style]);
+ * const styled = connect([features, style], conditionalInstanceNormalization());
  * ```
  * @category Layers
  */
@@ -47,10 +51,10 @@ export class ConditionalInstanceNormalization extends ConditionalNormalization {
   }
 
   protected override standardize(x: Tensor): Standardized {
-    const { centred, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
+    const { centered, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
     const ones = x.shape.slice(1, -1).map(() => 1);
     return {
-      centred: reshape(centred, x.shape),
+      centered: reshape(centered, x.shape),
       scale: reshape(scale, [x.shape[0] as number, ...ones, x.shape.at(-1) as number]),
     };
   }

@@ -9,15 +9,20 @@ import { deserializeConfig, serializeLayer } from '../core/nestedLayers.js';
 import type { CallArgs, LayerArgs } from '../core/tfjs.js';
 import type { HasKernelFields } from './hasKernelFields.js';
 
-/** Arguments of every conditional normalisation. */
+/** Arguments of every conditional normalization. */
 export interface ConditionalNormalizationArgs extends LayerArgs {
-  /** Added to the variance; large enough to survive float16 textures. Default 1e-4. */
+  /** Added to the variance. Default 1e-4, which is not rounded to zero in float16 textures. */
   epsilon?: number;
-  /** Standard deviation of the initial gains' spread around 1. Default 0.02, as in DCGAN. */
+  /** Standard deviation of the initial gains around 1. Default 0.02, as in DCGAN. */
   gainStddev?: number;
-  /** Initial values of the table of gains, in the place of a Gaussian's. BigGAN takes {@link orthogonal}. */
+  /**
+   * Initializer of the weight `gain`, instead of a Gaussian with `gainStddev`. BigGAN has {@link orthogonal}.
+   */
   gainInitializer?: Initializer;
-  /** Initial values of the table of biases. Default zeros, which {@link spectralNormalization} does not take. BigGAN takes {@link orthogonal}. */
+  /**
+   * Initializer of the weight `bias`. Default zeros, which {@link spectralNormalization} does not accept.
+   * BigGAN has {@link orthogonal}.
+   */
   biasInitializer?: Initializer;
   /** Seed of the initial gains. Default 0. */
   seed?: number;
@@ -27,13 +32,18 @@ type Initializer = ReturnType<typeof initializers.zeros>;
 
 const initializer = having('an initializer', 'apply');
 
-/** Features less their mean, and what they are to be multiplied by to have a variance of one. */
+/** Normalized features as a product. */
 export interface Standardized {
-  centred: Tensor;
+  /** Features minus their mean. */
+  centered: Tensor;
+  /** One over the standard deviation, which broadcasts to the features. */
   scale: Tensor;
 }
 
-/** A normalisation whose gain and bias are linear in a condition; how it normalises is left open. */
+/**
+ * A normalization with a gain and a bias that are linear in a condition. Subclasses define the mean and the
+ * variance.
+ */
 export abstract class ConditionalNormalization extends Block implements HasKernelFields {
   /** @internal */
   readonly [injectsCode] = true;
@@ -44,12 +54,10 @@ export abstract class ConditionalNormalization extends Block implements HasKerne
   readonly #name: string;
   readonly #initial: { gainStddev: number; seed: number };
   readonly #initializers: { gainInitializer?: Initializer; biasInitializer?: Initializer };
-  /** What the gain is to a condition; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel!: LayerVariable;
-  /** What the bias is to a condition; likewise. */
   protected biasKernel!: LayerVariable;
 
-  /** @param checks of the arguments that a subclass has besides. */
+  /** @param checks Checks of the additional arguments of a subclass. */
   constructor(name: string, args: ConditionalNormalizationArgs, checks: Record<string, Check> = {}) {
     checkArguments(name, args, {
       epsilon: optional(positive),
@@ -97,14 +105,14 @@ export abstract class ConditionalNormalization extends Block implements HasKerne
         const rows = matMul(condition as Tensor2D, kernel.read() as Tensor2D);
         return reshape(rows, [x.shape[0] as number, ...x.shape.slice(1, -1).map(() => 1), x.shape.at(-1) as number]);
       };
-      const { centred, scale } = this.standardize(x, args?.training === true);
-      // gain and scale first, which are small
+      const { centered, scale } = this.standardize(x, args?.training === true);
+      // gain times scale first, because both are small
       const gain = mul(scale, add(perSample(this.gainKernel), 1));
-      return add(mul(centred, gain), perSample(this.biasKernel));
+      return add(mul(centered, gain), perSample(this.biasKernel));
     });
   }
 
-  /** The features of a call, centred, and their scale. */
+  /** The normalized features of a call. */
   protected abstract standardize(x: Tensor, training: boolean): Standardized;
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -112,11 +120,11 @@ export abstract class ConditionalNormalization extends Block implements HasKerne
   }
 
   override getConfig(): serialization.ConfigDict {
-    const given = Object.entries(this.#initializers).map(([argument, initializer]) => [
+    const saved = Object.entries(this.#initializers).map(([argument, initializer]) => [
       argument,
       serializeLayer(initializer),
     ]);
-    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial, ...Object.fromEntries(given) };
+    return { ...super.getConfig(), epsilon: this.epsilon, ...this.#initial, ...Object.fromEntries(saved) };
   }
 
   /** @internal */

@@ -10,23 +10,26 @@ const name = 'equalizedLearningRate';
 
 /** Arguments of {@link equalizedLearningRate}. */
 export interface EqualizedLearningRateArgs extends LayerWrapperArgs {
-  /** What keeps the variance over the activation that follows. Default √2, for a rectifier; 1 for a layer that none follows. */
+  /** Gain of the following activation. Default √2, for a rectifier; use 1 if there is no activation. */
   gain?: number;
   /** Seed of the initial kernels. Default 0. */
   seed?: number;
 }
 
 /**
- * Scales the kernel of a layer at every call rather than once at the start, so that an adaptive optimiser moves all
- * kernels at the same relative speed, whatever their size.
+ * Wraps a layer and scales its kernel in every call instead of in the initializer, so that an adaptive
+ * optimizer changes kernels of all sizes at the same relative rate.
  *
  * $$ W' = \frac{g}{\sqrt{n}}\, W, \qquad W \sim \mathcal N(0, 1) $$
  *
- * with n the inputs of one output and g the gain. The initial kernels are drawn here, instead of those of the wrapped layer's own
- * initializer. Wraps what {@link spectralNormalization} wraps; shapes and weights are those of the wrapped layer.
+ * n is the number of inputs of one output, and g the gain. The initial kernel is random normal and replaces
+ * the kernel initializer of the wrapped layer. The wrapped layer can be any layer that
+ * {@link spectralNormalization} can wrap. Shapes and weights are those of the wrapped layer.
  *
- * @throws RangeError if `gain` is not above zero, `seed` not an integer of at least 0, or, when built, if the layer has no kernel.
- * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 4.1.
+ * @throws RangeError if `gain` is not above zero, or `seed` is not an integer of at least 0; when the layer
+ * is built, if the wrapped layer has no kernel.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196),
+ * section 4.1.
  * @example
  * ```ts
  * const layer = equalizedLearningRate({ layer: layers.conv2d({ filters: 64, kernelSize: 3 }), seed: 1 });
@@ -52,15 +55,15 @@ export class EqualizedLearningRate extends LayerWrapper {
     this.seed = seed;
   }
 
-  /** Builds the wrapped layer. */
+  /** Builds the wrapped layer, and sets its initial kernels. */
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
     this.#kernels = this.orDispose(() => kernelsOf(this.layer, name));
     for (const [index, { variable }] of this.#kernels.entries()) {
       const normal = initializers.randomNormal({ mean: 0, stddev: 1, seed: derivedSeed(this.seed, index + 1) });
-      const drawn = normal.apply(variable.shape);
-      variable.write(drawn);
-      drawn.dispose();
+      const initial = normal.apply(variable.shape);
+      variable.write(initial);
+      initial.dispose();
     }
   }
 

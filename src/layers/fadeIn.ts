@@ -9,27 +9,29 @@ const name = 'fadeIn';
 
 /** Arguments of {@link fadeIn}. */
 export interface FadeInArgs extends LayerArgs {
-  /** α at first, from 0, all old, to 1, all new. Default 0. */
+  /** Initial α, from 0 (only the old input) to 1 (only the new input). Default 0. */
   alpha?: number;
 }
 
 /**
- * Blends a new layer in: from what a network gave without it to what it gives with it.
+ * Fades in a new layer of a network: interpolates between the output without it and the output with it.
  *
  * $$ y = (1 - \alpha)\, x_{\text{old}} + \alpha\, x_{\text{new}} $$
  *
- * Inputs: two tensors of one shape, old and new; output: the same shape. α is a weight that is not trained, so that it is saved with the model; `setAlpha` moves it, and
- * {@link adversarial} does so by a {@link growthSchedule}.
+ * Inputs: two tensors of the same shape, old and new. Output: the same shape. α is a non-trainable weight and
+ * is saved with the model. `setAlpha` sets it; {@link adversarial} sets it from a {@link growthSchedule}.
  *
- * @throws RangeError if `alpha` is not in [0, 1], or the inputs are not two of one shape.
- * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 2.
+ * @throws RangeError if `alpha` is not in [0, 1], or the inputs are not two tensors of the same shape.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196),
+ * section 2.
  * @example
  * ```ts
  * const small = input({ shape: [8, 8, 1] });
- * const doubled = layers.upSampling2d({}).apply(small);
- * const fine = layers.conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same' }).apply(small);
+ * const doubled = connect(small, layers.upSampling2d({}));
+ * const convolution = layers.conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same' });
+ * const fine = connect(small, convolution);
  * const fade = fadeIn();
- * const image = fade.apply([doubled, fine] as SymbolicTensor[]);
+ * const image = connect([doubled, fine], fade);
  * fade.setAlpha(0.5);
  * ```
  * @category Layers
@@ -50,10 +52,10 @@ export class FadeIn extends Block {
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
     const [before, after, ...more] = inputShape as Shape[];
-    const same = (size: number | null, axis: number) =>
+    const isSame = (size: number | null, axis: number) =>
       size === (after?.[axis] ?? null) || (axis === 0 && size === null);
-    if (!Array.isArray(before) || before.length !== after?.length || more.length > 0 || !before.every(same))
-      throw new RangeError(`${name}: inputs must be two of one shape, old and new, got ${JSON.stringify(inputShape)}`);
+    if (!Array.isArray(before) || before.length !== after?.length || more.length > 0 || !before.every(isSame))
+      throw new RangeError(`${name}: inputs must be two tensors of the same shape, got ${JSON.stringify(inputShape)}`);
   }
 
   /** Adds the weights for inputs of this shape. */
@@ -64,10 +66,15 @@ export class FadeIn extends Block {
     super.build(inputShape);
   }
 
-  /** Sets the new one's share. */
+  /**
+   * Sets α.
+   *
+   * @throws RangeError if `alpha` is not in [0, 1].
+   * @throws Error if the layer is not built.
+   */
   setAlpha(alpha: number): void {
-    checkValue(name, 'alpha', alpha, closedFraction);
-    if (!this.built) throw new Error(`${name}: setAlpha needs a layer that is applied or built first`);
+    checkValue(`${name}.setAlpha`, 'alpha', alpha, closedFraction);
+    if (!this.built) throw new Error(`${name}.setAlpha: layer must be built, got an unbuilt one`);
     const value = scalar(alpha);
     this.#alpha.write(value);
     value.dispose();

@@ -10,19 +10,21 @@ import { sumOfPixels } from './sumOfPixels.js';
 const name = 'globalSumPooling';
 
 /**
- * Sums features over all pixels: what a residual discriminator ends in. tfjs has the mean, which divides the discriminator's slope, bounded
- * with care, by the number of pixels.
+ * Sums features over all pixels, as residual discriminators do in their last layers. Global average pooling
+ * would divide the gradient of the discriminator by the number of pixels.
  *
  * $$ h = \sum_{\text{pixels}} \phi(x) $$
  *
- * Input `[batch, ..., channels]` with at least one axis between, output `[batch, channels]`. It has no weights.
+ * Input `[batch, ..., channels]` with at least one axis between batch and channels, output
+ * `[batch, channels]`. The layer has no weights.
  *
  * @throws RangeError if the features have no pixels.
- * @see Miyato et al. 2018, Spectral Normalization for GANs, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), table 4.
+ * @see Miyato et al. 2018, Spectral Normalization for GANs,
+ * [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), table 4.
  * @example
  * ```ts
  * const features = input({ shape: [7, 7, 128] });
- * const sums = globalSumPooling().apply(features);
+ * const sums = connect(features, globalSumPooling());
  * ```
  * @category Layers
  */

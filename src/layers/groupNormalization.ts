@@ -10,28 +10,29 @@ const name = 'groupNormalization';
 
 /** Arguments of {@link groupNormalization}. */
 export interface GroupNormalizationArgs extends LayerArgs {
-  /** Into how many groups of neighbours the channels are divided. Default 32, as in the paper. */
+  /** Number of groups of consecutive channels. Default 32, as in the paper. */
   groups?: number;
   /** Added to the variance. Default 1e-5, as in the paper. */
   epsilon?: number;
 }
 
 /**
- * Normalises each sample by itself, over pixels and over the channels of a group.
+ * Normalizes each sample separately over its pixels and the channels of a group.
  *
  * $$ y = \gamma \odot \frac{x - \mu_g}{\sqrt{s_g^2 + \varepsilon}} + \beta $$
  *
- * Input `[batch, ..., channels]`, output alike; μ and s² are `[batch, groups]`, the `gain` γ, at first one, and the
- * `bias` β, at first zero, `[channels]`. As one sample does not see another, it is what a gradient penalty, which is
- * defined sample by sample, allows in a discriminator. One group is layer normalisation of an image, as many
- * as there are channels {@link instanceNormalization}.
+ * Input and output `[batch, ..., channels]`. μ and s² are `[batch, groups]`. Weights: `gain` γ, initially 1,
+ * and `bias` β, initially 0, `[channels]`. Samples do not affect each other, so a discriminator with a
+ * gradient penalty can use it. One group is layer normalization of an image; as many groups as channels is
+ * {@link instanceNormalization}.
  *
- * @throws RangeError if `groups` is no integer above zero or does not divide the channels, or `epsilon` is not above zero.
+ * @throws RangeError if `groups` is not an integer of at least 1 that divides the channels, or `epsilon` is
+ * not above zero.
  * @see Wu and He 2018, Group Normalization, [arXiv:1803.08494](https://arxiv.org/abs/1803.08494).
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
- * const normalized = groupNormalization({ groups: 8 }).apply(features);
+ * const normalized = connect(features, groupNormalization({ groups: 8 }));
  * ```
  * @category Layers
  */
@@ -71,8 +72,8 @@ export class GroupNormalization extends Block {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = firstTensor(inputs);
-      const { centred, scale } = standardizeGroups(x, this.groups, this.epsilon);
-      return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
+      const { centered, scale } = standardizeGroups(x, this.groups, this.epsilon);
+      return reshape(add(mul(centered, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });
   }
 

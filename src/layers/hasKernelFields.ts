@@ -16,9 +16,9 @@ export interface KernelField {
  * their fields `kernel`, `recurrentKernel`, `depthwiseKernel`, `pointwiseKernel` and `embeddings` are known.
  *
  * A kernel is treated as a matrix `[inputs, outputs]`. The output axes are flattened to `outputs`, and all
- * other axes to `inputs`, both in their order. A kernel that is stored as `[outputs, inputs]` is declared with
- * `outputAxes: [0]`. The layer must read each kernel with `this.field.read()` in every call, because a wrapper
- * replaces the field while it calls the layer.
+ * other axes to `inputs`, both in their order. A kernel that is stored as `[outputs, inputs]` is declared
+ * with `outputAxes: [0]`. The layer must read each kernel with `this.field.read()` in every call, because a
+ * wrapper replaces the field while it calls the layer.
  *
  * @example
  * ```ts

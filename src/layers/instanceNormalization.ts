@@ -11,24 +11,25 @@ const name = 'instanceNormalization';
 
 /** Arguments of {@link instanceNormalization}. */
 export interface InstanceNormalizationArgs extends LayerArgs {
-  /** Added to the variance. Default 1e-5, as in the paper's code. */
+  /** Added to the variance. Default 1e-5, as in the code of the paper. */
   epsilon?: number;
 }
 
 /**
- * Normalises each channel of each sample by itself, over its pixels: contrast and brightness of a picture are taken
- * away and left to `gain` and `bias`.
+ * Normalizes each channel of each sample separately over its pixels. This removes the contrast and brightness
+ * of an image; `gain` and `bias` set them.
  *
  * $$ y_{n\cdot c} = \gamma_c\, \frac{x_{n\cdot c} - \mu_{nc}}{\sqrt{s_{nc}^2 + \varepsilon}} + \beta_c $$
  *
- * Input `[batch, ..., channels]` with at least one axis between, output alike; γ, at first one, and β, at first zero, are `[channels]`.
+ * Input and output `[batch, ..., channels]` with at least one axis between batch and channels. Weights:
+ * `gain` γ, initially 1, and `bias` β, initially 0, `[channels]`.
  *
- * @throws RangeError if `epsilon` is not above zero, or the input has no pixels to take a mean of.
+ * @throws RangeError if `epsilon` is not above zero, or the features have no pixels.
  * @see Ulyanov et al. 2016, Instance Normalization, [arXiv:1607.08022](https://arxiv.org/abs/1607.08022).
  * @example
  * ```ts
  * const features = input({ shape: [32, 32, 64] });
- * const normalized = instanceNormalization().apply(features);
+ * const normalized = connect(features, instanceNormalization());
  * ```
  * @category Layers
  */
@@ -64,8 +65,8 @@ export class InstanceNormalization extends Block {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = firstTensor(inputs);
-      const { centred, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
-      return reshape(add(mul(centred, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
+      const { centered, scale } = standardizeGroups(x, x.shape.at(-1) as number, this.epsilon);
+      return reshape(add(mul(centered, mul(scale, this.#gain.read())), this.#bias.read()), x.shape);
     });
   }
 

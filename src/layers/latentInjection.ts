@@ -13,41 +13,55 @@ import type { HasKernelFields } from './hasKernelFields.js';
 
 const name = 'latentInjection';
 
-/** How a code enters. */
+/** How a code changes features. */
 export type InjectionMode = 'affine' | 'spatial' | 'concat' | 'add';
 
 const modes: readonly InjectionMode[] = ['affine', 'spatial', 'concat', 'add'];
 
 /** Arguments of {@link latentInjection}. */
 export interface LatentInjectionArgs extends LayerArgs {
-  /** Default `'affine'`, which needs few weights; `'spatial'` can draw, but needs a weight for each number of the features. */
+  /**
+   * How the code changes the features, see the formulas. Default `'affine'`, which has few weights.
+   * `'spatial'` can change each pixel, but has a weight per code element and feature element.
+   */
   mode?: InjectionMode;
-  /** Standard deviation of what codes of deviation 1 add at first. Default 1: as much as normalised features have. */
+  /**
+   * Initial standard deviation of what a code with standard deviation 1 adds to a feature. Default 1, the
+   * standard deviation of normalized features.
+   */
   stddev?: number;
   /** Seed of the initial weights. Default 0. */
   seed?: number;
 }
 
 /**
- * Lets a code into a generator at the scale of the features it is given, so that each scale has numbers to itself.
+ * Injects a code into the features of a generator, so that the code controls one scale.
  *
- * $$ \text{affine: } x \odot (1 + cA) + cB, \quad \text{add: } x + cB, \quad \text{spatial: } x + \operatorname{map}(cM), \quad \text{concat: } [x, c] $$
+ * $$ \text{affine: } x \odot (1 + cA) + cB, \quad \text{add: } x + cB, \quad
+ *   \text{spatial: } x + \operatorname{map}(cM), \quad \text{concat: } [x, c] $$
  *
- * Inputs: features `[batch, ..., channels]` and a code, `[batch, size]` or of any other rank. A code that has the features' pixels (a map of classes, a
- * smaller picture) enters pixel by pixel; any other is flattened and enters all pixels alike, but in `'spatial'`, where it becomes a map of its own, pixels and channels.
- * Output: the features' shape, with `'concat'` as many channels more as the code has. Weights: `gain` A and `bias` B `[size, channels]`, or `map` M `[size, pixels · channels]`, at first
- * Gaussian with `stddev` / √size; `'concat'` has none.
+ * Inputs: features `[batch, ..., channels]` and a code `[batch, size]` or of a higher rank. A code with the
+ * spatial shape of the features, such as a map of classes or a low-resolution image, is injected pixel by
+ * pixel. Any other code is flattened and is the same for all pixels. In `'spatial'` mode every code is
+ * flattened and mapped to an array of the shape of the features.
  *
- * @throws RangeError if `mode` is not one of these, `stddev` not above zero, or the inputs are not a pair whose batches agree.
- * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan) for maps; Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948), and
- * Perez et al. 2018, FiLM, [arXiv:1709.07871](https://arxiv.org/abs/1709.07871), for gains.
+ * Output: the shape of the features; `'concat'` adds the channels of the code. Weights: `gain` A and `bias` B
+ * `[size, channels]`, or `map` M `[size, pixels · channels]`, initially Gaussian with a standard deviation of
+ * `stddev` / √size. `'concat'` has no weights.
+ *
+ * @throws RangeError if `mode` is not one of the four, `stddev` is not above zero, or the inputs are not a
+ * pair with the same batch size.
+ * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan) for maps; Karras et al. 2019,
+ * StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948), and Perez et al. 2018, FiLM,
+ * [arXiv:1709.07871](https://arxiv.org/abs/1709.07871), for gains.
  * @example
  * ```ts
- * const latent = latentSpace({ whole: gaussian(16), detail: gaussian(16, { scale: 8 }) });
- * const { whole, detail } = latent.inputs();
- * const features = layers.reshape({ targetShape: [4, 4, 64] }).apply(layers.dense({ units: 1024 }).apply(whole));
- * const doubled = layers.upSampling2d({}).apply(features) as SymbolicTensor; // 8 wide
- * const injected = latentInjection({ mode: 'spatial' }).apply([doubled, detail]);
+ * const latent = latentSpace({ global: gaussian(16), detail: gaussian(16, { scale: 8 }) });
+ * const { global, detail } = latent.inputs();
+ * const dense = connect(global, layers.dense({ units: 1024 }));
+ * const features = connect(dense, layers.reshape({ targetShape: [4, 4, 64] }));
+ * const doubled = connect(features, layers.upSampling2d({})); // [batch, 8, 8, 64]
+ * const injected = connect([doubled, detail], latentInjection({ mode: 'spatial' }));
  * ```
  * @category Layers
  */
@@ -61,9 +75,8 @@ export class LatentInjection extends Block implements HasKernelFields {
   readonly mode: InjectionMode;
   readonly stddev: number;
   readonly seed: number;
-  /** What a code multiplies channels by; replaced while {@link spectralNormalization} calls the layer. */
   protected gainKernel?: LayerVariable;
-  /** What a code adds to channels, or to each number of the features; likewise. */
+  /** The weight `bias` or `map`. */
   protected biasKernel?: LayerVariable;
 
   constructor(args: LatentInjectionArgs = {}) {
@@ -93,7 +106,7 @@ export class LatentInjection extends Block implements HasKernelFields {
     if (code.length < 2) reject(name, 'code', 'of shape [batch, size] or of a higher rank', code);
     const rows = (this.biasKernel as LayerVariable | undefined)?.shape[0];
     const size = this.#size(features, code);
-    if (rows && rows !== size) reject(name, 'code', `of ${rows} numbers, as built for`, size);
+    if (rows && rows !== size) reject(name, 'code', `of size ${rows}, as when the layer was built`, size);
   }
 
   /** Adds the weights for inputs of this shape. */
@@ -118,9 +131,9 @@ export class LatentInjection extends Block implements HasKernelFields {
       checkSameBatch(name, x, code);
       const batch = x.shape[0] as number;
       if (this.mode === 'concat') return concatCondition(x, code);
-      const byPixel = this.#isMap(x.shape, code.shape);
+      const isMap = this.#isMap(x.shape, code.shape);
       const size = this.#size(x.shape, code.shape);
-      const pixels = byPixel ? x.shape.slice(1, -1) : x.shape.slice(1, -1).map(() => 1);
+      const pixels = isMap ? x.shape.slice(1, -1) : x.shape.slice(1, -1).map(() => 1);
       const rows = reshape(code, [-1, size]) as Tensor2D;
       const times = (kernel: LayerVariable | undefined): Tensor2D => matMul(rows, kernel?.read() as Tensor2D);
       const spread = (value: Tensor) => reshape(value, [batch, ...pixels, value.shape[1] as number]);
@@ -141,7 +154,7 @@ export class LatentInjection extends Block implements HasKernelFields {
     return { ...super.getConfig(), mode: this.mode, stddev: this.stddev, seed: this.seed };
   }
 
-  /** Numbers of the code for each sample, or for each pixel of one that has pixels. */
+  /** Size of the code per sample, or per pixel if it has the spatial shape of the features. */
   #size(features: Shape, code: Shape): number {
     return this.#isMap(features, code) ? (code.at(-1) as number) : sizeOfShape(code.slice(1));
   }

@@ -19,113 +19,115 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { isZero, powerIteration, singularValue } from '../core/singularVectors.js';
 import type { Kernel } from './kernels.js';
 
-/** As many as PyTorch's at the start: enough for a first σ within a few per cent, whatever the first vectors. */
-const stepsFromAnywhere = 15;
+/** Steps of the power iteration from random vectors, as in PyTorch: σ is then within a few percent. */
+const initialSteps = 15;
 
-/** By what share the stored vectors may miss σ and still serve an evaluation. */
+/** Relative error of σ up to which an inference call uses the stored vectors. */
 const tolerance = 0.01;
 
-/** So many kernels in a row that no tracked call has seen are more than evaluation brings. */
-const untrackedBeforeWarning = 100;
+/** More changes of a kernel without a training call than inference has. */
+const maxUntracked = 100;
 
 type Pair = readonly [u: Tensor2D, v: Tensor2D];
 
-/** tfjs's key of a tensor's numbers; an assignment to a variable changes it. */
+/** The key of the values of a tensor in tfjs. An assignment to a variable changes it. */
 type DataId = Tensor['dataId'];
 
 let hasWarned = false;
 
 /**
- * The vectors u and v of a kernel. {@link iterate} moves the stored ones. An evaluation uses the stored ones if they give σ.
- * If a load, an assignment or an optimiser has changed the kernel, it finds better ones and stores nothing. The choice
- * depends on the stored numbers alone, so a loaded model gives the same outputs as the saved one.
+ * The singular vectors u and v of a kernel, stored as weights. {@link iterate} updates the stored vectors. An
+ * inference call uses them if their σ is accurate enough. Otherwise (a load, an assignment or an optimizer
+ * has changed the kernel) it computes better vectors and does not store them. The choice depends only on the
+ * stored values, so a loaded model has the same outputs as the saved model.
  */
 export class LeadingVectors {
   readonly #kernel: Kernel;
   readonly #u: LayerVariable;
   readonly #v: LayerVariable;
-  #found: { of: DataId[]; pair: Pair } | undefined;
+  /**
+   * Vectors for inference, and the keys of the kernel and the stored vectors that they were computed from.
+   */
+  #cached: { keys: DataId[]; pair: Pair } | undefined;
   #untracked = 0;
 
   constructor(kernel: Kernel, u: LayerVariable, v: LayerVariable) {
     this.#kernel = kernel;
     this.#u = u;
     this.#v = v;
-    this.iterate(stepsFromAnywhere);
+    this.iterate(initialSteps);
   }
 
-  /** Moves the stored vectors by some steps of the power iteration. */
+  /** Updates the stored vectors with steps of the power iteration. */
   iterate(steps: number): void {
     tidy(() => {
       const w = this.#matrix();
-      for (let done = 0; done < steps; done += 1) {
+      for (let step = 0; step < steps; step += 1) {
         const [u, v] = powerIteration(w, this.#v.read() as Tensor2D);
         this.#u.write(u);
         this.#v.write(v);
       }
     });
     this.#untracked = 0;
-    this.#forget();
+    this.dispose();
   }
 
-  /** σ in training, by the stored vectors that {@link iterate} has just moved. They are constants to the gradient. */
-  tracked(): Scalar {
+  /** σ for a training call, from the stored vectors. The gradient treats the vectors as constants. */
+  sigmaInTraining(): Scalar {
     return singularValue(this.#matrix(), ...this.#stored());
   }
 
-  /** σ in an evaluation, which moves nothing that is stored. The vectors are constants to the gradient. */
+  /** σ for an inference call, which stores nothing. The gradient treats the vectors as constants. */
   sigma(): Scalar {
-    return singularValue(this.#matrix(), ...this.#serving());
+    return singularValue(this.#matrix(), ...this.#inferencePair());
   }
 
   #stored(): Pair {
     return [this.#u.read() as Tensor2D, this.#v.read() as Tensor2D];
   }
 
-  #serving(): Pair {
+  #inferencePair(): Pair {
     const stored = this.#stored();
-    const of = [this.#kernel.variable.read(), ...stored].map(({ dataId }) => dataId);
-    if (this.#found?.of.some((id, index) => id !== of[index])) this.#forget();
-    this.#found ??= { of, pair: this.#search(stored) };
-    return this.#found.pair;
+    const keys = [this.#kernel.variable.read(), ...stored].map(({ dataId }) => dataId);
+    if (this.#cached?.keys.some((key, index) => key !== keys[index])) this.dispose();
+    this.#cached ??= { keys, pair: this.#search(stored) };
+    return this.#cached.pair;
   }
 
+  /** Frees the vectors for inference. */
   dispose(): void {
-    this.#forget();
+    dispose([...(this.#cached?.pair ?? [])]);
+    this.#cached = undefined;
   }
 
-  #forget(): void {
-    dispose([...(this.#found?.pair ?? [])]);
-    this.#found = undefined;
-  }
-
-  /** The stored vectors where they give σ, and else those that some more steps lead to. Nothing is read back for it. */
+  /** The stored vectors if they are accurate enough, else better ones. Reads nothing from the device. */
   #search([storedU, storedV]: Pair): Pair {
-    this.#count();
+    this.#countUntracked();
     let pair: Pair = [storedU, storedV];
-    // hidden from the tape, on which kept tensors would be constants only from their second use on
-    const hidden = customGrad((x) => {
+    // not on the tape, where kept tensors would be constants only from their second use on
+    const untaped = customGrad((x) => {
       const w = this.#kernel.matrix(x as Tensor);
-      // a vector of zeros leads nowhere
+      // the iteration cannot start from a zero vector
       let [u, v]: Pair = [storedU, add(storedV, isZero(norm(storedV)))];
-      for (let done = 0; done < stepsFromAnywhere; done += 1) [u, v] = powerIteration(w, v);
+      for (let step = 0; step < initialSteps; step += 1) [u, v] = powerIteration(w, v);
       const largest = singularValue(w, u, v);
-      const miss = abs(sub(singularValue(w, storedU, storedV), largest));
-      const serves = lessEqual(miss, mul(largest, tolerance));
-      pair = [keep(where(serves, storedU, u)), keep(where(serves, storedV, v))];
+      const error = abs(sub(singularValue(w, storedU, storedV), largest));
+      const isAccurate = lessEqual(error, mul(largest, tolerance));
+      pair = [keep(where(isAccurate, storedU, u)), keep(where(isAccurate, storedV, v))];
       return { value: largest, gradFunc: () => zerosLike(x as Tensor) };
     });
-    tidy(() => hidden(this.#kernel.variable.read()));
+    tidy(() => untaped(this.#kernel.variable.read()));
     return pair;
   }
 
-  #count(): void {
+  #countUntracked(): void {
     this.#untracked += 1;
-    if (this.#untracked < untrackedBeforeWarning || hasWarned) return;
+    if (this.#untracked < maxUntracked || hasWarned) return;
     hasWarned = true;
     console.warn(
-      `spectralNormalization: the kernel changed ${untrackedBeforeWarning} times and no call had training: true. ` +
-        'In a loop of your own, apply the model with { training: true } in each update: u and v follow the kernel in such calls alone.',
+      `spectralNormalization: the kernel changed ${maxUntracked} times without a call with training: true. ` +
+        'In your own training loop, apply the model with { training: true } in each update: ' +
+        'only these calls update u and v.',
     );
   }
 

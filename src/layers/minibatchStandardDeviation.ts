@@ -22,32 +22,35 @@ const groupings = ['consecutive', 'strided'] as const;
 
 /** Arguments of {@link minibatchStandardDeviation}. */
 export interface MinibatchStandardDeviationArgs extends LayerArgs {
-  /** How many samples are compared with each other; all of a batch that has fewer. Default 4, as in the paper's code. */
+  /** Number of samples in a group; a smaller batch is one group. Default 4, as in the code of the paper. */
   groupSize?: number;
   /**
-   * Which samples are a group: `'consecutive'`, the default, those that follow each other; `'strided'`, as in the code of StyleGAN2 and of the paper, every
-   * (batch / groupSize)-th one.
+   * Which samples form a group: `'consecutive'` samples, or `'strided'` samples, every (batch / groupSize)-th
+   * one, as in the code of StyleGAN2 and of the paper. Default `'consecutive'`.
    */
   grouping?: (typeof groupings)[number];
-  /** Added to the variance. Default 1e-6, as the 1e-8 of the paper's code is nothing in float16 textures. */
+  /** Added to the variance. Default 1e-6; the 1e-8 of the paper is zero in float16 textures. */
   epsilon?: number;
 }
 
 /**
- * Tells a discriminator how much samples differ: one more channel, with the mean over features and pixels of their
- * standard deviation within a group of samples. A generator that repeats itself is found out by it.
+ * Adds a channel with the standard deviation of the features within a group of samples, averaged over
+ * features and pixels. A discriminator can use it to detect a generator whose samples are too similar.
  *
  * $$ s_g = \frac1F \sum_f \sqrt{\operatorname{Var}_{n \in g}\, x_{nf} + \varepsilon} $$
  *
- * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. A group is of samples that follow each other, or by `grouping` of every (batch / groupSize)-th one: in
- * a batch of data and samples joined, half and half, no group of consecutive samples mixes them as long as `groupSize` divides the half. It has no weights.
+ * Input `[batch, ..., channels]`, output `[batch, ..., channels + 1]`. The layer has no weights. In a batch
+ * of real samples followed by as many fake samples, no consecutive group mixes both if `groupSize` divides
+ * half the batch.
  *
- * @throws RangeError if `groupSize` is no integer above zero, or neither divides the batch nor exceeds it.
- * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 3.
+ * @throws RangeError if `groupSize` is not an integer of at least 1, or is smaller than the batch and does
+ * not divide it.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196),
+ * section 3.
  * @example
  * ```ts
  * const features = input({ shape: [4, 4, 512] });
- * const told = minibatchStandardDeviation().apply(features);
+ * const withStddev = connect(features, minibatchStandardDeviation());
  * ```
  * @category Layers
  */
@@ -81,13 +84,13 @@ export class MinibatchStandardDeviation extends Block {
       const isStrided = this.grouping === 'strided';
       const groups = batch / size;
       const grouped = reshape(x, [...(isStrided ? [size, groups] : [groups, size]), x.size / batch]);
-      const ofGroup = isStrided ? 0 : 1;
-      const variance = mean(square(sub(grouped, mean(grouped, ofGroup, true))), ofGroup);
-      const deviation = mean(sqrt(add(variance, this.epsilon)), -1, true);
+      const axis = isStrided ? 0 : 1;
+      const variance = mean(square(sub(grouped, mean(grouped, axis, true))), axis);
+      const stddev = mean(sqrt(add(variance, this.epsilon)), -1, true);
       const pixels = x.size / batch / (features.at(-1) as number);
       const channel = isStrided
-        ? broadcastTo(reshape(deviation, [1, groups, 1]), [size, groups, pixels])
-        : broadcastTo(deviation, [groups, size * pixels]);
+        ? broadcastTo(reshape(stddev, [1, groups, 1]), [size, groups, pixels])
+        : broadcastTo(stddev, [groups, size * pixels]);
       return concat([x, reshape(channel, [batch, ...features.slice(0, -1), 1])], -1);
     });
   }

@@ -11,25 +11,28 @@ const name = 'noiseInjection';
 
 /** Arguments of {@link noiseInjection}. */
 export interface NoiseInjectionArgs extends LayerArgs {
-  /** Seed of the noise where no {@link withRandom} gives another. Default 0. */
+  /** Seed of the noise outside of {@link withRandom}. Default 0. */
   seed?: number;
 }
 
 /**
- * Adds noise of its own to every pixel, so that a generator need not make hair, foliage and grain out of z.
+ * Adds noise to every pixel, so that a generator does not have to produce random detail such as hair or
+ * foliage from z.
  *
  * $$ y_{npc} = x_{npc} + w_c\, \epsilon_{np}, \qquad \epsilon \sim \mathcal N(0, 1) $$
  *
- * Input `[batch, ..., channels]` with at least one axis between, output alike. The noise is one number a pixel, the same for all channels, new at every
- * call, in training and inference; {@link withRandom} fixes it. Give the layers of one model different
- * seeds, or outside of a {@link Trainer} those of one shape draw the same. Its strength w `[channels]` is learned and begins at zero.
+ * Input and output `[batch, ..., channels]` with at least one axis between batch and channels. The noise has
+ * one value per pixel for all channels. It is different in every call, in training and inference;
+ * {@link withRandom} makes it reproducible. Give the layers of a model different seeds: outside of a
+ * {@link Trainer}, layers with the same seed and shape have the same noise. Weight: `strength` w
+ * `[channels]`, initially 0.
  *
  * @throws RangeError if the features have no pixels, or `seed` is not an integer of at least 0.
  * @see Karras et al. 2019, StyleGAN, [arXiv:1812.04948](https://arxiv.org/abs/1812.04948).
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
- * const grained = noiseInjection().apply(features);
+ * const noisy = connect(features, noiseInjection());
  * ```
  * @category Layers
  */

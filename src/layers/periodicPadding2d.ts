@@ -11,18 +11,20 @@ const name = 'periodicPadding2d';
 
 /** Arguments of {@link periodicPadding2d}. */
 export interface PeriodicPadding2dArgs extends LayerArgs {
-  /** Pixels added on each side. Default 1, as a kernel of 3 needs. */
+  /** Number of pixels added on each side. Default 1, for a convolution with a kernel size of 3. */
   padding?: number;
 }
 
 /**
- * Pads pictures with what lies on their other side, as on a torus: no edge, and a convolution without padding after it is the same everywhere.
+ * Pads images periodically: each edge is continued with the pixels of the opposite edge, as on a torus. A
+ * convolution without padding after it has no boundary.
  *
  * $$ y_{i} = x_{(i - p) \bmod n} $$
  *
- * `[batch, height, width, channels]` to `[batch, height + 2 p, width + 2 p, channels]`; it has no weights.
+ * Input `[batch, height, width, channels]`, output `[batch, height + 2 p, width + 2 p, channels]`. The layer
+ * has no weights.
  *
- * @throws RangeError if `padding` is not an integer of at least 0, or larger than height or width.
+ * @throws RangeError if `padding` is not an integer of at least 0, or is larger than height or width.
  * @example
  * ```ts
  * const torus = sequential({
@@ -44,13 +46,14 @@ export class PeriodicPadding2d extends Block {
 
   protected override checkShape(inputShape: Shape | Shape[]): void {
     const [height, width] = imageSizes(name, inputShape as Shape);
-    const most = Math.min(height, width);
-    if (this.padding > most) reject(name, 'padding', `at most ${most}, the smaller side`, this.padding);
+    const smaller = Math.min(height, width);
+    if (this.padding > smaller)
+      reject(name, 'padding', `at most ${smaller}, the smaller of height and width`, this.padding);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() =>
-      [1, 2].reduce((x, axis) => wrapped(x, axis, this.padding), firstTensor(inputs).clone() as Tensor),
+      [1, 2].reduce((x, axis) => padAxis(x, axis, this.padding), firstTensor(inputs).clone() as Tensor),
     );
   }
 
@@ -65,15 +68,15 @@ export class PeriodicPadding2d extends Block {
   }
 }
 
-function wrapped(x: Tensor, axis: number, padding: number): Tensor {
+function padAxis(x: Tensor, axis: number, padding: number): Tensor {
   if (padding === 0) return x;
-  const part = (start: number) => {
+  const strip = (start: number) => {
     const [begin, size] = [x.shape.map(() => 0), [...x.shape]];
     begin[axis] = start;
     size[axis] = padding;
     return slice(x, begin, size);
   };
-  return concat([part((x.shape[axis] as number) - padding), x, part(0)], axis);
+  return concat([strip((x.shape[axis] as number) - padding), x, strip(0)], axis);
 }
 
 /** {@inheritDoc PeriodicPadding2d} */

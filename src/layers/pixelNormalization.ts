@@ -8,24 +8,25 @@ const name = 'pixelNormalization';
 
 /** Arguments of {@link pixelNormalization}. */
 export interface PixelNormalizationArgs extends LayerArgs {
-  /** Added to the mean square. Default 1e-6, as the paper's 1e-8 is nothing in float16 textures. */
+  /** Added to the mean square. Default 1e-6; the 1e-8 of the paper is zero in float16 textures. */
   epsilon?: number;
 }
 
 /**
- * Divides the features of each pixel by their root mean square, so that no magnitude can grow in a race between
- * generator and discriminator.
+ * Divides the features of each pixel by their root mean square, so that the magnitude of the features stays
+ * bounded while generator and discriminator compete.
  *
  * $$ y_{\dots c} = x_{\dots c} \Big/ \sqrt{\tfrac1C \textstyle\sum_k x_{\dots k}^2 + \varepsilon} $$
  *
- * Input `[batch, ..., channels]`, output alike. It has no weights, and one sample does not see another.
+ * Input and output `[batch, ..., channels]`. The layer has no weights, and samples do not affect each other.
  *
  * @throws RangeError if `epsilon` is not above zero.
- * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196), section 4.2.
+ * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196),
+ * section 4.2.
  * @example
  * ```ts
  * const features = input({ shape: [8, 8, 64] });
- * const normalized = pixelNormalization().apply(features);
+ * const normalized = connect(features, pixelNormalization());
  * ```
  * @category Layers
  */

@@ -17,22 +17,25 @@ export interface ProjectionHeadArgs extends LayerArgs {
 }
 
 /**
- * The last layer of a discriminator that is told the class: how real the features look, plus how well they agree with
- * the condition's embedding.
+ * The last layer of a conditional discriminator (projection discriminator): a linear output, plus the inner
+ * product of the features with an embedding of the condition.
  *
  * $$ D(x, c) = h^\top w + b + \langle c\,E,\, h \rangle, \qquad h = \sum_{\text{pixels}} \phi(x) $$
  *
- * Inputs: features `[batch, ..., channels]`, summed over all axes between, and condition `[batch, classes]`, one-hot or
- * any other vector; output `[batch, 1]`, a logit. Weights: `kernel` w `[channels, 1]`, `bias` b, `embedding` E `[classes, channels]`.
- * Wrapped in {@link spectralNormalization}, `kernel` and `embedding` are normalised each by itself.
+ * Inputs: features `[batch, ..., channels]`, which are summed over pixels, and a condition
+ * `[batch, classes]`, one-hot or any other vector. Output: a logit `[batch, 1]`. Weights: `kernel` w
+ * `[channels, 1]`, `embedding` E `[classes, channels]`, `bias` b. {@link spectralNormalization} normalizes
+ * `kernel` and `embedding` separately.
  *
- * @throws RangeError if the inputs are not a pair whose batches agree, or the condition's shape is not `[batch, classes]`.
- * @see Miyato and Koyama 2018, cGANs with Projection Discriminator, [arXiv:1802.05637](https://arxiv.org/abs/1802.05637).
+ * @throws RangeError if the inputs are not a pair with the same batch size, the condition is not
+ * `[batch, classes]`, or `seed` is not an integer of at least 0.
+ * @see Miyato and Koyama 2018, cGANs with Projection Discriminator,
+ * [arXiv:1802.05637](https://arxiv.org/abs/1802.05637).
  * @example
  * ```ts
  * const features = input({ shape: [7, 7, 128] });
  * const digit = input({ shape: [10] });
- * const logit = spectralNormalization({ layer: projectionHead() }).apply([features, digit]);
+ * const logit = connect([features, digit], spectralNormalization({ layer: projectionHead() }));
  * ```
  * @category Layers
  */
@@ -42,9 +45,7 @@ export class ProjectionHead extends Block implements HasKernelFields {
   /** @internal */
   protected override readonly fixed = ['channels', 'all'] as const;
   readonly seed: number;
-  /** How much each channel speaks for real; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
-  /** What each class expects of the channels; likewise. */
   protected embedding!: LayerVariable;
   #bias!: LayerVariable;
 
@@ -78,9 +79,9 @@ export class ProjectionHead extends Block implements HasKernelFields {
       const [features, condition] = featuresAndCondition(name, inputs);
       checkSameBatch(name, features, condition);
       const h = sumOfPixels(features);
-      const expected = matMul(condition as Tensor2D, this.embedding.read() as Tensor2D);
-      const agreement = sum(mul(expected, h), -1, true);
-      return add(add(matMul(h, this.kernel.read() as Tensor2D), this.#bias.read()), agreement);
+      const embedded = matMul(condition as Tensor2D, this.embedding.read() as Tensor2D);
+      const product = sum(mul(embedded, h), -1, true);
+      return add(add(matMul(h, this.kernel.read() as Tensor2D), this.#bias.read()), product);
     });
   }
 

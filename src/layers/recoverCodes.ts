@@ -9,38 +9,43 @@ import { toArray } from '../core/toArray.js';
 import { codeHeadsOf } from './codeHeadsOf.js';
 
 /**
- * The codes that a discriminator's {@link codeHead}s read from pictures, real ones or samples: probabilities of the classes, means of the numbers,
- * `[batch, size]` each, in inference mode. Where several heads give a code back, the last one is asked.
+ * Estimates the codes of images, real or generated, with the {@link codeHead}s of a discriminator. The model
+ * runs in inference mode.
  *
- * @throws RangeError if the model has no head.
+ * @param discriminator A model with at least one head among its outputs.
+ * @param inputs Images, or an array if the discriminator has several inputs.
+ * @returns Estimates by code, `[batch, size]`: the probabilities of a categorical code, or the means of a
+ * continuous code. If several heads predict a code, the last head is used. The caller disposes the tensors.
+ * @throws TypeError if an argument has a wrong type.
+ * @throws RangeError if the model has no head, or the inputs have other shapes than the model's inputs.
  * @example
  * ```ts
  * const image = input({ shape: [28, 28, 1] });
- * const flat = layers.flatten().apply(image) as SymbolicTensor;
- * const codes = codeHead({ codes: { digit: categorical(10) } }).apply(flat) as SymbolicTensor;
- * const logit = layers.dense({ units: 1 }).apply(flat) as SymbolicTensor;
- * const judge = model({ inputs: image, outputs: [logit, codes] });
- * const { digit } = recoverCodes(judge, randomUniform([16, 28, 28, 1])); // [16, 10]
+ * const flat = connect(image, layers.flatten());
+ * const codes = connect(flat, codeHead({ codes: { digit: categorical(10) } }));
+ * const logit = connect(flat, layers.dense({ units: 1 }));
+ * const discriminator = model({ inputs: image, outputs: [logit, codes] });
+ * const { digit } = recoverCodes(discriminator, randomUniform([16, 28, 28, 1])); // [16, 10]
  * ```
  * @category Layers
  */
 export function recoverCodes(discriminator: LayersModel, inputs: Tensor | Tensor[]): Record<string, Tensor2D> {
   const name = 'recoverCodes';
   checkValue(name, 'discriminator', discriminator, model);
-  const given = toArray(inputs);
-  for (const input of given) checkTensor(name, input);
+  const tensors = toArray(inputs);
+  for (const input of tensors) checkTensor(name, input);
   for (const [index, { shape }] of discriminator.inputs.entries())
-    if (!fits(given[index]?.shape, shape) || given.length !== discriminator.inputs.length)
+    if (!fits(tensors[index]?.shape, shape) || tensors.length !== discriminator.inputs.length)
       reject(
         name,
         'inputs',
-        discriminator.inputs.map((of) => `[${['batch', ...of.shape.slice(1)].join(', ')}]`).join(' and '),
+        discriminator.inputs.map((input) => `[${['batch', ...input.shape.slice(1)].join(', ')}]`).join(' and '),
         inputs,
       );
   const heads = codeHeadsOf(discriminator);
   if (heads.length === 0) reject(name, 'discriminator', 'a model with a codeHead', discriminator.outputNames);
   return tidy(() => {
-    const outputs = outputsByName(discriminator, discriminator.predict(given.map(floats), { batchSize: 100 }));
+    const outputs = outputsByName(discriminator, discriminator.predict(tensors.map(floats), { batchSize: 100 }));
     const estimates = heads.map(({ head, output }) => head.estimates(outputs[output] as Tensor));
     return Object.assign({}, ...estimates);
   });

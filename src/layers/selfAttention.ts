@@ -29,22 +29,27 @@ export interface SelfAttentionArgs extends LayerArgs {
 }
 
 /**
- * Lets each pixel gather what it needs from the whole picture, which convolutions bring together only after many layers.
+ * Self-attention over the pixels of an image: each pixel can use features of all other pixels, which
+ * convolutions combine only over many layers.
  *
- * $$ y = x + \gamma\, \operatorname{softmax}\bigl(f g^\top\bigr)\, h\, W_o, \qquad f = x W_f,\quad g = \operatorname{pool}(x W_g),\quad h = \operatorname{pool}(x W_h) $$
+ * $$ y = x + \gamma\, \operatorname{softmax}\bigl(f g^\top\bigr)\, h\, W_o, \qquad
+ *   f = x W_f,\quad g = \operatorname{pool}(x W_g),\quad h = \operatorname{pool}(x W_h) $$
  *
- * Input `[batch, height, width, channels]`, output alike. Queries f and keys g have an eighth of the channels, values h a
- * half; keys and values are max-pooled 2×2. γ begins at zero, so that at first the layer does nothing. Kernels, without
- * bias: W_f, W_g `[channels, channels / 8]`, W_h `[channels, channels / 2]`, W_o `[channels / 2, channels]`; wrapped in
- * {@link spectralNormalization} each is normalised by itself.
+ * Input and output `[batch, height, width, channels]`. Queries f and keys g have channels / 8 channels,
+ * values h have channels / 2; keys and values are max-pooled 2×2. Weights: `query_kernel` $W_f$ and
+ * `key_kernel` $W_g$ `[channels, channels / 8]`, `value_kernel` $W_h$ `[channels, channels / 2]`,
+ * `output_kernel` $W_o$ `[channels / 2, channels]`, and `gain` γ, initially 0, so that the layer starts as
+ * the identity. {@link spectralNormalization} normalizes the kernels separately.
  *
- * @throws RangeError if height or width is odd, or the channels are no multiple of 8.
- * @see Zhang et al. 2019, Self-Attention Generative Adversarial Networks, [arXiv:1805.08318](https://arxiv.org/abs/1805.08318);
- * pooling and widths as in its code and in BigGAN.
+ * @throws RangeError if height or width is odd, the channels are not a multiple of 8, or `seed` is not an
+ * integer of at least 0.
+ * @see Zhang et al. 2019, Self-Attention Generative Adversarial Networks,
+ * [arXiv:1805.08318](https://arxiv.org/abs/1805.08318). Pooling and widths are those of its code and of
+ * BigGAN.
  * @example
  * ```ts
  * const features = input({ shape: [16, 16, 64] });
- * const attended = spectralNormalization({ layer: selfAttention({ seed: 1 }) }).apply(features);
+ * const attended = connect(features, spectralNormalization({ layer: selfAttention({ seed: 1 }) }));
  * ```
  * @category Layers
  */
@@ -54,7 +59,6 @@ export class SelfAttention extends Block implements HasKernelFields {
   /** @internal */
   protected override readonly fixed = ['channels'] as const;
   readonly seed: number;
-  // replaced while spectralNormalization calls the layer
   protected queryKernel!: LayerVariable;
   protected keyKernel!: LayerVariable;
   protected valueKernel!: LayerVariable;
@@ -98,13 +102,13 @@ export class SelfAttention extends Block implements HasKernelFields {
       const flat = reshape(x, [-1, channels]);
       const projected = (kernel: LayerVariable) => matMul(flat, kernel.read());
       const pooled = (pixels: Tensor) => {
-        const picture = reshape(pixels, [batch, height, width, -1]) as Tensor4D;
-        return reshape(maxPool(picture, 2, 2, 'valid'), [batch, (height * width) / 4, -1]) as Tensor3D;
+        const image = reshape(pixels, [batch, height, width, -1]) as Tensor4D;
+        return reshape(maxPool(image, 2, 2, 'valid'), [batch, (height * width) / 4, -1]) as Tensor3D;
       };
       const queries = reshape(projected(this.queryKernel), [batch, height * width, -1]) as Tensor3D;
-      const shares = softmax(matMul(queries, pooled(projected(this.keyKernel)), false, true));
-      const gathered = matMul(shares, pooled(projected(this.valueKernel)));
-      const output = matMul(reshape(gathered, [-1, channels / 2]), this.outputKernel.read());
+      const attention = softmax(matMul(queries, pooled(projected(this.keyKernel)), false, true));
+      const attended = matMul(attention, pooled(projected(this.valueKernel)));
+      const output = matMul(reshape(attended, [-1, channels / 2]), this.outputKernel.read());
       return add(x, mul(reshape(output, x.shape), this.#gain.read()));
     });
   }

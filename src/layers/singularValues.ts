@@ -13,6 +13,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { reject } from '../core/arguments.js';
 import { layer as aLayer, checkArguments, checkValue, integer, optional } from '../core/check.js';
 import { innermostLayer } from '../core/innermostLayer.js';
 import { randomStream } from '../core/randomStream.js';
@@ -23,20 +24,28 @@ const name = 'singularValues';
 
 /** Arguments of {@link singularValues}. */
 export interface SingularValuesArgs {
-  /** How many, from the largest down. Default 1; BigGAN watches 3. */
+  /** Number of singular values, from the largest on. Default 1; the BigGAN paper plots 3. */
   count?: number;
-  /** Steps of the power iteration, which begins anew at each call. Default 100: a pair whose values differ by a tenth is then told apart. */
+  /**
+   * Steps of the power iteration, which starts from random vectors in each call. Default 100, which separates
+   * singular values that differ by 10 %.
+   */
   powerIterations?: number;
 }
 
 /**
- * The leading singular values of each kernel of a layer, to watch while training: in a generator they climb slowly, and jump when it collapses.
+ * The largest singular values of each kernel of a layer, to plot them during training. In a generator they
+ * grow slowly, and jump when training collapses.
  *
- * The layer is any built one that {@link spectralNormalization} could wrap, or a wrapper of one; its stored kernels are read, as `[inputs, outputs]`.
- * What it returns has one list, largest first, under each kernel's name.
- *
- * @throws RangeError if `count` or `powerIterations` is not an integer of at least 1, the layer has no kernel, or one has fewer singular values.
- * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 4.1 and appendix F.
+ * @param layer A built layer that {@link spectralNormalization} could wrap, or a wrapper of one. The stored
+ * kernels are used, without the normalization of a wrapper.
+ * @param args Optional number of singular values, and accuracy.
+ * @returns An array for each kernel by the name of its field, largest value first.
+ * @throws RangeError if `count` or `powerIterations` is not an integer of at least 1, the layer has no
+ * kernel, or a kernel has fewer singular values.
+ * @throws Error if the layer is not built.
+ * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 4.1 and
+ * appendix F.
  * @example
  * ```ts
  * const layer = layers.dense({ units: 8 });
@@ -53,12 +62,12 @@ export async function singularValues(
   checkArguments(name, args, { count: optional(integer(1)), powerIterations: optional(integer(1)) });
   const { count = 1, powerIterations = 100 } = args;
   const inner = innermostLayer(layer);
-  if (!inner.built) throw new Error(`${name}: layer must be built, got an unbuilt ${inner.getClassName()}`);
+  if (!inner.built) throw new Error(`${name}: layer must be built, got an unbuilt one`);
   const entries = kernelsOf(inner, name).map(async (kernel): Promise<[string, number[]]> => {
     const values = leading(kernel, count, powerIterations);
     const numbers = Array.from(await values.data());
     values.dispose();
-    // where two are nearly the same, the iteration may hold them in either order
+    // the iteration may return two close values in either order
     return [kernel.field, numbers.sort((a, b) => b - a)];
   });
   return Object.fromEntries(await Promise.all(entries));
@@ -67,9 +76,10 @@ export async function singularValues(
 function leading({ field, matrix, variable }: Kernel, count: number, powerIterations: number): Tensor {
   return tidy(() => {
     const w = matrix(variable.read());
-    checkValue(name, `the number of singular values of ${field}`, Math.min(...w.shape), integer(count));
+    const available = Math.min(...w.shape);
+    if (count > available) reject(name, 'count', `at most ${available} for ${field}`, count);
     let v = randomStream(0).normal([count, w.shape[0]]) as Tensor2D;
-    for (let done = 0; done < powerIterations; done += 1) {
+    for (let step = 0; step < powerIterations; step += 1) {
       v = tidy(() => {
         const u = orthonormalRows(matMul(v, w));
         return orthonormalRows(transpose(matMul(w, transpose(u))) as Tensor2D);
@@ -79,7 +89,7 @@ function leading({ field, matrix, variable }: Kernel, count: number, powerIterat
   });
 }
 
-/** Gram and Schmidt's: each row less its shadow on those before it. */
+/** Gram–Schmidt orthonormalization of the rows. */
 function orthonormalRows(x: Tensor2D): Tensor2D {
   const rows: Tensor2D[] = [];
   for (let index = 0; index < x.shape[0]; index += 1) {

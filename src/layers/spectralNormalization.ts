@@ -6,7 +6,7 @@ import { derivedSeed } from '../core/derivedSeed.js';
 import { factoryName } from '../core/factoryName.js';
 import { zerosToOnes } from '../core/singularVectors.js';
 import type { CallArgs, OpenLayer } from '../core/tfjs.js';
-import { zerosAmong } from './beginsAtZero.js';
+import { findZeroInitialized } from './findZeroInitialized.js';
 import { type Kernel, kernelsOf, withKernels } from './kernels.js';
 import { LeadingVectors } from './leadingVectors.js';
 
@@ -15,40 +15,55 @@ const scales = ['one', 'atMostOne', 'learned'] as const;
 
 /** Arguments of {@link spectralNormalization}. */
 export interface SpectralNormalizationArgs extends LayerWrapperArgs {
-  /** Steps of the power iteration before each training call. Default 1: weights move little between two calls. */
+  /**
+   * Steps of the power iteration in each training call. Default 1, because weights change little between
+   * calls.
+   */
   powerIterations?: number;
   /**
-   * What the largest singular value becomes: `'one'`, the default; `'atMostOne'`, which leaves a smaller one as it is;
-   * or `'learned'`, a factor γ of each kernel that begins at one.
+   * The largest singular value of the normalized kernel: `'one'`; `'atMostOne'`, which leaves kernels with a
+   * smaller singular value unchanged; or `'learned'`, a trainable factor γ per kernel that starts at 1.
+   * Default `'one'`.
    */
   scale?: (typeof scales)[number];
-  /** Seed of the power iteration's first vectors. Default 0, so that models are reproducible unless told otherwise. */
+  /** Seed of the initial vectors of the power iteration. Default 0. */
   seed?: number;
 }
 
 /**
- * Divides the kernel of a layer by its largest singular value, so that the layer stretches no difference of inputs by
- * more than 1 and a discriminator made of such layers has a bounded slope everywhere.
+ * Wraps a layer and divides its kernel by its largest singular value. A discriminator of such layers has a
+ * bounded gradient.
  *
- * In a loop of your own, apply the model with `{ training: true }` in each update: only such calls move u and v, which follow the
- * kernel. A {@link Trainer} does so by itself.
+ * Wrap each layer that has a kernel. In your own training loop, apply the model with `{ training: true }` in
+ * each update: only these calls update the vectors u and v that track the kernel. A {@link Trainer} does
+ * this.
  *
  * $$ W' = W / \sigma, \qquad \sigma = u^\top W v $$
  *
- * or, by `scale`, $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. The vectors u and v follow the leading singular pair by power iteration: 15 steps when the layer is built,
- * `powerIterations` before every call with `training: true`. No other call moves them: where they miss σ by more than 1 %, as after `setWeights`, such a call takes
- * 15 steps from them, for itself. They are constants to the gradient, σ is
- * not: with $G = \partial L/\partial W'$ it is $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
- * What the layer stores, trains and saves is W; u and v are saved with it. {@link bakeSpectralNormalization} makes a plain model of one that has such layers.
+ * With `scale` it is $W / \max(1, \sigma)$ or $\gamma\, W / \sigma$. Input and output shapes are those of the
+ * wrapped layer. The stored, trained and saved weight is W. Each kernel adds the weights u and v, which are
+ * not trainable, and γ if it is learned.
  *
- * Wraps every layer of tfjs with a `kernel` (`dense`, `conv1d`, `conv2d`, `conv2dTranspose` …), `depthwiseConv2d`, `separableConv2d`,
- * `embedding`, and of this library {@link projectionHead}, {@link auxiliaryClassifierHead}, {@link selfAttention}, {@link variationalBottleneck} and the conditional normalisations; several kernels are normalised each by
- * itself. The singular value is that of the kernel as a matrix from all inputs of an output to that output, for a depthwise kernel
- * `[height · width, channels · multiplier]`. Shapes are those of the wrapped layer.
+ * The vectors u and v approximate the leading singular vectors by power iteration: 15 steps when the layer is
+ * built, and `powerIterations` steps in each call with `training: true`. Other calls do not change them. If
+ * their σ is off by more than 1 %, for example after `setWeights`, an inference call does 15 steps for its
+ * own use. The gradient treats u and v as constants, but not σ: with $G = \partial L/\partial W'$ it is
+ * $\partial L/\partial W = (G - \langle G, W'\rangle\, u v^\top)/\sigma$.
  *
- * @throws RangeError if `powerIterations` is not an integer of at least 1, `scale` none of the three, or, when built, if the layer has no kernel, or one that begins at zero:
- * W / σ would jump from 0 to a singular value of 1 in the first update, however small. `'atMostOne'` takes such a kernel.
- * @see Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks, [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), its appendix E for γ.
+ * The wrapped layer is one of TensorFlow.js with kernels (`dense`, `conv1d`, `conv2d`, `conv2dTranspose`,
+ * `depthwiseConv2d`, `separableConv2d`, `embedding` …), one of this library ({@link projectionHead},
+ * {@link selfAttention}, the conditional normalizations …), or your own layer that declares its kernels as
+ * {@link HasKernelFields}. Several kernels are normalized separately. A kernel is treated as a matrix
+ * `[inputs, outputs]`; a depthwise kernel as `[height · width, channels · multiplier]`.
+ *
+ * {@link bakeSpectralNormalization} replaces these layers in a trained model by ordinary layers.
+ *
+ * @throws RangeError if `powerIterations` is not an integer of at least 1, or `scale` is not one of the
+ * three. When the layer is built: if the wrapped layer has no kernel, or a kernel is initialized to zero,
+ * because W / σ would jump from 0 to a singular value of 1 in the first update. `scale: 'atMostOne'` allows
+ * such a kernel.
+ * @see Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks,
+ * [arXiv:1802.05957](https://arxiv.org/abs/1802.05957), appendix E for γ.
  * @example
  * ```ts
  * const critic = sequential({
@@ -79,16 +94,17 @@ export class SpectralNormalization extends LayerWrapper {
     this.#args = { powerIterations, scale, seed };
   }
 
-  /** Builds the wrapped layer, and u and v for each of its kernels. */
+  /** Builds the wrapped layer, and adds u and v for each kernel. */
   override build(inputShape: Shape | Shape[]): void {
     const layer = this.layer as OpenLayer;
-    const beginsAtZero = zerosAmong(layer, () => super.build(inputShape));
+    const isZeroInitialized = findZeroInitialized(layer, () => super.build(inputShape));
     const kernels = this.orDispose(() => {
       const found = kernelsOf(layer, name);
-      const zero = this.#args.scale !== 'atMostOne' && found.find(({ variable }) => beginsAtZero(variable));
+      const zero = this.#args.scale !== 'atMostOne' && found.find(({ variable }) => isZeroInitialized(variable));
       if (zero)
         throw new RangeError(
-          `${name}: ${zero.field} of ${factoryName(layer)} must not begin at zero, as its first update would take it to a singular value of 1, however small the update; give it another initializer`,
+          `${name}: ${zero.field} of ${factoryName(layer)} must have an initializer that is not zero, got zeros; ` +
+            "the first update would take its singular value from 0 to 1. scale: 'atMostOne' allows zeros",
         );
       return found;
     });
@@ -107,28 +123,38 @@ export class SpectralNormalization extends LayerWrapper {
   override call(inputs: Tensor | Tensor[], args: CallArgs): Tensor | Tensor[] {
     return tidy(() => {
       if (args?.training) for (const { vectors } of this.#kernels) vectors.iterate(this.#args.powerIterations);
-      const sigma = (vectors: LeadingVectors) => (args?.training ? vectors.tracked() : vectors.sigma());
+      const sigma = (vectors: LeadingVectors) => (args?.training ? vectors.sigmaInTraining() : vectors.sigma());
       const normalized = (kernel: NormalizedKernel) => this.#normalized(kernel, sigma(kernel.vectors));
       return withKernels(this.layer, this.#kernels, normalized, () => this.callLayer(inputs, args));
     });
   }
 
-  /** σ of each kernel, a scalar under the kernel's name, for plots; {@link singularValues} finds more of them. */
+  /**
+   * σ of each kernel by the name of its field, for example to plot it. {@link singularValues} computes
+   * several singular values. The caller disposes the tensors.
+   *
+   * @throws Error if the layer is not built.
+   */
   sigma(): Record<string, Scalar> {
-    return this.#each(({ vectors }) => vectors.sigma());
+    return this.#each('sigma', ({ vectors }) => vectors.sigma());
   }
 
-  /** W' of each kernel, under the kernel's name: what a plain layer needs in its place for the same outputs. */
+  /**
+   * The normalized kernel W' of each kernel by the name of its field. The wrapped layer has the same outputs
+   * with these kernels and without normalization. The caller disposes the tensors.
+   *
+   * @throws Error if the layer is not built.
+   */
   bake(): Record<string, Tensor> {
-    return this.#each((kernel) => this.#normalized(kernel, kernel.vectors.sigma()));
+    return this.#each('bake', (kernel) => this.#normalized(kernel, kernel.vectors.sigma()));
   }
 
-  #each<T extends Tensor>(value: (kernel: NormalizedKernel) => T): Record<string, T> {
-    if (!this.built) throw new Error(`${name}: the layer must be applied or built before its kernels are asked for`);
+  #each<T extends Tensor>(method: string, value: (kernel: NormalizedKernel) => T): Record<string, T> {
+    if (!this.built) throw new Error(`${name}.${method}: layer must be built, got an unbuilt one`);
     return tidy(() => Object.fromEntries(this.#kernels.map((kernel) => [kernel.field, value(kernel)])));
   }
 
-  /** Frees the weights, and what an evaluation keeps. */
+  /** Disposes the weights and the tensors that inference calls keep. */
   override dispose(): ReturnType<LayerWrapper['dispose']> {
     for (const { vectors } of this.#kernels) vectors.dispose();
     return super.dispose();
@@ -139,7 +165,7 @@ export class SpectralNormalization extends LayerWrapper {
     return { ...super.getConfig(), ...this.#args };
   }
 
-  /** W', whose gradient passes through σ too. */
+  /** W' as a function of W: its gradient includes the gradient of σ. */
   #normalized(kernel: NormalizedKernel, largest: Scalar): Tensor {
     const divisor = this.#args.scale === 'atMostOne' ? add(1, relu(sub(largest, 1))) : zerosToOnes(largest);
     const normalized = div(kernel.variable.read(), divisor);

@@ -9,25 +9,27 @@ const name = 'splitLatent';
 
 /** Arguments of {@link splitLatent}. */
 export interface SplitLatentArgs extends LayerArgs {
-  /** Into how many parts: in BigGAN one for the first layer and one for each block. */
+  /** Number of chunks: in BigGAN one for the first layer and one for each block. */
   chunks: number;
 }
 
 /**
- * Hands every level of a generator a part of z of its own (hierarchical z, skip-z), so that scales from the whole picture to its grain
- * have numbers to themselves.
+ * Splits z into equal chunks, one for each level of a generator (hierarchical z, skip-z), so that each chunk
+ * controls one scale of the image.
  *
  * $$ z = (z_0, z_1, \dots, z_{L-1}) $$
  *
- * Input `[batch, size]`, outputs `chunks` times `[batch, size / chunks]`, in order. A size that does not divide is refused rather than
- * rounded: numbers of z would be left out in silence. It has no weights.
+ * Input `[batch, size]`; outputs: `chunks` tensors `[batch, size / chunks]`, in order. The layer has no
+ * weights.
  *
- * @throws RangeError if `chunks` is not an integer of at least 2, or, when built, does not divide the numbers of z.
- * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 3 and appendix B.
+ * @throws RangeError if `chunks` is not an integer of at least 2; when the layer is applied, if `chunks` does
+ * not divide the size of z.
+ * @see Brock et al. 2019, BigGAN, [arXiv:1809.11096](https://arxiv.org/abs/1809.11096), section 3 and
+ * appendix B.
  * @example
  * ```ts
  * const { z } = latentSpace({ z: gaussian(120) }).inputs();
- * const [first, ...forBlocks] = splitLatent({ chunks: 6 }).apply(z) as SymbolicTensor[]; // of 20 numbers each
+ * const [first, ...forBlocks] = connectAll(z, splitLatent({ chunks: 6 })); // [batch, 20] each
  * ```
  * @category Layers
  */
@@ -51,7 +53,7 @@ export class SplitLatent extends Block {
     if ((inputShape as Shape).length !== 2)
       throw new RangeError(`${name}: z must have shape [batch, size], got [${(inputShape as Shape).join(', ')}]`);
     if (size % this.chunks !== 0)
-      throw new RangeError(`${name}: chunks must divide the ${size} numbers of z, got ${this.chunks}`);
+      throw new RangeError(`${name}: chunks must divide the size of z, ${size}, got ${this.chunks}`);
     return Array.from({ length: this.chunks }, () => [batch, size / this.chunks]);
   }
 

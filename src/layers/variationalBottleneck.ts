@@ -25,27 +25,33 @@ const name = 'variationalBottleneck';
 
 /** Arguments of {@link variationalBottleneck}. */
 export interface VariationalBottleneckArgs extends LayerArgs {
-  /** Numbers of z. */
+  /** Size of z. */
   units: number;
-  /** Seed of the initial weights, and of the noise where no {@link withRandom} gives another. Default 0. */
+  /** Seed of the initial weights, and of the noise outside of {@link withRandom}. Default 0. */
   seed?: number;
 }
 
 /**
- * Lets features through a noisy channel and counts the nats that pass: a Gaussian code for each example, drawn in training, its mean in inference.
+ * Limits the information in features: maps them to a Gaussian code z, and returns the information that z
+ * contains, in nats. z is sampled in training, and is the mean in inference.
  *
- * $$ z = \mu + e^{\ell/2} \epsilon, \qquad \mathrm{KL} = \tfrac12 \sum_i \bigl(\mu_i^2 + e^{\ell_i} - \ell_i - 1\bigr), \qquad [\mu, \ell] = x W + b $$
+ * $$ z = \mu + e^{\ell/2} \epsilon, \qquad [\mu, \ell] = x W + b, \qquad
+ *   \mathrm{KL} = \tfrac12 \sum_i \bigl(\mu_i^2 + e^{\ell_i} - \ell_i - 1\bigr) $$
  *
- * Input `[batch, features]`; outputs z `[batch, units]` and KL to N(0, 1) in nats, `[batch, 1]`. Weights: `kernel` W `[features, 2 · units]`, `bias` b.
- * {@link bottleneckTerm} holds the nats to a number, for a discriminator that ends in z and names KL among its outputs.
+ * Input `[batch, features]`. Outputs: z `[batch, units]`, and the KL divergence from N(0, 1) in nats
+ * `[batch, 1]`. Weights: `kernel` W `[features, 2 · units]`, `bias` b. In a discriminator, use z for its last
+ * layer and make the nats an output; {@link bottleneckTerm}, or {@link bottleneckMultiplier} in your own
+ * loop, keeps the nats below a limit.
  *
- * @throws RangeError if `units` is not an integer of at least 1, `seed` of at least 0, or the input is not `[batch, features]`.
- * @see Peng et al. 2019, Variational Discriminator Bottleneck, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821);
- * Alemi et al. 2017, [arXiv:1612.00410](https://arxiv.org/abs/1612.00410).
+ * @throws RangeError if `units` is not an integer of at least 1, `seed` is not an integer of at least 0, or
+ * the input is not `[batch, features]`.
+ * @see Peng et al. 2019, Variational Discriminator Bottleneck,
+ * [arXiv:1810.00821](https://arxiv.org/abs/1810.00821); Alemi et al. 2017,
+ * [arXiv:1612.00410](https://arxiv.org/abs/1612.00410).
  * @example
  * ```ts
  * const features = input({ shape: [256] });
- * const [z, nats] = variationalBottleneck({ units: 64, name: 'nats' }).apply(features) as SymbolicTensor[];
+ * const [z, nats] = connectAll(features, variationalBottleneck({ units: 64, name: 'nats' }));
  * ```
  * @category Layers
  */
@@ -56,7 +62,6 @@ export class VariationalBottleneck extends Block implements HasKernelFields {
   protected override readonly fixed = ['channels'] as const;
   readonly units: number;
   readonly #random: LayerRandom;
-  /** To mean and logarithm of the variance; replaced while {@link spectralNormalization} calls the layer. */
   protected kernel!: LayerVariable;
   #bias!: LayerVariable;
 

@@ -27,25 +27,33 @@ import { inMemory } from './inMemory.js';
 import { expectLayerDerivatives } from './layerDerivatives.js';
 import { expectClose, numbers, onCpu } from './numbers.js';
 
-/** What the contract needs to know of a layer. */
+/** Arguments of {@link layerContract}. */
 export interface LayerContract {
-  /** Shapes of the inputs, batch included. */
+  /** Shapes of the inputs, with the batch axis. */
   inputs: number[][];
-  /** Whether inputs lie in [0, 1] rather than anywhere. */
+  /** Whether inputs must be in [0, 1]. Default false. */
   unit?: boolean;
-  /** Also hold the gradients of training mode against finite differences, with the state kept. Default true. */
+  /**
+   * Whether gradients in training mode are compared with finite differences too, with frozen state. Default
+   * true.
+   */
   trainingGradient?: boolean;
-  /** Hold second derivatives against finite differences too, as a gradient penalty needs them. */
+  /**
+   * Whether second derivatives are compared with finite differences too, as gradient penalties need them.
+   * Default false.
+   */
   twiceDifferentiable?: boolean;
-  /** Whether `training: true` changes the layer's state. */
+  /** Whether `training: true` changes the state of the layer. Default false. */
   changesState?: boolean;
-  /** What must throw, and a part of its message. */
+  /** Calls that must throw, with a part of the message. */
   rejects: [() => unknown, string][];
 }
 
 type Layer = layers.Layer;
 
-/** All that every layer of this library promises: shapes, save and load, gradients, state, memory, backends, errors. */
+/**
+ * Tests of every layer of this library: shapes, save and load, gradients, state, memory, backends, errors.
+ */
 export function layerContract(name: string, create: () => Layer, contract: LayerContract): void {
   const {
     inputs: shapes,
@@ -60,14 +68,17 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     const random = randomStream(11);
     return shapes.map((shape) => (unit ? random.uniform(shape, 0.1, 0.9) : random.normal(shape)));
   };
-  // the same noise in every call, for layers that draw some
+  // the same noise in every call of a random layer
   const apply = (layer: Layer, xs: Tensor[], training: boolean) =>
     withRandom(randomStream(41), () => layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training }) as Tensor);
   const symbols = () => shapes.map((shape) => input({ shape: shape.slice(1) }));
   const chain = (layer: Layer, xs: SymbolicTensor[]) =>
     layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs) as SymbolicTensor;
 
-  /** A built layer whose weights are not their initial values, so that no zero hides a mistake, and whose state belongs to them. */
+  /**
+   * A built layer with random weights, so that no initial zero hides a mistake, and with the state of these
+   * weights.
+   */
   const built = (): Layer => {
     const layer = create();
     tidy(() => {
@@ -76,36 +87,36 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
         const shape = weight.shape as number[];
         weight.write(randomStream(17).fork(index).uniform(shape, -1, 1));
       }
-      // software GPUs take long for each call, and where there is no state it changes nothing
+      // software GPUs are slow, and without state more calls change nothing
       for (let call = 0; call < (changesState ? 20 : 1); call += 1) apply(layer, points(), true);
     });
     return layer;
   };
 
   describe(name, () => {
-    test('shapes: by hand, in a model and as computed', () => {
+    test('output shapes are the same for tensors, in a model, and from computeOutputShape', () => {
       const layer = create();
       const y = tidy(() => apply(layer, points(), false));
       expect(layer.computeOutputShape(shapes.length === 1 ? (shapes[0] as number[]) : shapes)).toEqual(y.shape);
       expect(chain(create(), symbols()).shape.slice(1)).toEqual(y.shape.slice(1));
     });
 
-    test('two of a kind in one model are saved, loaded and trained a step', async () => {
+    test('a model with two such layers can be saved, loaded and trained', async () => {
       const xs = symbols();
-      const whole = model({ inputs: xs, outputs: [chain(create(), xs), chain(create(), xs)] });
-      for (const layer of whole.layers) {
+      const original = model({ inputs: xs, outputs: [chain(create(), xs), chain(create(), xs)] });
+      for (const layer of original.layers) {
         for (const weight of layer.trainableWeights) weight.write(mul(weight.read(), 1.5));
       }
       const feed = points().length === 1 ? (points()[0] as Tensor) : points();
-      const predict = (of: LayersModel) => withRandom(randomStream(41), () => of.predict(feed) as Tensor[]);
-      const expected = predict(whole);
-      const loaded = await loadLayersModel(await inMemory(whole));
+      const predict = (from: LayersModel) => withRandom(randomStream(41), () => from.predict(feed) as Tensor[]);
+      const expected = predict(original);
+      const loaded = await loadLayersModel(await inMemory(original));
       for (const [index, output] of predict(loaded).entries()) await expectClose(output, expected[index], 0);
-      expect(loaded.weights.length).toBe(whole.weights.length);
+      expect(loaded.weights.length).toBe(original.weights.length);
       await expectToTrain(loaded, () => loaded.apply(feed, { training: true }) as Tensor[]);
     });
 
-    test('the same numbers as on the cpu backend', async () => {
+    test('outputs are the same as on the cpu backend', async () => {
       const outputs = async () => {
         const layer = built();
         return [await numbers(apply(layer, points(), false)), await numbers(apply(layer, points(), true))];
@@ -127,7 +138,8 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       });
     }
 
-    test(`training ${changesState ? 'moves the state, inference does not' : 'and inference leave the state alone'}`, async () => {
+    const effect = changesState ? 'changes the state, inference does not' : 'and inference leave the state unchanged';
+    test(`training ${effect}`, async () => {
       const layer = built();
       const state = () => Promise.all(layer.nonTrainableWeights.map((weight) => numbers(weight.read())));
       const first = await state();
@@ -140,7 +152,7 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       else expect(await state()).toEqual(first);
     });
 
-    test('trainable = false takes its weights from training', () => {
+    test('trainable = false freezes all weights', () => {
       const layer = built();
       const all = layer.weights.length;
       layer.trainable = false;
@@ -148,13 +160,13 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
       expect(layer.weights.length).toBe(all);
     });
 
-    test('no call leaves a tensor behind, and no weight outlives the layer', () => {
+    test('calls leave no tensor behind, and dispose frees all weights', () => {
       const xs = points();
       const before = memory().numTensors;
       const layer = create();
       apply(layer, xs, false).dispose();
       for (const training of [false, true]) {
-        // what an evaluation finds may stay with the layer
+        // the first call may keep tensors
         apply(layer, xs, training).dispose();
         const tensors = memory().numTensors;
         for (let call = 0; call < 3; call += 1) apply(layer, xs, training).dispose();
@@ -165,15 +177,15 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     });
 
     for (const [call, message] of rejects) {
-      test(`refuses: ${message}`, () => {
+      test(`throws: ${message}`, () => {
         expect(call).toThrow(message);
       });
     }
   });
 
-  /** One step of gradient descent moves every weight that a loss depends on, and leaves all finite. */
-  async function expectToTrain(whole: LayersModel, outputs: () => Tensor[]): Promise<void> {
-    const variables = whole.trainableWeights.map((weight) => weight.read() as Variable);
+  /** One step of gradient descent changes every weight with a gradient, and all weights stay finite. */
+  async function expectToTrain(trained: LayersModel, outputs: () => Tensor[]): Promise<void> {
+    const variables = trained.trainableWeights.map((weight) => weight.read() as Variable);
     if (variables.length === 0) return;
     const before = await Promise.all(variables.map(numbers));
     const loss = () => tidy(() => addN(outputs().map((y) => projection(square(y)))) as Scalar);
@@ -182,13 +194,13 @@ export function layerContract(name: string, create: () => Layer, contract: Layer
     const after = await Promise.all(variables.map(numbers));
     expect(after.flat().every(Number.isFinite)).toBe(true);
     for (const [index, { name: variable }] of variables.entries()) {
-      const moves = (await numbers(grads[variable])).some((slope) => slope !== 0);
-      expect(after[index]?.some((value, place) => value !== before[index]?.[place])).toBe(moves);
+      const hasGradient = (await numbers(grads[variable])).some((value) => value !== 0);
+      expect(after[index]?.some((value, place) => value !== before[index]?.[place])).toBe(hasGradient);
     }
     expect(after).not.toEqual(before);
   }
 
-  /** The squared slope by the first input, as a gradient penalty has it. */
+  /** The squared gradient norm with respect to the first input, as in a gradient penalty. */
   function penalty(layer: Layer, [x, ...others]: Tensor[], training: boolean): Scalar {
     const value = (at: Tensor) => projection(square(apply(layer, [at, ...others], training)));
     return sum(square(grad(value)(x as Tensor)));

@@ -16,12 +16,12 @@ import { numbers, numbersAtHand } from './numbers.js';
 type Layer = layers.Layer;
 
 /**
- * Fails unless the gradients of `value` on the active backend, by the inputs and by each weight, are its differences
- * on the cpu backend.
+ * Fails unless the gradients of `value` with respect to the inputs and each weight, on the active backend,
+ * agree with finite differences on the cpu backend.
  *
- * @param built makes the layer, built and always with the same weights.
- * @param points makes the inputs; those of integers are held still.
- * @param expectAgreement how gradients are held against differences: at each of some entries, or along some directions.
+ * @param built Creates the layer, built and always with the same weights.
+ * @param points Creates the inputs. Inputs of integers are constant.
+ * @param expectAgreement Compares gradients and differences: at some elements, or along some directions.
  */
 export async function expectLayerDerivatives(
   built: () => Layer,

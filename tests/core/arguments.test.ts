@@ -46,10 +46,10 @@ argumentsContract('randomStream', {
   positional: true,
 });
 argumentsContract('randomStream.normal', {
-  call: (given: { shape: number[]; mean: number; deviation: number }) =>
-    stream().normal(given.shape, given.mean, given.deviation),
+  call: (given: { shape: number[]; mean: number; stddev: number }) =>
+    stream().normal(given.shape, given.mean, given.stddev),
   required: () => ({ shape: [2, 3] }),
-  optional: () => ({ mean: 1, deviation: 2 }),
+  optional: () => ({ mean: 1, stddev: 2 }),
   positional: true,
 });
 argumentsContract('randomStream.uniform', {

@@ -9,7 +9,7 @@ import { property } from '../contracts/property.js';
 const checks = { units: check.integer(1), rate: check.optional(check.positive) };
 const checked = (args: unknown) => () => check.checkArguments('block', args, checks);
 
-test('what is right passes', () => {
+test('does not throw for valid arguments', () => {
   expect(checked({ units: 3 })).not.toThrow();
   expect(checked({ units: 3, rate: 0.5 })).not.toThrow();
   expect(checked({ units: 3, rate: undefined })).not.toThrow();
@@ -23,7 +23,7 @@ test.each([
   [{ units: '3' }, 'block: units must be an integer >= 1, got "3"'],
   [{ units: 3, rate: null }, 'block: rate must be > 0, got null'],
   [{ units: 3, rat: 1 }, 'block: arguments must be among units, rate, got "rat"'],
-])('of a wrong type: %j', (args, message) => {
+])('throws a TypeError for a wrong type: %j', (args, message) => {
   expect(checked(args)).toThrow(new TypeError(message));
 });
 
@@ -32,51 +32,53 @@ test.each([
   [{ units: 1.5 }, 'block: units must be an integer >= 1, got 1.5'],
   [{ units: Number.NaN }, 'block: units must be an integer >= 1, got NaN'],
   [{ units: 1, rate: Number.POSITIVE_INFINITY }, 'block: rate must be > 0, got Infinity'],
-])('of a wrong value: %j', (args, message) => {
+])('throws a RangeError for a wrong value: %j', (args, message) => {
   expect(checked(args)).toThrow(new RangeError(message));
 });
 
-const value = (given: unknown, by: check.Check) => () => check.checkValue('block', 'x', given, by);
+const checking = (given: unknown, by: check.Check) => () => check.checkValue('block', 'x', given, by);
 
-test('tensors by rank, and shown by shape', () => {
-  expect(value(tensor2d([[1]]), check.tensor())).not.toThrow();
-  expect(value(tensor2d([[1]]), check.tensor(2, 4))).not.toThrow();
-  expect(value(zeros([2, 3, 4]), check.tensor(2, 4))).toThrow(
+test('checks the rank of tensors, and shows type and shape', () => {
+  expect(checking(tensor2d([[1]]), check.tensor())).not.toThrow();
+  expect(checking(tensor2d([[1]]), check.tensor(2, 4))).not.toThrow();
+  expect(checking(zeros([2, 3, 4]), check.tensor(2, 4))).toThrow(
     new RangeError('block: x must be a tensor of rank 2 or 4, got a float32 tensor of shape [2, 3, 4]'),
   );
-  expect(value(tensor1d(['a']), check.tensor())).toThrow(
+  expect(checking(tensor1d(['a']), check.tensor())).toThrow(
     new TypeError('block: x must be a tensor of numbers, got a string tensor of shape [1]'),
   );
-  expect(value([1, 2], check.tensor(1))).toThrow(new TypeError('block: x must be a tensor of rank 1, got [1, 2]'));
+  expect(checking([1, 2], check.tensor(1))).toThrow(new TypeError('block: x must be a tensor of rank 1, got [1, 2]'));
 });
 
-test('layers and models are told apart', () => {
+test('distinguishes layers from models', () => {
   const dense = layers.dense({ units: 1, inputShape: [2] });
   const model = sequential({ layers: [dense] });
-  expect(value(dense, check.layer)).not.toThrow();
-  expect(value(model, check.model)).not.toThrow();
-  expect(value(dense, check.model)).toThrow(new TypeError('block: x must be a model, got a Dense'));
-  expect(value(() => dense, check.layer)).toThrow(new TypeError('block: x must be a layer, got a function'));
+  expect(checking(dense, check.layer)).not.toThrow();
+  expect(checking(model, check.model)).not.toThrow();
+  expect(checking(dense, check.model)).toThrow(new TypeError('block: x must be a model, got a Dense'));
+  expect(checking(() => dense, check.layer)).toThrow(new TypeError('block: x must be a layer, got a function'));
 });
 
-test('objects by what they can do', () => {
-  expect(value(randomStream(1), check.random)).not.toThrow();
-  expect(value({ normal: 1 }, check.random)).toThrow(new TypeError('block: x must be a random stream, got { normal }'));
+test('checks objects by their methods', () => {
+  expect(checking(randomStream(1), check.random)).not.toThrow();
+  expect(checking({ normal: 1 }, check.random)).toThrow(
+    new TypeError('block: x must be a random stream, got { normal }'),
+  );
 });
 
-test('arrays, records, names and alternatives say what is allowed', () => {
-  expect(value([1, -1], check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got [1, -1]');
-  expect(value([], check.arrayOf(check.positive, 1))).toThrow('x must be an array of at least 1, got []');
-  expect(value(new Array(2), check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got');
-  expect(value({ a: 1, b: -1 }, check.recordOf(check.positive))).toThrow('x must be an object whose "b" is > 0');
-  expect(value('c', check.oneOf(['a', 'b']))).toThrow(new RangeError('block: x must be one of a, b, got "c"'));
-  expect(value(-1, check.schedule(check.positive))).toThrow(
+test('messages say what is allowed for arrays, records, names and alternatives', () => {
+  expect(checking([1, -1], check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got [1, -1]');
+  expect(checking([], check.arrayOf(check.positive, 1))).toThrow('x must be an array of at least 1, got []');
+  expect(checking(new Array(2), check.arrayOf(check.positive))).toThrow('x must be an array, each entry > 0, got');
+  expect(checking({ a: 1, b: -1 }, check.recordOf(check.positive))).toThrow('x must be an object whose "b" is > 0');
+  expect(checking('c', check.oneOf(['a', 'b']))).toThrow(new RangeError('block: x must be one of a, b, got "c"'));
+  expect(checking(-1, check.schedule(check.positive))).toThrow(
     new RangeError('block: x must be > 0 or a function, got -1'),
   );
-  expect(value(() => 1, check.schedule(check.positive))).not.toThrow();
+  expect(checking(() => 1, check.schedule(check.positive))).not.toThrow();
 });
 
-property('no value makes a check itself fail, and what throws names function and argument', fc.anything(), (given) => {
+property('every check accepts any value, or throws with the name of function and argument', fc.anything(), (given) => {
   const all = [
     ...[check.finite, check.positive, check.fraction, check.closedFraction, check.text, check.boolean, check.callable],
     ...[check.integer(0), check.tensor(2), check.layer, check.model, check.optimizer, check.exampleShape],

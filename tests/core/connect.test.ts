@@ -30,7 +30,7 @@ test('connectAll returns every output', () => {
   ]);
 });
 
-test('bad arguments are named', () => {
+test('throws if an argument is wrong', () => {
   const x = input({ shape: [6] });
   expect(() => connect(x)).toThrow('connect: layers must be at least one layer, got 0');
   expect(() => connect(undefined as never, layers.flatten())).toThrow(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { floats } from '../../src/core/floats.js';
 import { expectClose } from '../contracts/numbers.js';
 
-test('integers and booleans become floats, and floats stay the tensor that they are', async () => {
+test('casts integers and booleans to float32, and returns the same tensor for float32', async () => {
   const x = tensor1d([-1.5, 0, 1]);
   expect(floats(x)).toBe(x);
   for (const [given, values] of [

@@ -5,7 +5,7 @@ import { LayerRandom } from '../../src/core/activeRandom.js';
 import { randomStream, withRandom } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 
-test('the same seed gives the same numbers, seed 0 too', async () => {
+test('the same seed gives the same numbers, also seed 0', async () => {
   for (const seed of [0, 1, 2 ** 40]) {
     expect(await numbers(randomStream(seed).normal([5]))).toEqual(await numbers(randomStream(seed).normal([5])));
   }
@@ -13,14 +13,14 @@ test('the same seed gives the same numbers, seed 0 too', async () => {
   expect(await numbers(randomStream(5).normal([5]))).not.toEqual(await numbers(randomStream(5 + 2 ** 32).normal([5])));
 });
 
-test('the numbers are the same on every backend and stay so', async () => {
-  // float32 of what seedrandom's alea gives for the derived seed
+test('the numbers are the same on every backend and in every version', async () => {
+  // numbers of seedrandom's alea for the derived seed, as float32
   expect(await numbers(randomStream(7).uniform([3]))).toEqual([
     0.41077715158462524, 0.5198577642440796, 0.24004767835140228,
   ]);
 });
 
-test('a fork does not disturb the stream, nor depend on how far it has come', async () => {
+test('a fork leaves the stream unchanged, and does not depend on earlier draws', async () => {
   const stream = randomStream(3);
   const early = await numbers(stream.fork('a').uniform([3]));
   stream.uniform([10]);
@@ -32,13 +32,13 @@ test('a fork does not disturb the stream, nor depend on how far it has come', as
   expect(await numbers(stream.uniform([3]))).toEqual(await numbers(undisturbed.uniform([3])));
 });
 
-test('forks by step number do not repeat', async () => {
+test('forks by step number have different seeds', async () => {
   const seeds = new Set(Array.from({ length: 20_000 }, (_, step) => randomStream(1).fork(step).seed));
-  // 20,000 of 2³² values: the expected number of chance repeats is 0.05
+  // 20,000 of 2³² values: 0.05 equal pairs are expected by chance
   expect(seeds.size).toBeGreaterThanOrEqual(19_998);
 });
 
-test('a permutation holds every number once, in random order', async () => {
+test('permutation returns every integer once, in random order', async () => {
   const tensors = memory().numTensors;
   const order = randomStream(2).permutation(1000);
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
@@ -46,12 +46,12 @@ test('a permutation holds every number once, in random order', async () => {
   expect(memory().numTensors).toBe(tensors);
 });
 
-test('a seed is an integer of at least 0', async () => {
+test('throws if the seed is not an integer of at least 0', async () => {
   for (const seed of [-1, 0.5, Number.NaN, 2 ** 60])
     expect(() => randomStream(seed)).toThrow(`randomStream: seed must be an integer >= 0, got ${seed}`);
 });
 
-test('withRandom is for the length of its call, and nests', () => {
+test('withRandom sets the stream while its call runs, and can be nested', () => {
   const random = new LayerRandom('layer', 7);
   const own = random.stream();
   const [outer, inner] = [randomStream(1), randomStream(2)];
@@ -60,30 +60,32 @@ test('withRandom is for the length of its call, and nests', () => {
     withRandom(inner, () => expect(random.stream()).toBe(inner));
     expect(() =>
       withRandom(inner, () => {
-        throw new Error('in the middle');
+        throw new Error('from the call');
       }),
-    ).toThrow('in the middle');
+    ).toThrow('from the call');
     expect(random.stream()).toBe(outer);
   });
   expect(random.stream()).toBe(own);
   expect(own.seed).toBe(7);
 });
 
-test('withRandom gives back Math.random, also after an exception, and refuses a promise', async () => {
+test('withRandom restores Math.random, also after an error, and throws if call returns a promise', async () => {
   const before = Math.random;
   const same = () => withRandom(randomStream(3), () => [Math.random(), Math.random()]);
   expect(same()).toEqual(same());
   expect(same()[0]).not.toBe(same()[1]);
   expect(() =>
     withRandom(randomStream(3), () => {
-      throw new Error('in the middle');
+      throw new Error('from the call');
     }),
-  ).toThrow('in the middle');
-  expect(() => withRandom(randomStream(3), async () => 1)).toThrow('withRandom: call must be synchronous');
+  ).toThrow('from the call');
+  expect(() => withRandom(randomStream(3), async () => 1)).toThrow(
+    'withRandom: call must be synchronous, got a promise',
+  );
   expect(Math.random).toBe(before);
 });
 
-test('within withRandom initial weights are the same in every run, between two layers they differ', async () => {
+test('withRandom makes initial weights the same in every run, and different for different layers', async () => {
   const build = () =>
     withRandom(randomStream(7), () =>
       sequential({

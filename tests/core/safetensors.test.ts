@@ -12,7 +12,7 @@ const content = () => ({
   metadata: { step: '12' },
 });
 
-test('what was written is read: values, shapes, types, metadata, order', async () => {
+test('reads the values, shapes, types, metadata and order that were written', async () => {
   const { tensors, metadata } = readSafetensors(await writeSafetensors(content()));
   expect(metadata).toEqual({ step: '12' });
   expect(Object.keys(tensors)).toEqual(['a/b', 'n', 'flags']);
@@ -23,7 +23,7 @@ test('what was written is read: values, shapes, types, metadata, order', async (
   }
 });
 
-test('the bytes are those of the format', async () => {
+test('writes the bytes of the format', async () => {
   const file = await writeSafetensors({ tensors: { x: tensor([1, 2], [2]) }, metadata: { a: 'b' } });
   const length = Number(new DataView(file.buffer).getBigUint64(0, true));
   expect(length % 8).toBe(0);
@@ -32,7 +32,7 @@ test('the bytes are those of the format', async () => {
   expect([...file.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]);
 });
 
-test('every damaged file is refused, and no tensor made', async () => {
+test('throws for every damaged file, and creates no tensor', async () => {
   const file = await writeSafetensors(content());
   const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
   const broken = file.slice();
@@ -42,22 +42,19 @@ test('every damaged file is refused, and no tensor made', async () => {
     [new Uint8Array(3), 'got 3 bytes'],
     [file.subarray(0, 40), 'got a header of'],
     [file.subarray(0, start + 8), 'bytes of values instead of'],
-    [broken, 'got a header that is no JSON object'],
-    [new TextEncoder().encode('\u0002\0\0\0\0\0\0\0[]'), 'got a header that is no JSON object'],
+    [broken, 'got a header that is not a JSON object'],
+    [new TextEncoder().encode('\u0002\0\0\0\0\0\0\0[]'), 'got a header that is not a JSON object'],
     [headerOnly('{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}'), 'got "x" of type F64'],
-    [
-      headerOnly('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'),
-      'got 8 bytes for "x" where its shape needs 12',
-    ],
+    [headerOnly('{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}'), 'got 8 bytes for "x" instead of 12'],
     [headerOnly('{"x":7}'), 'got "x" of type undefined'],
     [headerOnly('{"x":{"dtype":"constructor","shape":[2],"data_offsets":[0,8]}}'), 'got "x" of type constructor'],
-    [headerOnly('{"__metadata__":null}'), 'got metadata that are no strings by name'],
-    [headerOnly('{"__metadata__":{"a":7}}'), 'got metadata that are no strings by name'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}'), 'whose shape is no list of sizes'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,10]}}'), 'whose shape is no list of sizes'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0]}}'), 'whose place is no beginning and end'],
+    [headerOnly('{"__metadata__":null}'), 'got metadata that are not strings by name'],
+    [headerOnly('{"__metadata__":{"a":7}}'), 'got metadata that are not strings by name'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}'), 'got "x" without a valid shape'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,10]}}'), 'got "x" without a valid shape'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0]}}'), 'got "x" without valid data_offsets'],
     [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}'), 'got "x" at byte 4 instead of 0'],
-    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'), 'numbers where the header has 4'],
+    [headerOnly('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'), 'got 8 bytes of values instead of 4'],
     [
       headerOnly(
         '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
@@ -71,13 +68,13 @@ test('every damaged file is refused, and no tensor made', async () => {
   expect(memory().numTensors).toBe(before);
 });
 
-test('a type that the format has no name for here is refused', async () => {
+test('writeSafetensors throws for a tensor of strings', async () => {
   await expect(writeSafetensors({ tensors: { s: tensor(['a'], [1], 'string') }, metadata: {} })).rejects.toThrow(
-    '"s" must be float32, int32 or bool, got "string"',
+    'writeSafetensors: "s" must be float32, int32 or bool, got "string"',
   );
 });
 
-/** Eight bytes of numbers after a header. */
+/** A file with eight bytes of values after this header. */
 function headerOnly(json: string, number = 0): Uint8Array {
   const text = new TextEncoder().encode(json);
   const file = new Uint8Array(8 + text.length + 8);
@@ -87,7 +84,7 @@ function headerOnly(json: string, number = 0): Uint8Array {
   return file;
 }
 
-test('a file of many tensors over the same bytes takes no memory', () => {
+test('a file with many tensors at the same bytes takes no memory', () => {
   const size = 400_000;
   const entry = (at: number) => `"${at}":{"dtype":"F32","shape":[${size / 4}],"data_offsets":[0,${size}]}`;
   const json = new TextEncoder().encode(`{${Array.from({ length: 3000 }, (_, at) => entry(at)).join()}}`);
@@ -95,6 +92,6 @@ test('a file of many tensors over the same bytes takes no memory', () => {
   new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
   file.set(json, 8);
   const before = memory();
-  expect(() => readSafetensors(file)).toThrow('instead of 400000');
+  expect(() => readSafetensors(file)).toThrow('at byte 0 instead of 400000');
   expect(memory()).toEqual(before);
 });

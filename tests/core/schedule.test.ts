@@ -2,18 +2,18 @@ import { expect, test } from 'vitest';
 import { exponentialSchedule, linearSchedule } from '../../src/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
 
-test('linear: level, a straight line, level', () => {
+test('linearSchedule is constant, then linear, then constant', () => {
   expect([0, 1, 2, 4, 9].map(linearSchedule({ from: 3, to: 1, steps: 4 }))).toEqual([3, 2.5, 2, 1, 1]);
   expect([0, 5, 6, 7, 9, 20].map(linearSchedule({ from: 3, to: 1, steps: 4, start: 5 }))).toEqual([3, 3, 2.5, 2, 1, 1]);
 });
 
-test('exponential: the same factor every few steps, up to a bound', () => {
-  const falling = exponentialSchedule({ to: 0.3, rate: 0.5, decaySteps: 2 });
-  expect([0, 1, 2, 3, 4, 100].map(falling)).toEqual([1, 1, 0.5, 0.5, 0.3, 0.3]);
+test('exponentialSchedule multiplies by the rate every decaySteps steps, until it reaches its final value', () => {
+  const decaying = exponentialSchedule({ to: 0.3, rate: 0.5, decaySteps: 2 });
+  expect([0, 1, 2, 3, 4, 100].map(decaying)).toEqual([1, 1, 0.5, 0.5, 0.3, 0.3]);
   expect([0, 1, 2, 9].map(exponentialSchedule({ from: 2, to: 10, rate: 2 }))).toEqual([2, 4, 8, 10]);
 });
 
-test('bad arguments are named', () => {
+test('throws if an argument is wrong', () => {
   expect(() => linearSchedule({ from: 1, to: 0, steps: 0 })).toThrow(
     'linearSchedule: steps must be an integer >= 1, got 0',
   );

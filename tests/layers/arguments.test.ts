@@ -12,7 +12,7 @@ type Args = Record<string, unknown>;
 const dense = () => layers.dense({ units: 2 });
 const codes = () => ({ kind: library.categorical(3), style: library.gaussian(2) });
 
-/** What each factory needs, and what it can do without. */
+/** Required and optional arguments of each factory. */
 const factories: Record<string, { required?: () => Args; optional?: () => Args }> = {
   auxiliaryClassifierHead: { required: () => ({ classes: 3 }), optional: () => ({ seed: 1 }) },
   blurDownsampling2d: { optional: () => ({ taps: 3 }) },
@@ -53,7 +53,7 @@ for (const [name, { required, optional }] of Object.entries(factories)) {
     optional: () => ({ ...optional?.(), name: 'own', trainable: false, inputShape: [null, 4] }),
     runs: 8,
   });
-  test(`${name} takes its own configuration`, () => {
+  test(`${name} accepts its own config`, () => {
     const layer = factory({ ...required?.(), ...optional?.() });
     const { fromConfig } = layer.constructor as unknown as typeof layers.Layer & {
       fromConfig(...args: unknown[]): layers.Layer;
@@ -86,27 +86,27 @@ for (const [blocks, shapes] of kinds) {
   const ours = Object.entries(blocks).filter(([name]) => (name.split(' ')[0] as string) in factories);
   describe.each(ours)('%s', (key, create) => {
     const name = key.split(' ')[0] as string;
-    const right = () => shapes.map((shape) => zeros(shape));
-    const given = (xs: Tensor[]) => (xs.length === 1 ? (xs[0] as Tensor) : xs);
+    const valid = () => shapes.map((shape) => zeros(shape));
+    const oneOrAll = (xs: Tensor[]) => (xs.length === 1 ? (xs[0] as Tensor) : xs);
 
-    test('names itself where an input is wrong, built or not', () => {
+    test('throws with its name if an input is wrong, built or not', () => {
       const faults: string[] = [];
-      const wrongs = (): unknown[] => [
+      const wrongInputs = (): unknown[] => [
         ...nonsense(),
-        right().map(() => undefined),
-        [...right(), ...right()],
-        ...right().flatMap((x, index) => nearMisses(x).map((wrong) => given(right().with(index, wrong as Tensor)))),
+        valid().map(() => undefined),
+        [...valid(), ...valid()],
+        ...valid().flatMap((x, index) => nearMisses(x).map((wrong) => oneOrAll(valid().with(index, wrong as Tensor)))),
       ];
-      // software GPUs take long, and what is checked is the same there
-      const few = (given: unknown[]) => (inBrowser ? given.filter((_, index) => index % 8 === 0) : given);
+      // software GPUs are slow, and the checks are the same there
+      const few = (inputs: unknown[]) => (inBrowser ? inputs.filter((_, index) => index % 8 === 0) : inputs);
       for (const built of [false, true]) {
         const layer = create();
-        if (built) tidy(() => void layer.apply(given(right())));
-        for (const wrong of few(wrongs())) {
-          // what is right for it builds a layer
-          const asked = built ? layer : create();
+        if (built) tidy(() => void layer.apply(oneOrAll(valid())));
+        for (const wrong of few(wrongInputs())) {
+          // a new layer each time, because an input that is accepted builds it
+          const tested = built ? layer : create();
           try {
-            tidy(() => void asked.apply(wrong as Tensor));
+            tidy(() => void tested.apply(wrong as Tensor));
           } catch (error) {
             const { message } = error as Error;
             if (!message.startsWith(name)) faults.push(`built: ${built}: ${message}`);
@@ -116,37 +116,42 @@ for (const [blocks, shapes] of kinds) {
       expect(faults).toEqual([]);
     });
 
-    test('refuses other sizes than it was built for in a model, too', () => {
+    test('throws in a model if sizes differ from those it was built for', () => {
       const layer = create();
-      tidy(() => void layer.apply(given(right())));
+      tidy(() => void layer.apply(oneOrAll(valid())));
       const symbols = (sizes: number[][]) => sizes.map((shape) => input({ shape: shape.slice(1) }));
       const apply = (xs: SymbolicTensor[]) =>
         model({ inputs: xs, outputs: layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs) as SymbolicTensor });
       expect(() => apply(symbols(shapes))).not.toThrow();
-      // tfjs's own layers that are wrapped do not all look at a symbol
+      // some wrapped layers of tfjs do not check symbolic tensors
       if (layer.weights.length > 0 && name !== 'fadeIn' && !('layer' in layer))
         expect(() => apply(symbols(shapes.map((shape) => [...shape.slice(0, -1), 16])))).toThrow(name);
     });
   });
 }
 
-test('a layer is wrapped once', () => {
+test('a wrapper throws if the layer is wrapped already', () => {
   const layer = dense();
   library.spectralNormalization({ layer });
   expect(() => library.equalizedLearningRate({ layer })).toThrow(
-    new Error('equalizedLearningRate: layer is wrapped in another layer already'),
+    new Error('equalizedLearningRate: layer must not be wrapped already, got one that is'),
   );
 });
 
-test('what needs a built layer says so', () => {
+test('methods that need a built layer throw if it is not built', () => {
   expect(() => library.spectralNormalization({ layer: dense() }).sigma()).toThrow(
-    'spectralNormalization: the layer must be applied or built before its kernels are asked for',
+    new Error('spectralNormalization.sigma: layer must be built, got an unbuilt one'),
   );
-  expect(() => library.fadeIn().setAlpha(0.5)).toThrow('fadeIn: setAlpha needs a layer that is applied or built first');
+  expect(() => library.spectralNormalization({ layer: dense() }).bake()).toThrow(
+    new Error('spectralNormalization.bake: layer must be built, got an unbuilt one'),
+  );
+  expect(() => library.fadeIn().setAlpha(0.5)).toThrow(
+    new Error('fadeIn.setAlpha: layer must be built, got an unbuilt one'),
+  );
 });
 
 argumentsContract('singularValues', {
-  // a hundred iterations, the default, take long on software GPUs
+  // the default of 100 iterations takes long on software GPUs
   call: ({ layer, args = { powerIterations: 3 } }: { layer: layers.Layer; args?: object }) =>
     library.singularValues(layer, args),
   required: () => {
@@ -159,21 +164,21 @@ argumentsContract('singularValues', {
   runs: 5,
 });
 
-const judge = () => {
+const discriminator = () => {
   const image = input({ shape: [4] });
-  const read = library.codeHead({ codes: codes() }).apply(image) as SymbolicTensor;
-  return model({ inputs: image, outputs: [layers.dense({ units: 1 }).apply(image) as SymbolicTensor, read] });
+  const predicted = library.connect(image, library.codeHead({ codes: codes() }));
+  return model({ inputs: image, outputs: [library.connect(image, layers.dense({ units: 1 })), predicted] });
 };
 argumentsContract('recoverCodes', {
   call: ({ discriminator, inputs }: { discriminator: never; inputs: Tensor }) =>
     tidy(() => library.recoverCodes(discriminator, inputs)),
-  required: () => ({ discriminator: judge(), inputs: zeros([3, 4]) }),
+  required: () => ({ discriminator: discriminator(), inputs: zeros([3, 4]) }),
   positional: true,
   runs: 5,
 });
 argumentsContract('bakeSpectralNormalization', {
   call: ({ model }: { model: never }) => library.bakeSpectralNormalization(model),
-  required: () => ({ model: judge() }),
+  required: () => ({ model: discriminator() }),
   positional: true,
   runs: 3,
 });

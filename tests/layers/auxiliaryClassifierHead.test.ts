@@ -22,10 +22,10 @@ layerContract(
   { inputs: [[2, 4]], changesState: true, trainingGradient: false, rejects: [] },
 );
 
-test('features are summed over pixels, multiplied and shifted', async () => {
+test('sums features over pixels, and applies kernel and bias', async () => {
   const head = auxiliaryClassifierHead({ classes: 2 });
   head.apply(zeros([1, 2, 2]));
   head.setWeights([tensor([1, 2, 3, 4], [2, 2]), tensor([10, 20])]);
-  // sums 4 and 6
+  // the sums are 4 and 6
   await expectClose(head.apply(tensor([1, 2, 3, 4], [1, 2, 2])), [4 + 18 + 10, 8 + 24 + 20]);
 });

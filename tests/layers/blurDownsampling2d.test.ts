@@ -24,8 +24,8 @@ layerContract('blurDownsampling2d', () => blurDownsampling2d(), {
   ],
 });
 
-// as the paper's code has it: mirrored, then a depthwise convolution with stride 2
-test.each([2, 3, 4, 5])('%i taps are those of a convolution of the mirrored picture', async (taps) => {
+// the code of the paper mirrors the image and applies a depthwise convolution with stride 2
+test.each([2, 3, 4, 5])('%i taps are the same as a strided convolution of the mirrored image', async (taps) => {
   const x = randomStream(1).normal([2, 6, 8, 3]) as Tensor4D;
   const rows: Record<number, number[]> = { 2: [1, 1], 3: [1, 2, 1], 4: [1, 3, 3, 1], 5: [1, 4, 6, 4, 1] };
   const row = rows[taps] as number[];
@@ -44,7 +44,7 @@ test.each([2, 3, 4, 5])('%i taps are those of a convolution of the mirrored pict
   await expectClose(blurDownsampling2d({ taps }).apply(x), (expected as number[][][][]).flat(3));
 });
 
-test('a flat picture stays flat, a checkerboard vanishes', async () => {
+test('a constant image stays constant, and a checkerboard becomes zero', async () => {
   await expectClose(blurDownsampling2d().apply(ones([1, 4, 4, 1])), new Array(4).fill(1));
   const board = tensor4d(
     Array.from({ length: 16 }, (_, i) => ((i + Math.floor(i / 4)) % 2 ? -1 : 1)),

@@ -19,14 +19,14 @@ layerContract('blurUpsampling2d', () => blurUpsampling2d(), {
 test.each([
   [2, [4, 4, 8, 8, 0, 0]],
   [3, [4, 6, 8, 4, 0, 0]],
-  // three quarters of the nearer, a quarter of the farther pixel
+  // 3/4 of the nearer pixel and 1/4 of the other
   [4, [4, 5, 7, 6, 2, 0]],
-])('%i taps: 4, 8, 0 become %s', async (taps, expected) => {
+])('%i taps upsample 4, 8, 0 to %s', async (taps, expected) => {
   const x = tensor4d([4, 8, 0], [1, 1, 3, 1]);
   await expectClose(blurUpsampling2d({ taps }).apply(x), [...expected, ...expected]);
 });
 
-test('a flat picture stays flat up to its edges', async () => {
+test('a constant image stays constant up to its edges', async () => {
   for (const taps of [2, 3, 4, 5, 6])
     await expectClose(blurUpsampling2d({ taps }).apply(ones([1, 3, 2, 1])), new Array(24).fill(1));
 });

@@ -8,7 +8,7 @@ import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 import { singularValuesOf } from '../contracts/singularValuesOf.js';
 
-/** A kernel one of whose singular values is far above the others, so that few steps find it. */
+/** A kernel with one singular value far above the others, so that the power iteration needs few steps. */
 function kernelOf(inputs: number, outputs: number, seed: number): Tensor2D {
   const random = randomStream(seed);
   return tidy(() => {
@@ -17,18 +17,18 @@ function kernelOf(inputs: number, outputs: number, seed: number): Tensor2D {
   });
 }
 
-const ways = ['write', 'setWeights', 'setWeights, vectors at random', 'setWeights of the model'] as const;
+const methods = ['write', 'setWeights', 'setWeights, random vectors', 'setWeights of the model'] as const;
 
 property(
-  'an evaluation divides by the singular value that the kernel has, however it came to be',
+  'inference divides by the current singular value, however the kernel was changed',
   fc.record({
     inputs: fc.integer({ min: 1, max: 7 }),
     outputs: fc.integer({ min: 1, max: 7 }),
     seed: fc.nat(),
-    way: fc.constantFrom(...ways),
+    method: fc.constantFrom(...methods),
     trained: fc.boolean(),
   }),
-  async ({ inputs, outputs, seed, way, trained }) => {
+  async ({ inputs, outputs, seed, method, trained }) => {
     const layer = spectralNormalization({
       layer: layers.dense({ units: outputs, useBias: false, kernelInitializer: 'glorotUniform', inputShape: [inputs] }),
     });
@@ -36,24 +36,24 @@ property(
     if (trained) tidy(() => model.apply(zeros([1, inputs]), { training: true }) as Tensor);
     const kernel = kernelOf(inputs, outputs, seed);
     const [, u, v] = layer.getWeights() as [Tensor, Tensor, Tensor];
-    if (way === 'write') layer.trainableWeights[0]?.write(kernel);
-    if (way === 'setWeights') layer.setWeights([kernel, u, v]);
+    if (method === 'write') layer.trainableWeights[0]?.write(kernel);
+    if (method === 'setWeights') layer.setWeights([kernel, u, v]);
     const [anyU, anyV] = [randomStream(seed + 1).normal(u.shape), randomStream(seed + 2).normal(v.shape)];
-    if (way === 'setWeights, vectors at random') layer.setWeights([kernel, anyU, anyV]);
-    if (way === 'setWeights of the model') model.setWeights([kernel, u, v]);
+    if (method === 'setWeights, random vectors') layer.setWeights([kernel, anyU, anyV]);
+    if (method === 'setWeights of the model') model.setWeights([kernel, u, v]);
     const state = await numbers(u);
     const [largest] = (await singularValuesOf(kernel)) as [number];
     const expected = (await numbers(kernel)).map((value) => value / (largest || 1));
     await expectClose(model.predict(eye(inputs)) as Tensor, expected, 0.011);
     await expectClose(layer.sigma().kernel, [largest], 0.011);
     await expectClose(layer.bake().kernel, expected, 0.011);
-    if (way === 'write') expect(await numbers(layer.getWeights()[1] as Tensor)).toEqual(state);
+    if (method === 'write') expect(await numbers(layer.getWeights()[1] as Tensor)).toEqual(state);
   },
   10,
   3,
 );
 
-test('a model that is loaded, or made plain, evaluates as the one whose kernel was changed', async () => {
+test('a loaded and a baked model have the same outputs as the model with the changed kernel', async () => {
   const layer = spectralNormalization({ layer: layers.dense({ units: 4, inputShape: [6] }) });
   const model = sequential({ layers: [layer] });
   layer.trainableWeights[0]?.write(kernelOf(6, 4, 3));
@@ -62,24 +62,24 @@ test('a model that is loaded, or made plain, evaluates as the one whose kernel w
   await expectClose((await bakeSpectralNormalization(model)).predict(eye(6)) as Tensor, outputs);
 });
 
-test('what an evaluation finds is found once, and freed', () => {
+test('inference computes its vectors once per kernel, and disposes them', () => {
   const before = memory().numTensors;
   const layer = spectralNormalization({ layer: layers.dense({ units: 4, inputShape: [6], useBias: false }) });
-  const evaluate = () => tidy(() => void layer.apply(zeros([1, 6])));
+  const infer = () => tidy(() => void layer.apply(zeros([1, 6])));
   const change = (seed: number) => tidy(() => void layer.trainableWeights[0]?.write(kernelOf(6, 4, seed)));
   tidy(() => void layer.apply(zeros([1, 6]), { training: true }));
   const fresh = memory().numTensors;
   for (const seed of [1, 2, 3]) {
     if (seed > 1) change(seed);
-    evaluate();
-    evaluate();
+    infer();
+    infer();
     // u and v
     expect(memory().numTensors).toBe(fresh + 2);
   }
   tidy(() => void layer.apply(zeros([1, 6]), { training: true }));
   expect(memory().numTensors).toBe(fresh);
   change(4);
-  evaluate();
+  infer();
   layer.dispose();
   expect(memory().numTensors).toBe(before);
 });

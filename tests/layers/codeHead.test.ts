@@ -56,7 +56,7 @@ const given = () => ({
   noise: tensor2d([[2]]),
 });
 
-test('logProbabilities returns the log-softmax of a class, and the log-density of a Gaussian with fixed stddev', async () => {
+test('logProbabilities returns the log-softmax of a class, and the log-density of a Gaussian', async () => {
   const head = codeHead({ codes, stddev: Math.SQRT1_2 });
   const output = tensor2d([[Math.log(2), Math.log(5), Math.log(3), 0, 1, 1.5]]);
   const { digit, style, noise } = head.logProbabilities(output, given());

@@ -41,7 +41,7 @@ layerContract('conditionalBatchNormalization', () => conditionalBatchNormalizati
   ],
 });
 
-test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its bias', async () => {
+test('normalizes a batch of 1 and 3 to -1 and 1, and applies gain and bias of each class', async () => {
   const layer = conditionalBatchNormalization({ epsilon: 1e-12 });
   const inputs = [
     tensor2d([[1], [3]]),
@@ -55,7 +55,7 @@ test('a batch of 1 and 3 becomes -1 and 1, times the gain of its class, plus its
   await expectClose(layer.apply(inputs, { training: true }) as never, [10 - 2, 20 + 5]);
 });
 
-test('inference uses the moving averages, which keep their share at each training call', async () => {
+test('inference uses the moving averages, which training calls update with the momentum', async () => {
   const layer = conditionalBatchNormalization({ momentum: 0.75, epsilon: 1e-12, gainStddev: 1e-9 });
   const inputs = [tensor2d([[2], [6]]), tensor2d([[1], [1]])];
   layer.apply(inputs, { training: true });
@@ -79,7 +79,7 @@ layerContract(
   },
 );
 
-test("outputs, averages and gradients are those of BigGAN's, in PyTorch", async () => {
+test('outputs, averages and gradients are the same as in the PyTorch code of BigGAN', async () => {
   const { x, condition, gain, bias, y, factor, byX, byGain, byBias, mean, variance } =
     fixtures.conditionalBatchNormalization;
   const of = ({ values, shape }: { values: number[]; shape: number[] }) => tensor(values, shape);

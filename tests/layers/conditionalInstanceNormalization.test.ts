@@ -26,7 +26,7 @@ layerContract('conditionalInstanceNormalization', () => conditionalInstanceNorma
   ],
 });
 
-test('each sample by its own mean and deviation, gain and bias by its condition', async () => {
+test('normalizes each sample by its mean and standard deviation, with gain and bias from its condition', async () => {
   // two samples of two pixels and two channels
   const x = tensor([1, 10, 5, 20, 0, 7, 8, 7], [2, 2, 2]);
   const style = tensor([1, 0, 2, 1], [2, 2]);

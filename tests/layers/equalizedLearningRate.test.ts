@@ -33,7 +33,7 @@ layerContract(
   },
 );
 
-test('the kernel is scaled by gain over the root of the inputs of an output', async () => {
+test('scales the kernel by the gain divided by the square root of the number of inputs', async () => {
   const layer = equalizedLearningRate({ layer: layers.dense({ units: 4, useBias: false }), gain: 3 });
   const y = await numbers(layer.apply(eye(9)));
   await expectClose(
@@ -46,7 +46,7 @@ test('the kernel is scaled by gain over the root of the inputs of an output', as
     wrapper.setWeights([ones(wrapper.weights[0]?.shape as number[])]);
     return wrapper.apply(ones([1, 2, 2, 5])) as Tensor;
   };
-  // each output of the transposed one is of one pixel with 5 channels, but Karras's fan-in counts the window's 4 for both
+  // an output of the transposed convolution has 5 inputs, but Karras et al. count the 4 · 5 of the window
   await expectClose(await numbers(byOnes('conv2d')), new Array(3).fill((20 * Math.SQRT2) / Math.sqrt(20)));
   await expectClose(
     (await numbers(byOnes('conv2dTranspose'))).slice(0, 3),
@@ -54,7 +54,7 @@ test('the kernel is scaled by gain over the root of the inputs of an output', as
   );
 });
 
-test('the initial kernel is of unit variance, and the same for the same seed', async () => {
+test('the initial kernel has variance 1, and is the same for the same seed', async () => {
   const kernel = async (seed: number) => {
     const layer = equalizedLearningRate({ layer: layers.dense({ units: 64 }), seed });
     layer.apply(zeros([1, 64]));

@@ -14,13 +14,13 @@ layerContract('fadeIn', () => fadeIn({ alpha: 0.3 }), {
     [() => fadeIn({ alpha: 1.5 }), 'fadeIn: alpha must be in [0, 1], got 1.5'],
     [
       () => fadeIn().apply([zeros([2, 3]), zeros([2, 4])]),
-      'fadeIn: inputs must be two of one shape, old and new, got [[2,3],[2,4]]',
+      'fadeIn: inputs must be two tensors of the same shape, got [[2,3],[2,4]]',
     ],
-    [() => fadeIn().apply(zeros([2, 3])), 'fadeIn: inputs must be two of one shape, old and new, got [2,3]'],
+    [() => fadeIn().apply(zeros([2, 3])), 'fadeIn: inputs must be two tensors of the same shape, got [2,3]'],
   ],
 });
 
-test('from the old one to the new one as alpha is set', async () => {
+test('interpolates from the old to the new input', async () => {
   const fade = fadeIn();
   const blend = () => fade.apply([tensor2d([[1, 2]]), tensor2d([[3, -2]])]);
   await expectClose(blend(), [1, 2]);
@@ -29,5 +29,5 @@ test('from the old one to the new one as alpha is set', async () => {
   fade.setAlpha(1);
   await expectClose(blend(), [3, -2]);
   expect(fade.trainableWeights).toEqual([]);
-  expect(() => fade.setAlpha(Number.NaN)).toThrow('fadeIn: alpha must be in [0, 1], got NaN');
+  expect(() => fade.setAlpha(Number.NaN)).toThrow('fadeIn.setAlpha: alpha must be in [0, 1], got NaN');
 });

@@ -5,12 +5,12 @@ import { int } from '../backend/families/family.js';
 
 type Layer = layers.Layer;
 
-/** A layer and the shapes of its inputs, batch included. */
+/** A layer with random arguments, and the shapes of its inputs with the batch axis. */
 export interface Drawn {
-  /** What was drawn, for the report of a failure. */
+  /** The random arguments, for failure messages. */
   args: object;
   shapes: number[][];
-  /** Makes the layer, with the same first weights each time. */
+  /** Creates the layer, with the same initial weights each time. */
   create(): Layer;
 }
 
@@ -18,9 +18,10 @@ const batch = int(1, 4);
 const channels = int(1, 6);
 const seed = fc.constant(7);
 /** Sizes of the axes between batch and channels. */
-const pixels = (least: number, most: number, size = int(1, 4)) => fc.array(size, { minLength: least, maxLength: most });
+const pixels = (minRank: number, maxRank: number, size = int(1, 4)) =>
+  fc.array(size, { minLength: minRank, maxLength: maxRank });
 
-/** A layer of one input. */
+/** A layer with one input. */
 function ofOne<Args extends object>(
   shape: fc.Arbitrary<number[]>,
   args: fc.Arbitrary<Args>,
@@ -31,7 +32,7 @@ function ofOne<Args extends object>(
     .map(({ shape: drawn, args: given }) => ({ args: given, shapes: [drawn], create: () => create(given) }));
 }
 
-/** A layer of features and a code or condition `[batch, size]`. */
+/** A layer with features and a code or condition `[batch, size]` as inputs. */
 function ofTwo<Args extends object>(
   shape: fc.Arbitrary<number[]>,
   args: fc.Arbitrary<Args>,
@@ -44,12 +45,12 @@ function ofTwo<Args extends object>(
   }));
 }
 
-const features = (least: number, most: number, last: fc.Arbitrary<number> = channels, size = int(1, 4)) =>
-  fc.tuple(batch, pixels(least, most, size), last).map(([first, between, end]) => [first, ...between, end]);
+const features = (minRank: number, maxRank: number, last: fc.Arbitrary<number> = channels, size = int(1, 4)) =>
+  fc.tuple(batch, pixels(minRank, maxRank, size), last).map(([first, between, end]) => [first, ...between, end]);
 const none = fc.constant({});
 const epsilon = fc.constantFrom(1e-3, 0.1);
 
-/** Window, stride and padding of a convolution of some axes; `same` also where the stride is above the window. */
+/** Window, stride and padding of a convolution; with padding `same` also strides above the window. */
 const windows = (axes: number) =>
   fc
     .record({
@@ -61,19 +62,19 @@ const windows = (axes: number) =>
     .map(({ stride, ...rest }) => ({ ...rest, strides: Array.from({ length: axes }, () => stride) }));
 
 type Window = typeof windows extends (axes: number) => fc.Arbitrary<infer Value> ? Value : never;
-const pictures = features(2, 2, channels, int(3, 5));
+const images = features(2, 2, channels, int(3, 5));
 
-/** Layers of tfjs that are wrapped in others of this library. */
+/** Layers of tfjs to wrap in layers of this library. */
 const kernels: Record<string, fc.Arbitrary<Drawn>> = {
   dense: ofOne(features(0, 2), fc.record({ units: int(1, 5) }), ({ units }) => layers.dense({ units })),
   conv1d: ofOne(features(1, 1, channels, int(3, 6)), windows(1), (args) =>
     layers.conv1d({ ...args, kernelSize: args.kernelSize[0] as number, strides: args.strides[0] as number }),
   ),
-  conv2d: ofOne(pictures, windows(2), (args) => layers.conv2d({ ...args, strides: args.strides as [number, number] })),
+  conv2d: ofOne(images, windows(2), (args) => layers.conv2d({ ...args, strides: args.strides as [number, number] })),
   conv2dTranspose: ofOne(features(2, 2, channels, int(1, 3)), windows(2), (args) =>
     layers.conv2dTranspose({ ...args, strides: args.strides as [number, number] }),
   ),
-  depthwiseConv2d: ofOne(pictures, windows(2), ({ filters, ...args }: Window) =>
+  depthwiseConv2d: ofOne(images, windows(2), ({ filters, ...args }: Window) =>
     layers.depthwiseConv2d({
       ...args,
       kernelSize: args.kernelSize as [number, number],
@@ -81,7 +82,7 @@ const kernels: Record<string, fc.Arbitrary<Drawn>> = {
       depthMultiplier: filters,
     }),
   ),
-  separableConv2d: ofOne(pictures, windows(2), (args) =>
+  separableConv2d: ofOne(images, windows(2), (args) =>
     layers.separableConv2d({ ...args, strides: args.strides as [number, number] }),
   ),
 };
@@ -98,7 +99,7 @@ const wrapped = (name: string, wrap: (layer: Layer, args: object) => Layer, args
     ]),
   );
 
-/** Each layer with arguments and shapes that it takes. */
+/** Random valid arguments and shapes of each layer. */
 export const families: Record<string, fc.Arbitrary<Drawn>> = {
   auxiliaryClassifierHead: ofOne(features(0, 3), fc.record({ classes: int(2, 4), seed }), (args) =>
     library.auxiliaryClassifierHead(args),

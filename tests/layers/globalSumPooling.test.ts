@@ -15,6 +15,6 @@ layerContract('globalSumPooling', () => globalSumPooling(), {
   ],
 });
 
-test('each channel is summed over pixels', async () => {
+test('sums each channel over pixels', async () => {
   await expectClose(globalSumPooling().apply(tensor([1, 2, 3, 4, 5, 6], [1, 3, 2])), [9, 12]);
 });

@@ -22,7 +22,7 @@ layerContract('groupNormalization on features of rank 2', () => groupNormalizati
   rejects: [],
 });
 
-test('each group of each sample by its own mean and variance, then gain and bias', async () => {
+test('normalizes each group of each sample, and applies gain and bias', async () => {
   // one sample, two pixels, two groups of two channels
   const x = tensor([1, 2, 10, 30, 3, 6, 20, 20], [1, 2, 4]);
   const layer = groupNormalization({ groups: 2, epsilon: 1e-7 });
@@ -36,7 +36,7 @@ test('each group of each sample by its own mean and variance, then gain and bias
   ]);
 });
 
-test('one sample does not see another', async () => {
+test('the output of a sample does not depend on other samples', async () => {
   const layer = groupNormalization({ groups: 2 });
   const random = randomStream(2);
   const x = random.normal([3, 4, 4], 5, 3);

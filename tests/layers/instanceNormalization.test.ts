@@ -16,7 +16,7 @@ layerContract('instanceNormalization', () => instanceNormalization(), {
   ],
 });
 
-test('each channel of each sample by its own mean and deviation, then gain and bias', async () => {
+test('normalizes each channel of each sample, and applies gain and bias', async () => {
   // two samples of two pixels and two channels
   const x = tensor([1, 10, 5, 20, 0, 7, 8, 7], [2, 2, 2]);
   const layer = instanceNormalization({ epsilon: 1e-7 });

@@ -9,7 +9,7 @@ import { property } from '../contracts/property.js';
 import { randomWeights } from '../contracts/randomWeights.js';
 import { ofImages, ofPairs, ofRows } from '../node/everyBlock.js';
 
-// tfjs's own convolutions refuse integers by themselves
+// convolutions of tfjs throw for integers
 const ours = (blocks: Record<string, () => layers.Layer>) =>
   Object.fromEntries(
     Object.entries(blocks).filter(([, create]) => {
@@ -41,11 +41,11 @@ const drawn = fc.record({ seed: fc.nat(), bool: fc.boolean(), training: fc.boole
 for (const [blocks, shapes] of kinds) {
   describe.each(Object.entries(blocks))('%s', (_, create) => {
     property(
-      'integers and booleans count as the same floats',
+      'integers and booleans give the same outputs as floats',
       drawn,
       async ({ seed, bool, training }) => {
         const random = randomStream(seed);
-        // whole numbers, of both signs unless they are to be booleans
+        // integers of both signs, or 0 and 1 for booleans
         const xs = shapes.map((shape) => cast(random.uniform(shape, bool ? 0 : -9, bool ? 2 : 10), 'int32'));
         const layer = create();
         const apply = (inputs: Tensor[]) =>

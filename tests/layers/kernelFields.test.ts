@@ -112,7 +112,10 @@ class Holder extends layers.Layer {
   }
 }
 
-/** The matrix of a kernel by its definition: the row is the place along the input axes, the column along the others. */
+/**
+ * The matrix of a kernel by its definition: the row is the place along the input axes, the column along the
+ * others.
+ */
 function matrixOf(values: number[], shape: number[], outputAxes: number[]): number[][] {
   const rows: number[][] = [];
   for (const [place, value] of values.entries()) {

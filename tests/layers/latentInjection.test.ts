@@ -5,7 +5,7 @@ import { layerContract } from '../contracts/layer.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
 for (const mode of ['affine', 'spatial', 'concat', 'add'] as const) {
-  layerContract(`latentInjection, ${mode}`, () => latentInjection({ mode }), {
+  layerContract(`latentInjection in mode ${mode}`, () => latentInjection({ mode }), {
     inputs: [
       [2, 3, 2, 4],
       [2, 5],
@@ -15,7 +15,7 @@ for (const mode of ['affine', 'spatial', 'concat', 'add'] as const) {
   });
 }
 
-layerContract('latentInjection of a map, pixel by pixel', () => latentInjection({ mode: 'affine' }), {
+layerContract('latentInjection of a map', () => latentInjection({ mode: 'affine' }), {
   inputs: [
     [2, 3, 2, 4],
     [2, 3, 2, 5],
@@ -62,7 +62,7 @@ const injected = (
   return layer.apply([x(), code()]);
 };
 
-test('a gain and a bias for each channel', async () => {
+test('affine applies a gain and a bias to each channel', async () => {
   // gains 1 + 2 and 1 + 0, biases 10 and 20
   const y = injected('affine', () => tensor([2, 1], [1, 2]), [
     [1, -1, 0, 2],
@@ -71,14 +71,14 @@ test('a gain and a bias for each channel', async () => {
   await expectClose(y, [1 * 3 + 10, 2 * 1 + 20, 3 * 3 + 10, 4 + 20]);
 });
 
-test('a bias, a map, or more channels', async () => {
+test('add, spatial and concat add a bias, a map, or channels', async () => {
   const code = () => tensor([2, 1], [1, 2]);
   await expectClose(injected('add', code, [[1, -1, 0, 2]]), [3, 2, 5, 4]);
   await expectClose(injected('spatial', code, [[1, 0, 0, 0, 0, 0, 0, 9]]), [3, 2, 3, 13]);
   await expectClose(injected('concat', code, []), [1, 2, 2, 1, 3, 4, 2, 1]);
 });
 
-test("a code that has the features' pixels enters by pixel, one of another rank is flattened", async () => {
+test('injects a code with the spatial shape of the features pixel by pixel, and flattens others', async () => {
   const map = () => tensor([1, 2], [1, 2, 1]);
   await expectClose(injected('add', map, [[1, 10]]), [2, 12, 5, 24]);
   await expectClose(injected('concat', map, []), [1, 2, 1, 3, 4, 2]);
@@ -88,7 +88,7 @@ test("a code that has the features' pixels enters by pixel, one of another rank 
   await expectClose(injected('add', higher, [[1, 0, 0, 1]]), [2, 4, 4, 6]);
 });
 
-test('a code of fewer axes whose first is as long as the features is no map', async () => {
+test('flattens a code with fewer axes than the features', async () => {
   const layer = latentInjection({ mode: 'add' });
   const features = zeros([1, 2, 3, 1]);
   const code = tensor([1, 2], [1, 2, 1]);
@@ -97,7 +97,7 @@ test('a code of fewer axes whose first is as long as the features is no map', as
   await expectClose(layer.apply([features, code]), Array(6).fill(12));
 });
 
-test('what a code of deviation 1 adds at first has the deviation asked for, whatever the size', async () => {
+test('stddev is the standard deviation that a code with standard deviation 1 adds, for every size', async () => {
   for (const size of [4, 64]) {
     const layer = latentInjection({ mode: 'add', stddev: 0.5 });
     layer.apply([zeros([1, 2, 2000]), zeros([1, size])]);

@@ -20,24 +20,24 @@ layerContract('minibatchStandardDeviation', () => minibatchStandardDeviation({ g
   ],
 });
 
-test('the last channel is the mean standard deviation within a group of samples in succession', async () => {
+test('the last channel is the mean standard deviation within a group of consecutive samples', async () => {
   const x = tensor([1, 0, 3, 4, 7, 7, 7, 7], [4, 2]);
   const layer = minibatchStandardDeviation({ groupSize: 2, epsilon: 1e-10 });
-  // features spread by 1 and by 2 in the first two samples, not at all in the others
-  const [near, none] = [1.5, 1e-5];
-  await expectClose(layer.apply(x) as never, [1, 0, near, 3, 4, near, 7, 7, none, 7, 7, none]);
+  // the standard deviations are 1 and 2 in the first two samples, and 0 in the others
+  const [first, second] = [1.5, 1e-5];
+  await expectClose(layer.apply(x) as never, [1, 0, first, 3, 4, first, 7, 7, second, 7, 7, second]);
 });
 
-test('data and samples, joined half and half, are not compared with each other', async () => {
+test('no consecutive group mixes real and fake samples of a concatenated batch', async () => {
   const random = randomStream(4);
-  const [data, samples] = [random.normal([4, 2, 2, 3]), random.normal([4, 2, 2, 3], 50, 9)];
+  const [real, fake] = [random.normal([4, 2, 2, 3]), random.normal([4, 2, 2, 3], 50, 9)];
   const layer = minibatchStandardDeviation();
-  const joined = await numbers(layer.apply(concat([data, samples])) as never);
-  const alone = await numbers(layer.apply(data) as never);
+  const joined = await numbers(layer.apply(concat([real, fake])) as never);
+  const alone = await numbers(layer.apply(real) as never);
   expect(joined.slice(0, alone.length)).toEqual(alone);
 });
 
-test('a smaller batch is one group', async () => {
+test('a batch smaller than groupSize is one group', async () => {
   const x = tensor([1, 3], [2, 1]);
   await expectClose(minibatchStandardDeviation({ epsilon: 1e-10 }).apply(x) as never, [1, 1, 3, 1]);
 });

@@ -16,7 +16,7 @@ layerContract('noiseInjection', () => noiseInjection(), {
   ],
 });
 
-test('one number a pixel, times the strength of each channel', async () => {
+test('adds one random number per pixel, times the strength of each channel', async () => {
   const layer = noiseInjection();
   const x = ones([2, 1, 3, 2]);
   await expectClose(layer.apply(x), x, 0);
@@ -29,7 +29,7 @@ test('one number a pixel, times the strength of each channel', async () => {
   );
 });
 
-test('new at every call, and the same in a layer of the same seed', async () => {
+test('the noise differs between calls, and is the same for layers with the same seed', async () => {
   const draws = async (seed: number) => {
     const layer = noiseInjection({ seed });
     layer.apply(ones([1, 4, 1]));

@@ -10,7 +10,7 @@ layerContract('pixelNormalization', () => pixelNormalization(), {
   rejects: [[() => pixelNormalization({ epsilon: 0 }), 'pixelNormalization: epsilon must be > 0, got 0']],
 });
 
-test('the root mean square of each pixel becomes one', async () => {
+test('the root mean square of each pixel is 1', async () => {
   await expectClose(pixelNormalization().apply(tensor2d([[3, -4]])) as never, [
     3 / Math.sqrt(12.5),
     -4 / Math.sqrt(12.5),
@@ -19,6 +19,6 @@ test('the root mean square of each pixel becomes one', async () => {
   for (const value of await numbers(mean(square(y), -1))) expect(value).toBeCloseTo(1, 3);
 });
 
-test('a pixel of zeros stays zero', async () => {
+test('a zero pixel stays zero', async () => {
   await expectClose(pixelNormalization().apply(zeros([1, 2, 2, 3])) as never, new Array(12).fill(0));
 });

@@ -31,7 +31,7 @@ layerContract('projectionHead on features of rank 2', () => projectionHead(), {
   rejects: [],
 });
 
-test('the logit is h·w + b + ⟨cE, h⟩ with the features summed over pixels', async () => {
+test('returns h·w + b + ⟨cE, h⟩ for features summed over pixels', async () => {
   const head = projectionHead();
   const features = tensor4d([1, 2, 3, 4], [1, 1, 2, 2]); // h = (4, 6)
   const condition = tensor2d([[0, 1]]);

@@ -12,19 +12,19 @@ import { expectSlopes } from '../contracts/slopes.js';
 import { type Drawn, families } from './families.js';
 
 /*
- * What the chosen shapes of the layers' own tests miss: sizes of one, any rank, any window and stride. Outputs are held
- * against the cpu backend, derivatives against differences.
+ * Shapes that the tests of each layer do not have: sizes of 1, all ranks, all windows and strides. Outputs are
+ * compared with the cpu backend, and derivatives with finite differences.
  */
 
 type Layer = ReturnType<Drawn['create']>;
 
-/** Draws of each layer; a spectral normalisation takes long, as its vectors must settle. */
-const runsOf = (name: string) => (name.startsWith('spectral') ? 2 : 4);
+/** Number of random shapes per layer. Spectral normalization is slow, because its vectors must converge. */
+const runsOf = (name: string) => (name.startsWith('spectral') ? 3 : 8);
 
-/** What is to hold of a layer at the points of a seed. */
-function claims({ shapes, create }: Drawn, training: boolean, seed: number) {
+/** Checks of a layer at inputs from a seed. */
+function checksOf({ shapes, create }: Drawn, training: boolean, seed: number) {
   const points = () => shapes.map((shape, place) => randomStream(seed).fork(place).normal(shape));
-  // the same noise in every call, for layers that draw some
+  // the same noise in every call of a random layer
   const apply = (layer: Layer, xs: Tensor[]): Tensor[] =>
     withRandom(randomStream(41), () => {
       const y = layer.apply(xs.length === 1 ? (xs[0] as Tensor) : xs, { training });
@@ -34,7 +34,7 @@ function claims({ shapes, create }: Drawn, training: boolean, seed: number) {
     const layer = create();
     tidy(() => void apply(layer, points()));
     tidy(() => randomWeights(layer, 1, seed));
-    // the state is to belong to the weights
+    // the state must match the weights
     const calls = layer.nonTrainableWeights.length > 0 ? 40 : 0;
     for (let call = 0; call < calls; call += 1)
       tidy(() => void layer.apply(shapes.length === 1 ? (points()[0] as Tensor) : points(), { training: true }));
@@ -75,10 +75,10 @@ describe('at random shapes: outputs and derivatives', () => {
       name,
       fc.record({ drawn, training: fc.boolean(), seed: fc.nat(99) }),
       async ({ drawn: layer, training, seed }) => {
-        // u and v are constants to the gradient, but not to a difference in training
-        const at = (place: number) => claims(layer, training && !name.startsWith('spectral'), place);
+        // u and v are constants for the gradient, but not for a difference in training mode
+        const at = (place: number) => checksOf(layer, training && !name.startsWith('spectral'), place);
         await at(seed).outputs();
-        // elsewhere again, should a kink lie at the point itself
+        // again with other inputs, in case a kink is near the first
         await at(seed)
           .derivatives()
           .catch(() => at(seed + 100).derivatives());

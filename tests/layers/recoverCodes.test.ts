@@ -1,15 +1,15 @@
 import { dispose, memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { categorical, codeHead, gaussian, recoverCodes, spectralNormalization } from '../../src/index.js';
+import { categorical, codeHead, connect, gaussian, recoverCodes, spectralNormalization } from '../../src/index.js';
 import { expectClose } from '../contracts/numbers.js';
 
-test('what all heads of a model read, wrapped ones too, and the last where two read the same', async () => {
+test('returns the estimates of all heads, also wrapped ones, and of the last head for a repeated code', async () => {
   const x = input({ shape: [2] });
-  const logit = layers.dense({ units: 1 }).apply(x) as SymbolicTensor;
+  const logit = connect(x, layers.dense({ units: 1 }));
   const kind = codeHead({ codes: { kind: categorical(2) } });
   const [style, again] = [codeHead({ codes: { style: gaussian(1) } }), codeHead({ codes: { style: gaussian(1) } })];
-  const heads = [spectralNormalization({ layer: kind }), style, again].map((head) => head.apply(x) as SymbolicTensor);
+  const heads = [spectralNormalization({ layer: kind }), style, again].map((head) => connect(x, head));
   const discriminator = model({ inputs: x, outputs: [logit, ...heads] });
   kind.setWeights([
     tensor2d([
@@ -20,7 +20,7 @@ test('what all heads of a model read, wrapped ones too, and the last where two r
     ...kind.weights.slice(2).map((weight) => weight.read()),
   ]);
   again.setWeights([tensor2d([[2], [1]]), tensor1d([0.5])]);
-  // the first evaluation after a kernel has changed finds its singular vectors, and keeps them
+  // the first inference call after a change of the kernel computes singular vectors and keeps them
   dispose(recoverCodes(discriminator, tensor2d([[1, 2]])));
   const before = memory().numTensors;
   const codes = recoverCodes(discriminator, tensor2d([[1, 2]]));
@@ -30,9 +30,9 @@ test('what all heads of a model read, wrapped ones too, and the last where two r
   expect(memory().numTensors).toBe(before + 3);
 });
 
-test('a model without a head is refused', () => {
+test('throws if the model has no head', () => {
   const x = input({ shape: [2] });
-  const plain = model({ inputs: x, outputs: layers.dense({ units: 1, name: 'logit' }).apply(x) as SymbolicTensor });
+  const plain = model({ inputs: x, outputs: connect(x, layers.dense({ units: 1, name: 'logit' })) });
   expect(() => recoverCodes(plain, tensor2d([[1, 2]]))).toThrow(
     'recoverCodes: discriminator must be a model with a codeHead, got ["logit"]',
   );

@@ -36,7 +36,7 @@ layerContract('spectralNormalization of selfAttention', () => spectralNormalizat
   rejects: [],
 });
 
-test('outputs and gradients are those of PyTorch', async () => {
+test('outputs and gradients are the same as in PyTorch', async () => {
   const { x, weights, y, factor, byX, byWeights } = fixtures.selfAttention;
   const of = ({ values, shape }: { values: number[]; shape: number[] }) => tensor(values, shape);
   const layer = selfAttention();
@@ -51,13 +51,13 @@ test('outputs and gradients are those of PyTorch', async () => {
     await expectClose(grads[name], byWeights[index]?.values, 20 * rounding());
 });
 
-test('at first it does nothing; alike pixels gather what each of them has', async () => {
+test('is the identity at first, and attends to all pixels', async () => {
   const x = randomStream(1).normal([1, 4, 4, 8]);
   const layer = selfAttention();
   await expectClose(layer.apply(x), x, 0);
   const flat = ones([1, 4, 4, 8]);
   layer.setWeights([...[1, 1, 4].map((size) => ones([8, size])), ones([4, 8]), tensor(0.5)]);
-  // values are 8 in each of 4 channels, summed 32
+  // the values are 8 in each of 4 channels
   await expectClose(layer.apply(flat), mul(flat, 1 + 0.5 * 32));
   expect(layer.trainableWeights.length).toBe(5);
 });

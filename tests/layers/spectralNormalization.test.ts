@@ -37,7 +37,7 @@ import { property } from '../contracts/property.js';
 import { singularValuesOf } from '../contracts/singularValuesOf.js';
 import fixtures from '../fixtures/spectralNormalization.json' with { type: 'json' };
 
-// seeded, as the power iteration remembers the kernel that the layer was built with for some steps
+// with a seed, because u and v depend on the initial kernel for some steps
 const largest = async (w: Tensor2D) => (await singularValuesOf(w))[0] as number;
 const glorot = () => initializers.glorotUniform({ seed: 3 });
 const seeded = () => ({ kernelInitializer: glorot() });
@@ -70,7 +70,7 @@ const wrapped: Record<string, { layer: () => layers.Layer; input: number[] }> = 
 
 for (const scale of ['atMostOne', 'learned'] as const) {
   const layer = () => layers.dense({ units: 4, ...seeded() });
-  layerContract(`spectralNormalization to ${scale}`, () => spectralNormalization({ layer: layer(), scale }), {
+  layerContract(`spectralNormalization with scale ${scale}`, () => spectralNormalization({ layer: layer(), scale }), {
     inputs: [[3, 5]],
     changesState: true,
     trainingGradient: false,
@@ -80,12 +80,12 @@ for (const scale of ['atMostOne', 'learned'] as const) {
 }
 
 for (const [name, { layer, input }] of Object.entries(wrapped)) {
-  // software GPUs take long; randomShapes.test.ts has them all
+  // software GPUs are slow; randomShapes.test.ts covers all layers
   if (inBrowser && name !== 'conv2d' && name !== 'dense') continue;
   layerContract(`spectralNormalization of ${name}`, () => spectralNormalization({ layer: layer() }), {
     inputs: [input],
     changesState: true,
-    // in training mode the power iteration follows a moved weight, so only with u and v kept is there one function to differentiate
+    // in training mode u and v change with the kernel, so finite differences do not apply
     trainingGradient: false,
     twiceDifferentiable: true,
     rejects: [],
@@ -119,7 +119,7 @@ layerContract('spectralNormalization of projectionHead', () => spectralNormaliza
   ],
 });
 
-describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
+describe.each(fixtures.cases)('$name is the same as in PyTorch', (fixture) => {
   const build = (): SpectralNormalization => {
     const inner = {
       dense: () => layers.dense({ units: 4 }),
@@ -142,7 +142,7 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
   };
   const x = () => tensor(fixture.input, fixture.inputShape);
 
-  test('a training call gives its outputs, u and v', async () => {
+  test('outputs, u and v of a training call', async () => {
     const layer = build();
     await expectClose(layer.apply(x(), { training: true }) as Tensor, fixture.output, 5 * rounding());
     const [u, v] = layer.getWeights().slice(-2);
@@ -151,7 +151,7 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
     await expectClose(layer.apply(x()) as Tensor, fixture.evaluation, 5 * rounding());
   });
 
-  test('so does its gradient by the kernel', async () => {
+  test('gradient with respect to the kernel', async () => {
     const layer = build();
     const kernel = layer.trainableWeights[0]?.read() as Variable;
     const loss = () =>
@@ -165,7 +165,7 @@ describe.each(fixtures.cases)('like PyTorch: $name', (fixture) => {
   });
 });
 
-/** A built 6 to 4 dense layer without bias, and its parts. */
+/** A built dense layer from 6 to 4 units without bias, and its weights. */
 function dense(powerIterations = 1) {
   const layer = spectralNormalization({
     powerIterations,
@@ -199,14 +199,14 @@ test('after 50 iterations σ is the largest singular value to 1e-4', async () =>
   expect(Math.abs((await largest(effective)) - 1)).toBeLessThan(1e-4);
 });
 
-test('what is stored and saved is the kernel itself, not the divided one', async () => {
+test('the stored kernel is the original one, not the normalized one', async () => {
   const { layer, kernel } = dense();
   const before = await numbers(kernel);
   tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
   expect(await numbers(kernel)).toEqual(before);
 });
 
-test('a zero kernel stays zero, and its gradient finite', async () => {
+test('a zero kernel stays zero and has a finite gradient', async () => {
   const { layer, kernel } = dense();
   kernel.assign(zeros([6, 4]));
   const x = randomStream(1).normal([5, 6]);
@@ -215,33 +215,33 @@ test('a zero kernel stays zero, and its gradient finite', async () => {
   expect((await numbers(grads[kernel.name])).every(Number.isFinite)).toBe(true);
 });
 
-test('a kernel that was zero is normalised once it is not', async () => {
+test('a kernel that was zero is normalized when it changes', async () => {
   const { layer, kernel } = dense();
   kernel.assign(zeros([6, 4]));
   for (let call = 0; call < 3; call += 1) tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
   kernel.assign(randomStream(1).normal([6, 4]));
   for (let call = 0; call < 60; call += 1) tidy(() => layer.apply(zeros([1, 6]), { training: true }) as Tensor);
-  const bare = layer.bake().kernel as Tensor2D;
-  expect(Math.abs((await largest(bare)) - 1)).toBeLessThan(1e-3);
+  const normalized = layer.bake().kernel as Tensor2D;
+  expect(Math.abs((await largest(normalized)) - 1)).toBeLessThan(1e-3);
 });
 
 property(
-  'a kernel that begins at zero is refused, as its first update would jump; not where it may stay small, nor a zero bias',
+  'throws if a kernel is initialized to zero, unless scale is atMostOne; a bias may be zero',
   fc.record({
     zero: fc.constantFrom<'zeros' | 'constant' | 'none'>('zeros', 'constant', 'none'),
     scale: fc.constantFrom<'one' | 'atMostOne' | 'learned'>('one', 'atMostOne', 'learned'),
     kind: fc.constantFrom('dense', 'conv1d', 'conditional'),
   }),
   ({ zero, scale, kind }) => {
-    const start = {
+    const initializer = {
       zeros: initializers.zeros(),
       constant: initializers.constant({ value: 0 }),
       none: initializers.glorotUniform({ seed: 1 }),
     }[zero];
     const wrapped = {
-      dense: () => layers.dense({ units: 2, kernelInitializer: start }),
-      conv1d: () => layers.conv1d({ filters: 2, kernelSize: 2, kernelInitializer: start }),
-      conditional: () => conditionalBatchNormalization({ biasInitializer: start }),
+      dense: () => layers.dense({ units: 2, kernelInitializer: initializer }),
+      conv1d: () => layers.conv1d({ filters: 2, kernelSize: 2, kernelInitializer: initializer }),
+      conditional: () => conditionalBatchNormalization({ biasInitializer: initializer }),
     }[kind] as () => layers.Layer;
     const shape = { dense: [3], conv1d: [4, 3], conditional: [3] }[kind] as number[];
     const before = memory().numTensors;
@@ -250,28 +250,28 @@ property(
     const build = () => layer.apply(xs.length === 1 ? (xs[0] as SymbolicTensor) : xs);
     if (zero === 'none' || scale === 'atMostOne') expect(build).not.toThrow();
     else {
-      expect(build).toThrow(/^spectralNormalization: \w+ of \w+ must not begin at zero/);
+      expect(build).toThrow(/^spectralNormalization: \w+ of \w+ must have an initializer that is not zero, got zeros/);
       expect(memory().numTensors).toBe(before);
     }
   },
 );
 
-test('a picture of the wrong rank is refused when the layer is applied', () => {
+test('throws if the input has the wrong rank', () => {
   const layer = spectralNormalization({ layer: layers.conv2d({ filters: 2, kernelSize: 3 }) });
   expect(() => layer.apply(input({ shape: [4, 4] }))).toThrow('ndim');
 });
 
-test('of a three-dimensional transposed convolution the matrix is that of its outputs', async () => {
+test('the kernel of conv3dTranspose is a matrix from the inputs to the outputs', async () => {
   const inner = layers.conv3dTranspose({ filters: 3, kernelSize: [1, 2, 1], strides: [1, 2, 1], useBias: false });
   const layer = spectralNormalization({ layer: inner, powerIterations: 60 });
   tidy(() => layer.apply(zeros([1, 2, 2, 2, 5]), { training: true }) as Tensor);
-  // [1, 2, 1, 3, 5]: for each output the two places and five inputs
+  // axes [1, 2, 1, 3, 5]: 2 positions and 5 input channels for each of 3 outputs
   const kernel = layer.weights[0]?.read() as Tensor;
   const matrix = reshape(transpose(reshape(kernel, [2, 3, 5]), [0, 2, 1]), [10, 3]) as Tensor2D;
   await expectClose(layer.sigma().kernel, [await largest(matrix)], 1e-3);
 });
 
-test('the wrapped layer keeps its regulariser and its activation', async () => {
+test('the wrapped layer keeps its regularizer and its activation', async () => {
   const inner = layers.dense({
     units: 2,
     activation: 'relu',
@@ -286,7 +286,7 @@ test('the wrapped layer keeps its regulariser and its activation', async () => {
   expect(Math.min(...(await numbers(outputs)))).toBeGreaterThanOrEqual(0);
 });
 
-test('a chain of normalised layers has no slope above 1', async () => {
+test('a chain of normalized layers has a gradient norm of at most 1', async () => {
   const layer = () => spectralNormalization({ layer: layers.dense({ units: 8 }), powerIterations: 20 });
   const chain = [layer(), layer(), layer()];
   const f = (x: Tensor) =>
@@ -297,15 +297,15 @@ test('a chain of normalised layers has no slope above 1', async () => {
         [1, 1],
       ),
     ) as Scalar;
-  const slope = grad(f)(randomStream(4).normal([1, 8]));
-  expect(Math.hypot(...(await numbers(slope)))).toBeLessThanOrEqual(1 + 1e-3);
+  const gradient = grad(f)(randomStream(4).normal([1, 8]));
+  expect(Math.hypot(...(await numbers(gradient)))).toBeLessThanOrEqual(1 + 1e-3);
 });
 
 test.each([
   ['one', [1, 1]],
   ['atMostOne', [1, 0.5]],
   ['learned', [3, 3]],
-] as const)('to %s: the largest singular values 4 and 0.5 become %s', async (scale, expected) => {
+] as const)('scale %s changes the singular values 4 and 0.5 to %s', async (scale, expected) => {
   for (const [index, sigma] of [4, 0.5].entries()) {
     const layer = spectralNormalization({ layer: layers.dense({ units: 3, useBias: false }), scale });
     layer.apply(zeros([1, 3]));
@@ -320,10 +320,10 @@ test.each([
   }
 });
 
-test('sigma reads the singular value of each kernel, and leaves no tensor but what it returns', async () => {
+test('sigma returns the singular value of each kernel, and leaves no other tensor', async () => {
   const layer = spectralNormalization({ layer: wrapped.separableConv2d?.layer() as layers.Layer, powerIterations: 50 });
   tidy(() => layer.apply(zeros([1, 4, 3, 2]), { training: true }) as Tensor);
-  // what an evaluation finds stays with the layer
+  // the layer keeps the vectors that an inference call computes
   dispose(layer.sigma());
   const before = memory().numTensors;
   const { depthwiseKernel, pointwiseKernel } = layer.sigma();

@@ -1,7 +1,7 @@
 import { concat, memory, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
-import { layers, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { layers, loadLayersModel, model } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { gaussian, latentSpace, splitLatent } from '../../src/index.js';
+import { connect, connectAll, gaussian, latentSpace, splitLatent } from '../../src/index.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 
@@ -11,7 +11,7 @@ const z = () =>
     [7, 8, 9, 10, 11, 12],
   ]);
 
-test('the chunks are those of z in order, and nothing is left out', async () => {
+test('returns the chunks of z in order', async () => {
   const chunks = splitLatent({ chunks: 3 }).apply(z()) as Tensor[];
   expect(chunks.map(({ shape }) => shape)).toEqual([
     [2, 2],
@@ -22,20 +22,18 @@ test('the chunks are those of z in order, and nothing is left out', async () => 
   await expectClose(concat(chunks, 1), z(), 0);
 });
 
-test('in a model from a latent space, saved and loaded', async () => {
+test('a model with a split latent code can be saved and loaded', async () => {
   const inputs = latentSpace({ z: gaussian(6) }).inputs();
-  const [first, second] = splitLatent({ chunks: 2 }).apply(inputs.z) as SymbolicTensor[];
-  const sums = layers.add().apply([first as SymbolicTensor, second as SymbolicTensor]) as SymbolicTensor;
-  const whole = model({ inputs: inputs.z, outputs: sums });
-  const loaded = await loadLayersModel(await inMemory(whole));
+  const sums = connect(connectAll(inputs.z, splitLatent({ chunks: 2 })), layers.add());
+  const loaded = await loadLayersModel(await inMemory(model({ inputs: inputs.z, outputs: sums })));
   expect(await numbers(loaded.predict(z()) as Tensor)).toEqual([5, 7, 9, 17, 19, 21]);
 });
 
-test('no call leaves a tensor behind', () => {
+test('a call leaves no other tensor', () => {
   const layer = splitLatent({ chunks: 2 });
   const x = z();
   const before = memory().numTensors;
-  for (const part of layer.apply(x) as Tensor[]) part.dispose();
+  for (const chunk of layer.apply(x) as Tensor[]) chunk.dispose();
   expect(memory().numTensors).toBe(before);
 });
 
@@ -43,12 +41,12 @@ test.each([
   [() => splitLatent({ chunks: 1 }), 'splitLatent: chunks must be an integer >= 2, got 1'],
   [
     () => splitLatent({ chunks: 7 }).apply(zeros([1, 120])),
-    'splitLatent: chunks must divide the 120 numbers of z, got 7',
+    'splitLatent: chunks must divide the size of z, 120, got 7',
   ],
   [
     () => splitLatent({ chunks: 2 }).apply(zeros([1, 4, 4])),
     'splitLatent: z must have shape [batch, size], got [1, 4, 4]',
   ],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

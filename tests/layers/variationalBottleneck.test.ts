@@ -1,7 +1,7 @@
 import { add, mul, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
-import { input, loadLayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, loadLayersModel, model } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { randomStream, spectralNormalization, variationalBottleneck, withRandom } from '../../src/index.js';
+import { connectAll, randomStream, spectralNormalization, variationalBottleneck, withRandom } from '../../src/index.js';
 import { projection } from '../contracts/derivatives.js';
 import { inMemory } from '../contracts/inMemory.js';
 import { expectLayerDerivatives } from '../contracts/layerDerivatives.js';
@@ -17,7 +17,7 @@ const x = () => randomStream(5).normal([4, 3]);
 const apply = (layer: ReturnType<typeof built>, at: Tensor, training: boolean) =>
   withRandom(randomStream(7), () => layer.apply(at, { training }) as [Tensor, Tensor]);
 
-test('mean, noise and nats are those of the formula', async () => {
+test('computes mean, noise and nats of the formula', async () => {
   const layer = variationalBottleneck({ units: 1 });
   layer.apply(zeros([1, 1]));
   // mean 3 x, variance 4
@@ -28,9 +28,9 @@ test('mean, noise and nats are those of the formula', async () => {
     nats,
     [36, 9].map((square) => 0.5 * (square + 4 - Math.log(4) - 1)),
   );
-  const [drawn] = apply(layer, tensor([2, -1], [2, 1]), true);
+  const [sampled] = apply(layer, tensor([2, -1], [2, 1]), true);
   const [a, b] = (await numbers(randomStream(7).normal([2, 1]))) as [number, number];
-  await expectClose(drawn, [6 + 2 * a, -3 + 2 * b]);
+  await expectClose(sampled, [6 + 2 * a, -3 + 2 * b]);
 });
 
 test.each([false, true])('gradients agree with finite differences, training: %s', async (training) => {
@@ -45,17 +45,17 @@ test.each([false, true])('gradients agree with finite differences, training: %s'
   );
 });
 
-test('both outputs are saved and loaded, wrapped too', async () => {
+test('a model with both outputs can be saved and loaded, also with a wrapper', async () => {
   const symbol = input({ shape: [3] });
   for (const layer of [built(), spectralNormalization({ layer: variationalBottleneck({ units: 2 }) })]) {
-    const outputs = layer.apply(symbol) as SymbolicTensor[];
+    const outputs = connectAll(symbol, layer);
     expect(outputs.map(({ shape }) => shape)).toEqual([
       [null, 2],
       [null, 1],
     ]);
-    const whole = model({ inputs: symbol, outputs });
-    const loaded = await loadLayersModel(await inMemory(whole));
-    const [expected, actual] = [whole.predict(x()) as Tensor[], loaded.predict(x()) as Tensor[]];
+    const saved = model({ inputs: symbol, outputs });
+    const loaded = await loadLayersModel(await inMemory(saved));
+    const [expected, actual] = [saved.predict(x()) as Tensor[], loaded.predict(x()) as Tensor[]];
     for (const [index, output] of actual.entries()) await expectClose(output, expected[index], 0);
   }
 });
@@ -67,6 +67,6 @@ test.each([
     () => variationalBottleneck({ units: 1 }).apply(zeros([1, 2, 3])),
     'variationalBottleneck: features must have shape [batch, features], got [1, 2, 3]',
   ],
-])('bad arguments are named', (call, message) => {
+])('throws if an argument is wrong', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -57,7 +57,7 @@ describe.each(Object.entries(gans))('%s', (_, { gan, args }) => {
     for (const [index, model] of [models.generator, models.discriminator].entries()) {
       const after = await weights(model);
       const moved = after.filter((value, place) => value !== before[index]?.[place]).length / after.length;
-      // the hinge loss has no gradient for the discriminator's last bias, and dead rectifiers have none either
+      // the hinge loss has no gradient for the discriminator's last bias, and dead rectifiers have none
       expect(moved).toBeGreaterThan(0.9);
     }
     const samples = await trainer.sample(3);

@@ -120,7 +120,10 @@ export const ofRows: Record<string, () => Layer> = {
   variationalBottleneck: () => variationalBottleneck({ units: 2 }),
 };
 
-/** A model for each block, with two instances of it, and an ordinary layer in front, so that there is something to train. */
+/**
+ * A model for each block, with two instances of it, and an ordinary layer in front, so that there is
+ * something to train.
+ */
 export function everyBlock(): Record<string, () => LayersModel> {
   const models = (blocks: Record<string, () => Layer>, build: (create: () => Layer) => LayersModel) =>
     Object.fromEntries(Object.entries(blocks).map(([name, create]) => [name, () => build(create)]));

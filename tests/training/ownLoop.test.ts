@@ -68,7 +68,7 @@ describe('withFrozenState', () => {
     expect(() => withFrozenState([frozen], fail)).toThrow('mine');
     expect(await weightsOf(frozen)).toEqual(before);
     expect(() => withFrozenState(frozen, async () => 1)).toThrow(
-      'withFrozenState: call must not be asynchronous, got a promise',
+      'withFrozenState: call must be synchronous, got a promise',
     );
     expect(() => withFrozenState(undefined as never, () => 1)).toThrow('withFrozenState: models must be');
   });

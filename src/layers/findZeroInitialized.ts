@@ -2,11 +2,14 @@ import type { serialization } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { type OpenLayer, skipsInitializers } from '../core/tfjs.js';
 
-/** Builds a layer, and tells of a weight that it adds meanwhile whether its initializer makes it zero. Reads nothing from the device. */
-export function zerosAmong(layer: OpenLayer, build: () => void): (weight: LayerVariable) => boolean {
+/**
+ * Runs `build`, and returns a function that says whether the initializer of a weight that the layer added is
+ * zero. Reads nothing from the device.
+ */
+export function findZeroInitialized(layer: OpenLayer, build: () => void): (weight: LayerVariable) => boolean {
   const zeros = new Set<LayerVariable>();
   const { addWeight } = layer;
-  // on the layer itself, in the place of its class's for this call
+  // an own property hides the method of the class until it is deleted
   layer.addWeight = (...args) => {
     const weight = addWeight.apply(layer, args);
     if (isZero(args[3] as serialization.Serializable | undefined)) zeros.add(weight);
@@ -17,7 +20,7 @@ export function zerosAmong(layer: OpenLayer, build: () => void): (weight: LayerV
   } finally {
     delete (layer as Partial<OpenLayer>).addWeight;
   }
-  // a model that is loaded has its weights later
+  // a loaded model gets its weights after it is built
   const isLoaded = skipsInitializers(layer);
   return (weight) => !isLoaded && zeros.has(weight);
 }
