@@ -36,7 +36,8 @@ describe('mutualInformation', () => {
       await expectClose(loss, [-exact], 1e-4);
       expect(upperBounds.c).toBeGreaterThan(exact);
     },
-    16,
+    8,
+    2,
   );
 
   test('a certain and right head reaches the entropy of a class, and each code has its weight', async () => {
@@ -120,7 +121,8 @@ describe('invariantInformation', () => {
       await expectClose(nats, [marginal - entropy(pair.flat())], 1e-4);
       await expectClose(loss, [entropy(pair.flat()) - 1.5 * marginal], 1e-4);
     },
-    16,
+    8,
+    2,
   );
 
   test('is at most ln K, and refuses different shapes', async () => {
@@ -185,7 +187,8 @@ describe('bottleneck', () => {
       const one = (m: number, l: number) => 0.5 * (m ** 2 + Math.exp(l) - l - 1);
       await expectClose(gaussianKl(tensor2d([[m1, m2]]), tensor2d([[l1, l2]])), [one(m1, l1) + one(m2, l2)], 1e-4);
     },
-    16,
+    8,
+    2,
   );
 
   test('the multiplier costs the excess, is a constant to the gradient, and never falls below zero', async () => {

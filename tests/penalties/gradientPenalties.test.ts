@@ -73,7 +73,8 @@ property(
     await expectClose(gradientPenalty(discriminate, real, fake, args), [expected], 1e-3);
     await expectClose(dragan(discriminate, real, args), [expected], 1e-3);
   },
-  20,
+  10,
+  3,
 );
 
 describe('in variableGrads, without a Trainer', () => {

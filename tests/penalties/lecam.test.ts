@@ -32,7 +32,8 @@ property(
     }
     averages.dispose();
   },
-  16,
+  8,
+  2,
 );
 
 test('the averages are constants to the gradient', async () => {
