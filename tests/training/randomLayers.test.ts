@@ -10,8 +10,8 @@ const rate = 0.4;
 const recurrent = { units: 3, dropout: rate, recurrentDropout: rate, recurrentInitializer: 'zeros' as const };
 const sequences = { ...recurrent, returnSequences: true };
 
-/** Layers of tfjs that draw random numbers, from `[batch, 4, 3]` to the same rank. */
-const drawing: Record<string, () => layers.Layer> = {
+/** Random layers of tfjs, from `[batch, 4, 3]` to the same rank. */
+const randomLayers: Record<string, () => layers.Layer> = {
   dropout: () => layers.dropout({ rate }),
   'dropout with a seed': () => layers.dropout({ rate, seed: 3 }),
   spatialDropout1d: () => layers.spatialDropout1d({ rate }),
@@ -31,7 +31,7 @@ function build(names: readonly string[], seed: number) {
     sequential({
       layers: [
         layers.dense({ units: 3, inputShape: [4, 3] }),
-        ...names.map((name) => (drawing[name] as () => layers.Layer)()),
+        ...names.map((name) => (randomLayers[name] as () => layers.Layer)()),
       ],
     }),
   );
@@ -52,9 +52,9 @@ function build(names: readonly string[], seed: number) {
 const batches: BatchSource = (index, random) => ({ data: random.fork(index).normal([5, 4, 3]) });
 
 property(
-  "two runs of one seed are one, and a resumed run too, with tfjs's own random layers",
+  'a resumed run is the same as an uninterrupted one, with random layers of tfjs',
   fc.record({
-    names: fc.uniqueArray(fc.constantFrom(...Object.keys(drawing)), { minLength: 1, maxLength: 3 }),
+    names: fc.uniqueArray(fc.constantFrom(...Object.keys(randomLayers)), { minLength: 1, maxLength: 3 }),
     seed: fc.nat(100),
   }),
   async ({ names, seed }) => {
@@ -78,8 +78,8 @@ property(
   12,
 );
 
-for (const [name, create] of Object.entries(drawing)) {
-  test(`${name} draws from the stream, and anew in each step`, async () => {
+for (const [name, create] of Object.entries(randomLayers)) {
+  test(`${name} draws from the active random stream`, async () => {
     const layer = create();
     const x = randomStream(2).normal([2, 4, 3]);
     layer.apply(x);
@@ -90,7 +90,7 @@ for (const [name, create] of Object.entries(drawing)) {
   });
 }
 
-test('a dropout with a seed of its own has another mask in each step of training, and keeps its seed', async () => {
+test('dropout with a seed has another mask in each step of training, and keeps its seed', async () => {
   const dropout = layers.dropout({ rate: 0.5, seed: 3 });
   const net = sequential({
     layers: [
