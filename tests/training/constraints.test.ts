@@ -95,12 +95,14 @@ test('layers can be frozen and unfrozen between steps, even all of them', async 
 test('Trainer throws for layers that training would not handle correctly', () => {
   const rnn = { units: 3, recurrentInitializer: 'zeros' as const, batchInputShape: [4, 2, 3] };
   expect(() => trainer(sequential({ layers: [layers.lstm({ ...rnn, stateful: true, name: 'memory' })] }))).toThrow(
-    'Trainer: models must not have stateful: true, because a checkpoint does not contain that state, got it in lSTM "memory"',
+    'Trainer: models must not have stateful: true, because a checkpoint does not contain that state, ' +
+      'got it in lSTM "memory"',
   );
   const inner = layers.dense({ units: 3, activityRegularizer: 'l1l2', name: 'active' });
   const wrapped = layers.timeDistributed({ layer: inner, inputShape: [2, 3] }) as layers.Layer;
   expect(() => trainer(sequential({ layers: [wrapped] }))).toThrow(
-    'Trainer: models must not have an activityRegularizer, which TensorFlow.js does not compute, got it in dense "active"',
+    'Trainer: models must not have an activityRegularizer, which TensorFlow.js does not compute, ' +
+      'got it in dense "active"',
   );
   class Hiding extends layers.Layer {
     static readonly className = 'Hiding';
@@ -112,6 +114,7 @@ test('Trainer throws for layers that training would not handle correctly', () =>
   const hiding = new Hiding({ inputShape: [2, 3] });
   hiding.inside.apply(randomStream(1).normal([1, 2, 3]));
   expect(() => trainer(sequential({ layers: [hiding] }))).toThrow(
-    'Trainer: models must not have weights missing from their trainableWeights, which training would ignore, got it in dense "inside"',
+    'Trainer: models must not have weights missing from their trainableWeights, which training would ignore, ' +
+      'got it in dense "inside"',
   );
 });

@@ -175,7 +175,7 @@ test('resume accepts phases of another length, and throws for another latent spa
   );
 });
 
-test('resolutionConsistencyTerm is the mean squared difference of each downsampled image from the coarser one', async () => {
+test('resolutionConsistencyTerm compares each downsampled image with the coarser one', async () => {
   const fine = tensor([1, 3, 5, 7], [1, 2, 2, 1]);
   const [coarse, finest] = [tensor([6], [1, 1, 1, 1]), tensor(Array(16).fill(2), [1, 4, 4, 1])];
   const term = resolutionConsistencyTerm();
@@ -232,7 +232,8 @@ test('data of a wrong size, and a weight of a code without a head, throw', async
   const gan = growingGan();
   const wrong = () => ({ data: tensor(Array(4 * 36).fill(0), [4, 6, 6, 1]) });
   await expect(gan.trainer.train(wrong, { steps: 1 }).next()).rejects.toThrow(
-    'adversarial: batch.data must be of shape [batch, r, r, channels] with r = 2 times a power of two, got [4, 6, 6, 1]',
+    'adversarial: batch.data must be of shape [batch, r, r, channels] with r = 2 times a power of two, ' +
+      'got [4, 6, 6, 1]',
   );
   expect(growth.steps).toBe(6);
   expect(() => growingGan({ terms: [mutualInformationTerm({ weight: { coarse: 1 } })] })).toThrow(

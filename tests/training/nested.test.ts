@@ -165,15 +165,15 @@ for (const [position, modelWith] of Object.entries(positions)) {
   test(`bakeSpectralNormalization works in ${position}`, async () => {
     const layer = layers.dense({ units: 6, kernelConstraint: 'nonNeg' });
     const normalized = spectralNormalization({ layer });
-    const whole = modelWith(normalized);
+    const original = modelWith(normalized);
     // not the initial weights, which may be equal by chance
-    for (const weight of whole.weights)
+    for (const weight of original.weights)
       if (weight.shape.length > 0) weight.write(randomNormal(weight.shape as number[]));
-    const plain = await bakeSpectralNormalization(whole);
+    const plain = await bakeSpectralNormalization(original);
     expect(JSON.stringify(plain.toJSON(undefined, false))).not.toContain('"class_name":"SpectralNormalization"');
     const x = randomNormal([3, 6]);
     const outputs = (of: LayersModel) => [of.predict(x)].flat() as Tensor[];
-    for (const [index, y] of outputs(plain).entries()) await expectClose(y, outputs(whole)[index], 1e-5);
+    for (const [index, y] of outputs(plain).entries()) await expectClose(y, outputs(original)[index], 1e-5);
     expect(await singularValues(normalized)).toEqual(await singularValues(layer));
   });
 }

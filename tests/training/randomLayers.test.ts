@@ -27,7 +27,7 @@ const randomLayers: Record<string, () => layers.Layer> = {
 };
 
 function build(names: readonly string[], seed: number) {
-  const whole = withRandom(randomStream(seed), () =>
+  const model = withRandom(randomStream(seed), () =>
     sequential({
       layers: [
         layers.dense({ units: 3, inputShape: [4, 3] }),
@@ -39,14 +39,14 @@ function build(names: readonly string[], seed: number) {
     players: [
       player({
         name: 'one',
-        models: [whole],
+        models: [model],
         optimizer: adam({ learningRate: 0.01 }),
-        loss: ({ data }) => mean(square(whole.apply(data, { training: true }) as Tensor)) as Scalar,
+        loss: ({ data }) => mean(square(model.apply(data, { training: true }) as Tensor)) as Scalar,
       }),
     ],
     seed: 1,
   });
-  return { whole, trainer };
+  return { model, trainer };
 }
 
 const batches: BatchSource = (index, random) => ({ data: random.fork(index).normal([5, 4, 3]) });
@@ -59,7 +59,7 @@ property(
   }),
   async ({ names, seed }) => {
     const run = async (interrupted: boolean) => {
-      let { whole, trainer } = build(names, seed);
+      let { model, trainer } = build(names, seed);
       const losses: (number | undefined)[] = [];
       const train = async (steps: number) => {
         for await (const report of trainer.train(batches, { steps, reportEvery: 1 })) losses.push(report.losses.one);
@@ -67,11 +67,11 @@ property(
       await train(1);
       if (interrupted) {
         const file = await trainer.checkpoint();
-        ({ whole, trainer } = build(names, seed));
+        ({ model, trainer } = build(names, seed));
         await trainer.resume(file);
       }
       await train(3);
-      return [losses, await Promise.all(whole.getWeights().map(numbers))];
+      return [losses, await Promise.all(model.getWeights().map(numbers))];
     };
     expect(await run(true)).toEqual(await run(false));
   },

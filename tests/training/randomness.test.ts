@@ -16,7 +16,7 @@ import {
 import { numbers } from '../contracts/numbers.js';
 import { smallBatches, smallGan } from './smallGan.js';
 
-test('an augmentation changes real and fake in both updates, with different random numbers, before terms and outputs', async () => {
+test('an augmentation changes real and fake in both updates, each with other random numbers', async () => {
   const calls: { step: number; draw: number }[] = [];
   const augment: Augmentation = (x, { random, step = 0 }) => {
     calls.push({ step, draw: random.seed });

@@ -331,7 +331,7 @@ describe('terms', () => {
     expect(reports[0]?.losses).toMatchObject({ 'discriminator/a': 2, 'generator/a': 2, 'generator/b': 0.5 });
   });
 
-  test('get real, fake, codes, condition and outputs, and can call the discriminator again without changing its state', async () => {
+  test('get examples, codes, condition and outputs, and can call the discriminator again', async () => {
     const states: [Tensor[], Tensor[]][] = [];
     const gan = smallGan({
       terms: [
@@ -402,7 +402,7 @@ test('a layer with trainable = false keeps its weights', async () => {
   expect(await values(gan.generator)).not.toEqual(others);
 });
 
-test('several updates of the discriminator, each with its own batch, come before the update of the generator', async () => {
+test('several updates of the discriminator, each with its own batch, come before that of the generator', async () => {
   const order: string[] = [];
   const { trainer } = smallGan({ discriminatorUpdates: 3 });
   const players = trainer.players.map((player) => watched(player, () => order.push(player.name[0] as string)));
@@ -461,7 +461,7 @@ test('wrong arguments throw', async () => {
     'adversarial: condition must be one of the codes noise, kind, got "other"',
   );
   expect(() => smallGan({ condition: 'noise' })).toThrow(
-    'adversarial: discriminator must be a model whose second input is the condition "noise" of shape [batch, 3], got ["batch", 2]',
+    'adversarial: discriminator must be a model whose second input has the size of "noise", 3, got 2',
   );
   expect(() => smallGan({ discriminator: generator as never, condition: undefined as never })).toThrow(
     'adversarial: discriminator must be a model with 1 input, got 2',

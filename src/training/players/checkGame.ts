@@ -41,7 +41,7 @@ function checkCondition({ discriminator: { inputs }, latent }: Game, condition: 
     reject(
       'adversarial',
       'discriminator',
-      `a model whose second input is the condition "${condition}" of shape [batch, ${code.size}]`,
-      input.shape.map((size) => size ?? 'batch'),
+      `a model whose second input has the size of "${condition}", ${code.size}`,
+      input.shape.at(-1),
     );
 }

@@ -33,7 +33,7 @@ function gan(codes: { coarse: Code; detail: Code }, widths: number[], create: ()
   return adversarial({ generator, discriminator: model({ inputs: image, outputs: logit }), latent });
 }
 
-test('a code can enter at its scale, as often as declared, by an injection or a conditional normalization', () => {
+test('a code can enter at its scale, as often as declared, by injection or conditional normalization', () => {
   gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4]);
   gan({ coarse, detail: gaussian(3, { scale: 8, injections: 2 }) }, [8, 8]);
   gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4], conditionalBatchNormalization);
@@ -45,7 +45,8 @@ test('a code can enter at its scale, as often as declared, by an injection or a 
 test.each([
   [
     () => gan({ coarse, detail: gaussian(3) }, []),
-    'adversarial: generator must have an input for every code of the latent space, got inputs coarse and none for "detail"',
+    'adversarial: generator must have an input for every code of the latent space, ' +
+      'got inputs coarse and none for "detail"',
   ],
   [
     () => gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4, 4]),
@@ -81,7 +82,8 @@ test('adversarial throws if a code with a scale enters without an injection, or 
   const all = input({ shape: [latent.size], name: 'all' });
   const one = model({ inputs: all, outputs: connect(all, layers.dense({ units: 8 })) });
   expect(() => adversarial({ generator: one, discriminator, latent })).toThrow(
-    'adversarial: generator must have an input for every code of the latent space, got inputs all and none for "coarse"',
+    'adversarial: generator must have an input for every code of the latent space, ' +
+      'got inputs all and none for "coarse"',
   );
 });
 

@@ -7,7 +7,10 @@ import { numbers } from '../../contracts/numbers.js';
 
 const latent = latentSpace({ z: gaussian(2) });
 
-/** Logits of real examples in the update of a discriminator with batch normalization, and in a batch of their own. */
+/**
+ * Logits of real examples in the update of a discriminator with batch normalization, and in a batch of their
+ * own.
+ */
 async function logitsOfReal(separateBatches: boolean) {
   const generator = sequential({ layers: [layers.dense({ units: 1, inputShape: [2], biasInitializer: 'ones' })] });
   const norm = layers.batchNormalization({ inputShape: [1], momentum: 0.5 });

@@ -10,7 +10,7 @@ import {
 } from '../../../src/index.js';
 import { latent, smallBatches, smallModels } from '../smallGan.js';
 
-test('trains a discriminator without a condition input to classify, and the generator to be classified correctly', async () => {
+test('trains both players to classify, with a discriminator without a condition input', async () => {
   const { generator } = smallModels();
   const image = input({ shape: [4, 4, 1] });
   const hidden = connect(

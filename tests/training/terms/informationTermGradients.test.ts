@@ -67,7 +67,8 @@ function lossOf(index: 0 | 1, [, terms, condition]: (typeof cases)[number]) {
 
 for (const terms of cases) {
   for (const side of [0, 1] as const) {
-    test(`${terms[0]}: gradients of the ${side === 0 ? 'discriminator' : 'generator'} agree with finite differences`, async () => {
+    const name = side === 0 ? 'discriminator' : 'generator';
+    test(`${terms[0]}: gradients of the ${name} agree with finite differences`, async () => {
       const { variables, evaluate } = lossOf(side, terms);
       const { gradients } = evaluate();
       await expectDifferences(

@@ -43,7 +43,7 @@ const twoKinds = () =>
     [-1, 1],
   ]);
 
-test('is -ln K if classes are equally frequent and certain, and the augmentation is a permutation of them', async () => {
+test('is -ln K for equally frequent, certain classes that the augmentation permutes', async () => {
   await expectClose(term((x) => x.clone()).loss(contextWith(twoKinds())), [-Math.log(2)]);
   // the augmentation swaps the classes
   await expectClose(term((x) => reverse(x, 1)).loss(contextWith(twoKinds())), [-Math.log(2)]);
