@@ -9,7 +9,7 @@ import 'tfjs-generative/register';
 import { folder, useWasm } from 'tfjs-generative/node';
 import { digitRows, latent } from '../../examples/digits/models.js';
 import { type DigitClassifier, digitClassifier } from '../../examples/shared/digitClassifier.js';
-import { type Digits, mnist, pictures } from '../../examples/shared/mnist.js';
+import { type Digits, mnist, toImages } from '../../examples/shared/mnist.js';
 import { coverage } from './coverage.js';
 import { frechetDistance } from './frechetDistance.js';
 
@@ -87,5 +87,5 @@ function realDigits({ images, labels }: Digits): Tensor {
   ).flat();
   const bytes = new Uint8Array(places.length * 784);
   for (const [row, place] of places.entries()) bytes.set(images.subarray(place * 784, (place + 1) * 784), row * 784);
-  return pictures(bytes);
+  return toImages(bytes);
 }
