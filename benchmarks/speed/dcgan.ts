@@ -27,7 +27,10 @@ export const usual: DcganSize = { channels: 64, batch: 64 };
 
 const noise = 64;
 
-/** A DCGAN for 28×28 pictures of nothing but tfjs's own layers, so that stock tfjs can be timed with the same one. */
+/**
+ * A DCGAN for 28×28 pictures of nothing but tfjs's own layers, so that stock tfjs can be timed with the same
+ * one.
+ */
 export function dcgan({ channels, batch }: DcganSize, optimizer: () => Optimizer) {
   const convolution = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
   const generator = sequential({
@@ -78,8 +81,8 @@ function variables(model: LayersModel): Variable[] {
 }
 
 /**
- * Floating-point operations of the convolutions and matrix products that a step cannot do without: a forward pass of
- * each layer, and one as large for each gradient that is wanted.
+ * Floating-point operations of the convolutions and matrix products that a step cannot do without: a forward
+ * pass of each layer, and one as large for each gradient that is wanted.
  */
 export function dcganFlops({ channels, batch }: DcganSize): number {
   const middle = 2 * 49 * 16 * channels * (2 * channels);

@@ -1,4 +1,5 @@
-// Training a flow with activations made again on the way back, against keeping them: peak memory by depth, and time.
+// Training a flow with activations made again on the way back, against keeping them: peak memory by depth,
+// and time.
 import '@tensorflow/tfjs-layers';
 import { dispose, memory, profile, type Tensor } from '@tensorflow/tfjs-core';
 import { enableTraining, glow, likelihood, normalizingFlow, randomStream } from 'tfjs-generative';

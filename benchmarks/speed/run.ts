@@ -1,4 +1,5 @@
-// Every figure of docs/performance.md, each part in a process of its own: npm run bench, or npm run bench -- step threads
+// Every figure of docs/performance.md, each part in a process of its own: npm run bench, or npm run bench --
+// step threads
 import { spawn } from 'node:child_process';
 import { type Figure, figuresIn } from './figure.js';
 

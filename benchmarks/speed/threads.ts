@@ -1,4 +1,5 @@
-// A whole step of a DCGAN on two threads against one: two processes take turns, as a process has one number of threads.
+// A whole step of a DCGAN on two threads against one: two processes take turns, as a process has one number
+// of threads.
 import '@tensorflow/tfjs-layers';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

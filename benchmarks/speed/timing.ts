@@ -18,8 +18,8 @@ export async function milliseconds(work: Work): Promise<number> {
 }
 
 /**
- * Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio round by
- * round. At least `rounds` of them, and more of what is quick, until a second has passed.
+ * Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio
+ * round by round. At least `rounds` of them, and more of what is quick, until a second has passed.
  */
 export async function compare(first: Work, second: Work, rounds = 9) {
   const times: { first: number[]; second: number[]; ratio: number[] } = { first: [], second: [], ratio: [] };
@@ -36,8 +36,8 @@ export async function compare(first: Work, second: Work, rounds = 9) {
 }
 
 /**
- * As {@link compare}, three times, with what the work makes at other places of the heap each time; the middle ratio
- * counts. At an unlucky place an operation takes up to twice its time for as long as it stays there.
+ * As {@link compare}, three times, with what the work makes at other places of the heap each time; the middle
+ * ratio counts. At an unlucky place an operation takes up to twice its time for as long as it stays there.
  */
 export async function compareAtPlaces(first: Work, second: Work) {
   const spares: Tensor[] = [];
