@@ -4,14 +4,16 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const script = (idea: string) => path.join(import.meta.dirname, idea, 'train.ts');
-const [idea = '', ...args] = process.argv.slice(2);
+const script = (example: string) => path.join(import.meta.dirname, example, 'train.ts');
+const [example = '', ...args] = process.argv.slice(2);
 const folders = await readdir(import.meta.dirname, { withFileTypes: true });
-const ideas = folders.filter((entry) => entry.isDirectory() && existsSync(script(entry.name))).map(({ name }) => name);
-if (ideas.includes(idea)) {
+const examples = folders
+  .filter((entry) => entry.isDirectory() && existsSync(script(entry.name)))
+  .map(({ name }) => name);
+if (examples.includes(example)) {
   process.argv = [...process.argv.slice(0, 2), ...args];
-  await import(pathToFileURL(script(idea)).href);
+  await import(pathToFileURL(script(example)).href);
 } else {
-  console.error(`npm run example NAME: must be one of ${ideas.join(', ')}, got "${idea}"`);
+  console.error(`npm run example NAME: must be one of ${examples.join(', ')}, got "${example}"`);
   process.exitCode = 2;
 }

@@ -1,13 +1,13 @@
 /**
- * The share of real points that have a sample nearer than their k-th nearest real neighbour: 1 where samples are
- * spread like the data, near 0 where they crowd on a few points.
+ * The fraction of real points with a sample nearer than their k-th nearest real neighbor: near 1 if the
+ * samples are distributed like the data, near 0 if they are concentrated at a few points.
  *
  * @see Naeem et al. 2020, Reliable Fidelity and Diversity Metrics for Generative Models, arXiv:2002.09797.
  */
 export function coverage(real: Float32Array[], fake: Float32Array[], k: number): number {
   const covered = real.filter((point) => {
-    const neighbours = real.filter((other) => other !== point).map((other) => squaredDistance(point, other));
-    const radius = neighbours.sort((a, b) => a - b)[k - 1] as number;
+    const neighbors = real.filter((other) => other !== point).map((other) => squaredDistance(point, other));
+    const radius = neighbors.sort((a, b) => a - b)[k - 1] as number;
     return fake.some((sample) => squaredDistance(point, sample) < radius);
   });
   return covered.length / real.length;

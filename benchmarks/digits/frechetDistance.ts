@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /**
- * The Fréchet distance between Gaussians fitted to two sets of points.
+ * The squared Fréchet distance between Gaussians fitted to two sets of points.
  *
  * $$ d^2 = \lVert\mu_1-\mu_2\rVert^2 + \operatorname{tr}\big(C_1 + C_2 - 2\,(C_1^{1/2} C_2\, C_1^{1/2})^{1/2}\big) $$
  *

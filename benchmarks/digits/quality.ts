@@ -1,4 +1,4 @@
-// How good the digits of `npm start` are, judged by a classifier trained on real ones: `npm run quality`.
+// Evaluates the digits of `npm start` with a classifier trained on real digits: `npm run quality`.
 import '@tensorflow/tfjs-layers';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +9,12 @@ import 'tfjs-generative/register';
 import { folder, useWasm } from 'tfjs-generative/node';
 import { digitRows, latent } from '../../examples/digits/models.js';
 import { type DigitClassifier, digitClassifier } from '../../examples/shared/digitClassifier.js';
-import { type Digits, mnist, pictures } from '../../examples/shared/mnist.js';
+import { type Digits, mnist, toImages } from '../../examples/shared/mnist.js';
 import { coverage } from './coverage.js';
 import { frechetDistance } from './frechetDistance.js';
 
 const perDigit = 200;
-const neighbours = 5;
+const neighbors = 5;
 
 const { values } = parseArgs({
   options: { out: { type: 'string', default: 'out' }, seed: { type: 'string', default: '1' } },
@@ -24,24 +24,24 @@ await enableTraining();
 const classifier = await digitClassifier(path.join('out', 'classifier'), console.log);
 const generator = await loadLayersModel(folder(path.join(values.out, 'generator')));
 
-const samples = judge(classifier, draw(generator, Number(values.seed)));
-const test = judge(classifier, realDigits(await mnist('test')));
-const train = judge(classifier, realDigits(await mnist('train')));
+const samples = evaluate(classifier, draw(generator, Number(values.seed)));
+const test = evaluate(classifier, realDigits(await mnist('test')));
+const train = evaluate(classifier, realDigits(await mnist('train')));
 
 const rows = Array.from({ length: 10 }, (_, digit) => {
-  const of = ({ features }: Judged) => features.slice(digit * perDigit, (digit + 1) * perDigit);
-  const named = samples.digits.slice(digit * perDigit, (digit + 1) * perDigit);
+  const featuresOf = ({ features }: Evaluated) => features.slice(digit * perDigit, (digit + 1) * perDigit);
+  const predicted = samples.digits.slice(digit * perDigit, (digit + 1) * perDigit);
   return {
     digit,
-    agreement: named.filter((name) => name === digit).length / perDigit,
-    coverage: coverage(of(test), of(samples), neighbours),
-    'coverage, real': coverage(of(test), of(train), neighbours),
-    'Fréchet distance': frechetDistance(of(samples), of(test)),
-    'Fréchet distance, real': frechetDistance(of(train), of(test)),
+    agreement: predicted.filter((other) => other === digit).length / perDigit,
+    coverage: coverage(featuresOf(test), featuresOf(samples), neighbors),
+    'coverage, real': coverage(featuresOf(test), featuresOf(train), neighbors),
+    'Fréchet distance': frechetDistance(featuresOf(samples), featuresOf(test)),
+    'Fréchet distance, real': frechetDistance(featuresOf(train), featuresOf(test)),
   };
 });
 console.log(
-  `\n${perDigit} samples a digit, drawn without rejection; "real": training digits in place of samples; against test digits.`,
+  `\n${perDigit} samples per digit, without rejection, compared with test digits; "real": training digits instead.`,
 );
 console.table(
   rows.map((row) =>
@@ -49,20 +49,21 @@ console.table(
   ),
 );
 const agreement = rows.reduce((total, row) => total + row.agreement, 0) / 10;
-console.log(`agreement with the digit asked for: ${(100 * agreement).toFixed(1)} % of ${samples.digits.length}`);
+console.log(`samples classified as the requested digit: ${(100 * agreement).toFixed(1)} % of ${samples.digits.length}`);
 console.log(
-  `least coverage (k = ${neighbours}) of a digit: ${Math.min(...rows.map((row) => row.coverage)).toFixed(3)}`,
+  `lowest coverage (k = ${neighbors}) of a digit: ${Math.min(...rows.map((row) => row.coverage)).toFixed(3)}`,
 );
 console.log(
-  `Fréchet distance, all digits: ${frechetDistance(samples.features, test.features).toFixed(2)}; real training against real test digits: ${frechetDistance(train.features, test.features).toFixed(2)}`,
+  `Fréchet distance, all digits: ${frechetDistance(samples.features, test.features).toFixed(2)}; ` +
+    `training digits and test digits: ${frechetDistance(train.features, test.features).toFixed(2)}`,
 );
 
-interface Judged {
+interface Evaluated {
   features: Float32Array[];
   digits: number[];
 }
 
-function judge({ classify }: DigitClassifier, images: Tensor): Judged {
+function evaluate({ classify }: DigitClassifier, images: Tensor): Evaluated {
   return tidy(() => {
     const { features, logits } = classify(images);
     return {
@@ -72,7 +73,7 @@ function judge({ classify }: DigitClassifier, images: Tensor): Judged {
   });
 }
 
-/** `perDigit` samples of 0, then of 1, and so on. */
+/** `perDigit` samples of each digit, in order. */
 function draw(model: LayersModel, seed: number): Tensor {
   return tidy(() => {
     const codes = { ...latent.sample(10 * perDigit, randomStream(seed)), digit: digitRows(perDigit) };
@@ -80,12 +81,12 @@ function draw(model: LayersModel, seed: number): Tensor {
   });
 }
 
-/** The first `perDigit` real ones of 0, then of 1, and so on. */
+/** The first `perDigit` real images of each digit, in order. */
 function realDigits({ images, labels }: Digits): Tensor {
-  const places = Array.from({ length: 10 }, (_, digit) =>
-    [...labels.keys()].filter((place) => labels[place] === digit).slice(0, perDigit),
+  const indices = Array.from({ length: 10 }, (_, digit) =>
+    [...labels.keys()].filter((index) => labels[index] === digit).slice(0, perDigit),
   ).flat();
-  const bytes = new Uint8Array(places.length * 784);
-  for (const [row, place] of places.entries()) bytes.set(images.subarray(place * 784, (place + 1) * 784), row * 784);
-  return pictures(bytes);
+  const bytes = new Uint8Array(indices.length * 784);
+  for (const [row, index] of indices.entries()) bytes.set(images.subarray(index * 784, (index + 1) * 784), row * 784);
+  return toImages(bytes);
 }

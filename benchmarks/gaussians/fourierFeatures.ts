@@ -4,18 +4,17 @@ import type { RandomStream } from 'tfjs-generative';
 
 /** Arguments of {@link FourierFeatures}. */
 export interface FourierFeaturesArgs {
-  /** How many waves. */
+  /** Number of waves. */
   count: number;
-  /** Least and most radians a unit. */
+  /** Lowest and highest frequency, in radians per unit. */
   radians: [number, number];
   random: RandomStream;
   inputShape: [number];
 }
 
 /**
- * Waves of random direction and phase, their numbers of radians a unit between two bounds, equally likely on a
- * logarithmic scale; not trained. Small networks of points in the plane see fine detail through them (Tancik et al.
- * 2020, arXiv:2006.10739).
+ * Waves of random direction, phase and frequency, log-uniform between two bounds, which are not trained. They
+ * let small networks of points in the plane learn fine detail (Tancik et al. 2020, arXiv:2006.10739).
  */
 export class FourierFeatures extends layers.Layer {
   static readonly className = 'FourierFeatures';

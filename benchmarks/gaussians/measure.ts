@@ -2,35 +2,38 @@ import type { Mixture } from './mixtures.js';
 
 /** How samples cover a mixture. */
 export interface Coverage {
-  /** Modes with at least a hundredth of their share of all samples within three deviations: one of the usual 2,500 samples for 25 modes. */
+  /**
+   * Modes found: with at least a hundredth of their fraction of all samples within three standard deviations.
+   * That is one of the usual 2,500 samples for 25 modes.
+   */
   modes: number;
-  /** Modes with at least a tenth of their share of all samples within three deviations. */
+  /** Modes held: with at least a tenth of their fraction of all samples within three standard deviations. */
   held: number;
-  /** Share of samples within three deviations of a mode; of a perfect generator .989. */
+  /** Fraction of samples within three standard deviations of a mode; 0.989 for a perfect generator. */
   quality: number;
-  /** Kullback-Leibler divergence of the nearest modes' frequencies from equal ones, in nats. */
+  /** Kullback-Leibler divergence of the frequencies of the nearest modes from equal ones, in nats. */
   divergence: number;
 }
 
-/** Measures samples, given as x y x y … */
-export function coverage(samples: ArrayLike<number>, { centres, deviation }: Mixture): Coverage {
+/** Measures samples, x y x y …. */
+export function coverage(samples: ArrayLike<number>, { centers, stddev }: Mixture): Coverage {
   const count = samples.length / 2;
-  const near = new Array<number>(centres.length).fill(0);
-  const within = new Array<number>(centres.length).fill(0);
+  const near = new Array<number>(centers.length).fill(0);
+  const within = new Array<number>(centers.length).fill(0);
   for (let i = 0; i < count; i += 1) {
-    const distances = centres.map(([x, y]) =>
+    const distances = centers.map(([x, y]) =>
       Math.hypot((samples[2 * i] as number) - x, (samples[2 * i + 1] as number) - y),
     );
     const closest = Math.min(...distances);
     const mode = distances.indexOf(closest);
     near[mode] = (near[mode] as number) + 1;
-    if (closest <= 3 * deviation) within[mode] = (within[mode] as number) + 1;
+    if (closest <= 3 * stddev) within[mode] = (within[mode] as number) + 1;
   }
-  const share = count / centres.length;
+  const perMode = count / centers.length;
   return {
-    modes: within.filter((found) => found >= share / 100).length,
-    held: within.filter((found) => found >= share / 10).length,
+    modes: within.filter((found) => found >= perMode / 100).length,
+    held: within.filter((found) => found >= perMode / 10).length,
     quality: within.reduce((a, b) => a + b) / count,
-    divergence: near.reduce((sum, n) => sum + (n === 0 ? 0 : (n / count) * Math.log(n / share)), 0),
+    divergence: near.reduce((sum, n) => sum + (n === 0 ? 0 : (n / count) * Math.log(n / perMode)), 0),
   };
 }

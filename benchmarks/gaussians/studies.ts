@@ -2,7 +2,7 @@ import { gradientPenaltyTerm, hinge, nonSaturating, r1Term, wasserstein } from '
 import { grid, type Mixture, ring } from './mixtures.js';
 import type { Method } from './trainOnce.js';
 
-/** Games that are compared: each method on each mixture with each seed. */
+/** A comparison: each method on each mixture with each seed. */
 export interface Study {
   mixtures: Mixture[];
   methods: Method[];
@@ -21,7 +21,7 @@ export const studies = {
     ],
     seeds: [1, 2, 3, 4, 5],
   },
-  /** The plain loss, with and without the bound on information; both discriminators have the head. */
+  /** The plain loss with and without mutual information. Both discriminators have a head. */
   information: {
     mixtures: [grid],
     methods: [

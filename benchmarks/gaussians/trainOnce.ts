@@ -1,17 +1,10 @@
-import {
-  initializers,
-  input,
-  type LayersModel,
-  layers,
-  model,
-  type SymbolicTensor,
-  sequential,
-} from '@tensorflow/tfjs-layers';
+import { initializers, input, type LayersModel, layers, model, sequential } from '@tensorflow/tfjs-layers';
 import {
   type AdversarialLoss,
   adam,
   adversarial,
   codeHead,
+  connect,
   gaussian,
   latentSpace,
   linearSchedule,
@@ -26,52 +19,53 @@ import { FourierFeatures } from './fourierFeatures.js';
 import { type Coverage, coverage } from './measure.js';
 import { type Mixture, mixtureBatches } from './mixtures.js';
 
-/** What is compared: a loss, a penalty, whether the discriminator's kernels are normalised, whether it gives z back. */
+/** A method of the comparison. */
 export interface Method {
   name: string;
   loss: AdversarialLoss;
   terms?: Term[];
+  /** Whether the discriminator has spectral normalization. Default false. */
   normalized?: boolean;
-  /** Weight of the bound on the information that the discriminator gives back of z; 0 measures it alone. Not set: it has no head. */
+  /** Weight of the mutual information with z; 0 only measures it. Default: the discriminator has no head. */
   information?: number;
 }
 
-/** The same for all. */
+/** The budget of every method. */
 const budget = { steps: 2000, batch: 128, samples: 10_000 };
 
-/** How one training ended. */
+/** Result of one run. */
 export interface Result extends Coverage {
-  /** Points, x y x y …, 2,500 of them. */
+  /** 2,500 samples, x y x y …. */
   samples: number[];
   seconds: number;
-  /** Information of the last 500 steps, where there is a head. */
+  /** Mean information in the last 500 steps, if there is a head. */
   nats?: number;
 }
 
 const latent = latentSpace({ z: gaussian(2) });
 
-/** Waves, 128 units, the outputs; and beside them a head that gives z back, if asked. */
+/** Fourier features, a layer of 128 units and the outputs; optionally a second output, a head for z. */
 function network(
   radians: [number, number],
   outputs: number,
   random: RandomStream,
   wrap = (layer: layers.Layer) => layer,
-  givesBack = false,
+  hasHead = false,
 ): LayersModel {
   const dense = (units: number) =>
     wrap(layers.dense({ units, kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) }));
   const features = new FourierFeatures({ count: 64, radians, random, inputShape: [2] });
   const trunk = [features, dense(128), layers.leakyReLU({ alpha: 0.2 })];
-  if (!givesBack) return sequential({ layers: [...trunk, dense(outputs)] });
+  if (!hasHead) return sequential({ layers: [...trunk, dense(outputs)] });
   const point = input({ shape: [2] });
-  const seen = trunk.reduce((x, layer) => layer.apply(x) as SymbolicTensor, point);
+  const hidden = connect(point, ...trunk);
   const head = codeHead({ codes: latent.codes, seed: random.nextSeed() });
-  return model({ inputs: point, outputs: [dense(outputs), head].map((layer) => layer.apply(seen) as SymbolicTensor) });
+  return model({ inputs: point, outputs: [dense(outputs), head].map((layer) => connect(hidden, layer)) });
 }
 
 /** Trains one generator and measures its samples. */
 export async function trainOnce(mixture: Mixture, method: Method, seed: number): Promise<Result> {
-  const began = performance.now();
+  const start = performance.now();
   const random = randomStream(seed).fork('weights');
   const generator = network([0.2, 4], 2, random.fork('generator'));
   const ofDiscriminator = random.fork('discriminator');
@@ -86,10 +80,10 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
   );
   const learningRate = linearSchedule({ from: 6e-3, to: 0, steps: budget.steps });
   const optimizer = () => adam({ learningRate, beta1: 0.5, beta2: 0.99 });
-  const asked = information === undefined ? terms : [...terms, mutualInformationTerm({ weight: information })];
+  const allTerms = information === undefined ? terms : [...terms, mutualInformationTerm({ weight: information })];
   const optimizers = { generator: optimizer(), discriminator: optimizer() };
   const trainer = new Trainer({
-    players: adversarial({ generator, discriminator, latent, loss, terms: asked, optimizers }),
+    players: adversarial({ generator, discriminator, latent, loss, terms: allTerms, optimizers }),
     ema: { model: generator, decay: 0.99 },
     seed,
   });
@@ -106,6 +100,6 @@ export async function trainOnce(mixture: Mixture, method: Method, seed: number):
     ...coverage(points, mixture),
     samples: points.slice(0, 5000),
     ...(nats !== undefined && { nats }),
-    seconds: (performance.now() - began) / 1000,
+    seconds: (performance.now() - start) / 1000,
   };
 }

@@ -1,10 +1,10 @@
-// Trains the games it is sent, one after the other, on one thread of wasm.
+// Runs the jobs that it receives, on one thread of wasm.
 import '@tensorflow/tfjs-layers';
 import { useWasm } from 'tfjs-generative/node';
 import { type Study, studies } from './studies.js';
 import { trainOnce } from './trainOnce.js';
 
-/** One training. */
+/** One run. */
 export interface Job {
   study: keyof typeof studies;
   mixture: string;
@@ -15,8 +15,9 @@ export interface Job {
 await useWasm({ threads: 1 });
 process.on('message', async ({ study, mixture, method, seed }: Job) => {
   const { mixtures, methods }: Study = studies[study];
-  const [of, by] = [mixtures.find(({ name }) => name === mixture), methods.find(({ name }) => name === method)];
-  if (!of || !by) throw new Error(`no mixture "${mixture}" or no method "${method}"`);
-  process.send?.(await trainOnce(of, by, seed));
+  const chosenMixture = mixtures.find(({ name }) => name === mixture);
+  const chosenMethod = methods.find(({ name }) => name === method);
+  if (!chosenMixture || !chosenMethod) throw new Error(`unknown mixture "${mixture}" or method "${method}"`);
+  process.send?.(await trainOnce(chosenMixture, chosenMethod, seed));
 });
 process.send?.('ready');

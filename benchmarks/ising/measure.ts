@@ -2,26 +2,27 @@ import { add, dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type NormalizingFlow, randomStream } from 'tfjs-generative';
 import { energy, type Lattice, observables } from './lattice.js';
 
-/** A number and its standard error. */
+/** An estimate with its standard error. */
 export interface Estimate {
   mean: number;
   error: number;
 }
 
-/** What a trained flow is worth. */
+/** Figures of a trained flow. */
 export interface Measured {
   /** Free energy of its samples, an upper bound of −ln Z. */
   free: Estimate;
-  /** Of spins, its samples weighed by e^−E / q. */
+  /** Energy per site of the spins, with samples weighted by e^−E / q. */
   energy: Estimate;
+  /** Squared magnetization of the spins, with the same weights. */
   magnetization2: Estimate;
-  /** Samples without weights that the weighed ones are worth, as a share. */
-  effective: number;
+  /** Effective sample size of the weighted samples, as a fraction of their number. */
+  effectiveFraction: number;
 }
 
 const chunk = 2048;
 
-/** Draws so many samples, anew by the seed, and measures them. */
+/** Draws samples and measures them. */
 export async function measure(
   flow: NormalizingFlow,
   lattice: Lattice,
@@ -30,34 +31,34 @@ export async function measure(
   const random = randomStream(seed).fork('measure');
   const [free, energies, squares]: [number[], number[], number[]] = [[], [], []];
   for (let done = 0; done < samples; done += chunk) {
-    const drawn = tidy(() => {
+    const batch = tidy(() => {
       const { x, logProb } = flow.sampleAndLogProb(chunk, { random: random.fork(done) });
       return { free: add(logProb, energy(lattice)(x)) as Tensor, ...observables(lattice, x) };
     });
-    free.push(...(await drawn.free.data()));
-    energies.push(...(await drawn.energy.data()));
-    squares.push(...(await drawn.magnetization2.data()));
-    dispose(drawn);
+    free.push(...(await batch.free.data()));
+    energies.push(...(await batch.energy.data()));
+    squares.push(...(await batch.magnetization2.data()));
+    dispose(batch);
   }
-  const least = free.reduce((a, b) => Math.min(a, b));
-  const weights = free.map((value) => Math.exp(least - value));
+  const lowest = free.reduce((a, b) => Math.min(a, b));
+  const weights = free.map((value) => Math.exp(lowest - value));
   const total = sumOf(weights);
   return {
-    free: weighed(
+    free: weighted(
       free,
       free.map(() => 1),
     ),
-    energy: weighed(energies, weights),
-    magnetization2: weighed(squares, weights),
-    effective: total ** 2 / sumOf(weights.map((weight) => weight ** 2)) / free.length,
+    energy: weighted(energies, weights),
+    magnetization2: weighted(squares, weights),
+    effectiveFraction: total ** 2 / sumOf(weights.map((weight) => weight ** 2)) / free.length,
   };
 }
 
-/** The weighed mean, and its error by the delta method. */
-function weighed(values: number[], weights: number[]): Estimate {
+/** The weighted mean, and its standard error by the delta method. */
+function weighted(values: number[], weights: number[]): Estimate {
   const total = sumOf(weights);
-  const mean = sumOf(values.map((value, place) => value * (weights[place] as number))) / total;
-  const squares = values.map((value, place) => ((weights[place] as number) * (value - mean)) ** 2);
+  const mean = sumOf(values.map((value, i) => value * (weights[i] as number))) / total;
+  const squares = values.map((value, i) => ((weights[i] as number) * (value - mean)) ** 2);
   return { mean, error: Math.sqrt(sumOf(squares)) / total };
 }
 

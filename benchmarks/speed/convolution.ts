@@ -1,10 +1,10 @@
-// Both gradients of a convolution against the convolution itself, one thread of wasm.
+// Both gradients of a convolution compared with the convolution, on one thread of wasm.
 import '@tensorflow/tfjs-layers';
 import { conv2d, engine, type NamedAttrMap, randomNormal, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { enableTraining } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { report } from './figure.js';
-import { compareAtPlaces } from './timing.js';
+import { compareAtAddresses } from './timing.js';
 
 const shapes = [
   { input: [32, 14, 14, 64], filters: 128 },
@@ -30,15 +30,16 @@ for (const { input, filters } of shapes) {
         inputShape: x.shape,
         filterShape: filter.shape,
       };
-      const byFilter = () => engine().runKernel('Conv2DBackpropFilter', { x, dy }, attrs) as Tensor;
-      const byInput = () => engine().runKernel('Conv2DBackpropInput', { dy, filter }, attrs) as Tensor;
+      const filterGradient = () => engine().runKernel('Conv2DBackpropFilter', { x, dy }, attrs) as Tensor;
+      const inputGradient = () => engine().runKernel('Conv2DBackpropInput', { dy, filter }, attrs) as Tensor;
       for (const [name, gradient] of [
-        ['filter', byFilter],
-        ['input', byInput],
+        ['filter', filterGradient],
+        ['input', inputGradient],
       ] as const) {
-        const { first, second, ratio } = await compareAtPlaces(forward, gradient);
-        const detail = `${size}×${size}, stride ${strides}, ${input.join('×')} to ${filters}: ${first.toFixed(1)} and ${second.toFixed(1)} ms`;
-        console.log(`gradient by ${name}, ${detail}, ratio ${ratio.toFixed(2)}`);
+        const { first, second, ratio } = await compareAtAddresses(forward, gradient);
+        const times = `${first.toFixed(1)} and ${second.toFixed(1)} ms`;
+        const detail = `${size}×${size}, stride ${strides}, ${input.join('×')} to ${filters}: ${times}`;
+        console.log(`gradient of the ${name}, ${detail}, ratio ${ratio.toFixed(2)}`);
         ratios[name].push({ ratio, detail });
       }
       for (const tensor of [x, filter, y, dy]) tensor.dispose();
@@ -48,7 +49,7 @@ for (const { input, filters } of shapes) {
 for (const [name, all] of Object.entries(ratios)) {
   const worst = all.reduce((a, b) => (b.ratio < a.ratio ? b : a));
   report({
-    what: `conv2d's gradient by its ${name}, rate against the same convolution forward, the worst of ${all.length}`,
+    what: `gradient of conv2d with respect to the ${name}: rate relative to the convolution, worst of ${all.length}`,
     goal: 0.6,
     ...worst,
   });

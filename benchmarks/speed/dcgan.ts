@@ -22,12 +22,12 @@ export interface DcganSize {
   batch: number;
 }
 
-/** The size that is timed where nothing else is said. */
-export const usual: DcganSize = { channels: 64, batch: 64 };
+/** The default size. */
+export const defaultSize: DcganSize = { channels: 64, batch: 64 };
 
 const noise = 64;
 
-/** A DCGAN for 28×28 pictures of nothing but tfjs's own layers, so that stock tfjs can be timed with the same one. */
+/** A DCGAN for 28×28 images with layers of tfjs only, so that it can be timed with plain tfjs, too. */
 export function dcgan({ channels, batch }: DcganSize, optimizer: () => Optimizer) {
   const convolution = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
   const generator = sequential({
@@ -56,19 +56,19 @@ export function dcgan({ channels, batch }: DcganSize, optimizer: () => Optimizer
   });
   const optimizers = { generator: optimizer(), discriminator: optimizer() };
   const generate = () => generator.apply(randomNormal([batch, noise]), { training: true }) as Tensor;
-  const judge = (pictures: Tensor) => discriminator.apply(pictures, { training: true }) as Tensor2D;
+  const discriminate = (images: Tensor) => discriminator.apply(images, { training: true }) as Tensor2D;
 
   /** One update of each player. */
   return (real: Tensor): void => {
     tidy(() => {
       const fake = generate();
-      const ofDiscriminator = () => {
-        const [logitsReal, logitsFake] = split(judge(concat([real, fake])), 2) as [Tensor, Tensor];
+      const discriminatorLoss = () => {
+        const [logitsReal, logitsFake] = split(discriminate(concat([real, fake])), 2) as [Tensor, Tensor];
         return add(mean(softplus(neg(logitsReal))), mean(softplus(logitsFake))) as Scalar;
       };
-      optimizers.discriminator.applyGradients(variableGrads(ofDiscriminator, variables(discriminator)).grads);
-      const ofGenerator = () => mean(softplus(neg(judge(generate())))) as Scalar;
-      optimizers.generator.applyGradients(variableGrads(ofGenerator, variables(generator)).grads);
+      optimizers.discriminator.applyGradients(variableGrads(discriminatorLoss, variables(discriminator)).grads);
+      const generatorLoss = () => mean(softplus(neg(discriminate(generate())))) as Scalar;
+      optimizers.generator.applyGradients(variableGrads(generatorLoss, variables(generator)).grads);
     });
   };
 }
@@ -78,8 +78,8 @@ function variables(model: LayersModel): Variable[] {
 }
 
 /**
- * Floating-point operations of the convolutions and matrix products that a step cannot do without: a forward pass of
- * each layer, and one as large for each gradient that is wanted.
+ * Floating-point operations of the necessary convolutions and matrix products of a step: a forward pass of
+ * each layer, and as many for each gradient that is needed.
  */
 export function dcganFlops({ channels, batch }: DcganSize): number {
   const middle = 2 * 49 * 16 * channels * (2 * channels);
@@ -87,10 +87,10 @@ export function dcganFlops({ channels, batch }: DcganSize): number {
   const first = 2 * noise * 49 * 2 * channels;
   const logit = 2 * 49 * 2 * channels;
   const generate = first + middle + image;
-  const judge = image + middle + logit;
-  // for data and samples: by the weights of all layers, by the inputs of all but the first
-  const discriminatorUpdate = generate + 2 * (judge + image + 2 * (middle + logit));
-  // back through the discriminator by inputs alone, and through the generator as above
-  const generatorUpdate = generate + 2 * judge + first + 2 * (middle + image);
+  const discriminate = image + middle + logit;
+  // real and fake: gradients with respect to the weights of all layers and the inputs of all but the first
+  const discriminatorUpdate = generate + 2 * (discriminate + image + 2 * (middle + logit));
+  // fake: gradients with respect to the inputs of the discriminator, and those of the generator as above
+  const generatorUpdate = generate + 2 * discriminate + first + 2 * (middle + image);
   return batch * (discriminatorUpdate + generatorUpdate);
 }

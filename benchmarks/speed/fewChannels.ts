@@ -1,15 +1,16 @@
-// The gradient of a convolution by an input of few channels, as one product, against the same by phases.
+// The gradient of a convolution with respect to an input of few channels: by phases compared with one
+// product.
 import '@tensorflow/tfjs-layers';
 import { conv2d, engine, randomNormal, type Tensor, type Tensor4D, type TensorInfo } from '@tensorflow/tfjs-core';
 import { enableTraining } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { conv2dBackpropInput } from '../../src/backend/kernels/convolution/conv2dBackpropInput.js';
 import { report } from './figure.js';
-import { compareAtPlaces } from './timing.js';
+import { compareAtAddresses } from './timing.js';
 
 const shapes = [
-  { what: 'pictures', input: [64, 28, 28, 1], filter: [4, 4, 1, 64], strides: 2 },
-  { what: 'colour pictures', input: [64, 32, 32, 3], filter: [4, 4, 3, 64], strides: 2 },
+  { what: 'gray images', input: [64, 28, 28, 1], filter: [4, 4, 1, 64], strides: 2 },
+  { what: 'color images', input: [64, 32, 32, 3], filter: [4, 4, 3, 64], strides: 2 },
   { what: 'lattices', input: [256, 6, 6, 2], filter: [3, 3, 2, 24], strides: 1 },
 ] as const;
 
@@ -27,11 +28,13 @@ for (const { what, input, filter: size, strides } of shapes) {
     return engine().makeTensorFromTensorInfo(info);
   };
   const after = () => engine().runKernel('Conv2DBackpropInput', { dy, filter }, attrs) as Tensor;
-  const { first, second, ratio } = await compareAtPlaces(before, after);
+  const { first, second, ratio } = await compareAtAddresses(before, after);
   report({
-    what: `conv2d's gradient by its input, ${what} (${input.join('×')}, kernel ${size.join('×')}), by phases against as a product`,
+    what:
+      `gradient of conv2d with respect to the input, ${what} (${input.join('×')}, kernel ${size.join('×')}): ` +
+      'time by phases relative to one product',
     ratio,
     goal: 1,
-    detail: `${first.toFixed(1)} against ${second.toFixed(1)} ms`,
+    detail: `${first.toFixed(1)} and ${second.toFixed(1)} ms`,
   });
 }

@@ -1,23 +1,23 @@
 /** One line of the table that `npm run bench` prints. */
 export interface Figure {
   what: string;
-  /** The figure, a ratio. */
+  /** The measured ratio. */
   ratio: number;
-  /** What it is to reach, or with `atMost` not to exceed. */
+  /** Lower bound of the ratio, or with `atMost` its upper bound. */
   goal: number;
   atMost?: boolean;
-  /** What it was made of. */
+  /** The measured values. */
   detail: string;
 }
 
 const mark = '@figure ';
 
-/** Hands a figure from a part's process to {@link figuresIn}. */
+/** Prints a figure for {@link figuresIn} of the parent process. */
 export function report(figure: Figure): void {
   console.log(mark + JSON.stringify(figure));
 }
 
-/** The figures that a part printed. */
+/** The figures in the output of a part. */
 export function figuresIn(output: string): Figure[] {
   const lines = output.split('\n').filter((line) => line.startsWith(mark));
   return lines.map((line) => JSON.parse(line.slice(mark.length)) as Figure);

@@ -1,4 +1,4 @@
-// Both gradients of a convolution against those of jax-js on its wasm backend, one thread each.
+// Both gradients of a convolution compared with jax-js on its wasm backend, one thread each.
 import '@tensorflow/tfjs-layers';
 import { blockUntilReady, defaultDevice, grad as gradJax, init, jit, lax, numpy as np } from '@jax-js/jax';
 import { conv2d, grads, mul, randomNormal, sum, type Tensor, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
@@ -18,8 +18,8 @@ const ours = () => grads((a, b) => sum(mul(conv2d(a as Tensor4D, b as Tensor4D, 
 
 // jax-js has channels first
 const array = (tensor: Tensor, order: number[]) => {
-  const moved = transpose(tensor, order);
-  return np.array(moved.dataSync() as Float32Array).reshape(moved.shape);
+  const transposed = transpose(tensor, order);
+  return np.array(transposed.dataSync() as Float32Array).reshape(transposed.shape);
 };
 const [xJax, filterJax, factorJax] = [array(x, [0, 3, 1, 2]), array(filter, [3, 2, 0, 1]), array(factor, [0, 3, 1, 2])];
 const gradients = jit(
@@ -33,20 +33,20 @@ const onJax = async () => {
 };
 
 const { first, second, ratio } = await compare(onJax, ours, 3);
-const [byX, byFilter] = ours() as [Tensor4D, Tensor4D];
+const [inputGradient, filterGradient] = ours() as [Tensor4D, Tensor4D];
 const pairs = [
-  [transpose(byX, [0, 3, 1, 2]), theirs[0]],
-  [transpose(byFilter, [3, 2, 0, 1]), theirs[1]],
+  [transpose(inputGradient, [0, 3, 1, 2]), theirs[0]],
+  [transpose(filterGradient, [3, 2, 0, 1]), theirs[1]],
 ] as const;
-for (const [mine, other] of pairs) {
-  const [a, b] = [mine.dataSync() as Float32Array, other?.dataSync() as Float32Array];
-  const worst = a.reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] as number))), 0);
+for (const [own, other] of pairs) {
+  const [a, b] = [own.dataSync() as Float32Array, other?.dataSync() as Float32Array];
+  const worst = a.reduce((maximum, value, index) => Math.max(maximum, Math.abs(value - (b[index] as number))), 0);
   if (!(worst < 1e-2)) throw new Error(`jax-js and tfjs differ by ${worst}`);
 }
 report({
-  what: "a convolution's gradients against jax-js on wasm",
+  what: 'gradients of a convolution: time of jax-js on wasm relative to this library',
   ratio,
   goal: 20,
-  detail: `4×4, stride 2, 32×14×14×64 to 128: ${second.toFixed(0)} against ${first.toFixed(0)} ms`,
+  detail: `4×4, stride 2, 32×14×14×64 to 128: ${second.toFixed(0)} and ${first.toFixed(0)} ms`,
 });
 process.exit(0);

@@ -1,10 +1,10 @@
-// Matrix products of transposed and of batched operands against the plain product, one thread of wasm.
+// Matrix products of transposed and batched operands compared with plain products, on one thread of wasm.
 import '@tensorflow/tfjs-layers';
 import { matMul, randomNormal, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { enableTraining } from 'tfjs-generative';
 import { useWasm } from 'tfjs-generative/node';
 import { report } from './figure.js';
-import { compareAtPlaces } from './timing.js';
+import { compareAtAddresses } from './timing.js';
 
 const sides = [256, 512, 1024];
 const batches: [batch: number, side: number][] = [
@@ -27,11 +27,11 @@ interface Row {
 }
 const plain: Row[] = [];
 const batched: Row[] = [];
-// below the sides that the goals are for: shown only
+// smaller than the goals apply to: only printed
 const small: Row[] = [];
 
 async function time(rows: Row[], what: string, reference: () => Tensor, product: () => Tensor): Promise<void> {
-  const { first, second, ratio } = await compareAtPlaces(reference, product);
+  const { first, second, ratio } = await compareAtAddresses(reference, product);
   const detail = `${what}: ${first.toFixed(1)} and ${second.toFixed(1)} ms`;
   console.log(`product of ${detail}, ratio ${ratio.toFixed(2)}`);
   rows.push({ ratio, detail });
@@ -55,7 +55,7 @@ for (const side of sides) {
 for (const [batch, side] of batches) {
   const [a, b] = [randomNormal([batch, side, side]), randomNormal([batch, side, side])];
   const pairs = Array.from({ length: batch }, () => [randomNormal([side, side]), randomNormal([side, side])] as const);
-  // as many plain products of as many different matrices
+  // the same number of plain products, of different matrices
   const oneByOne = () => tidy(() => pairs.map(([c, d]) => matMul(c, d)).at(-1) as Tensor);
   for (const [first, second] of [[false, false] as const, ...transposed]) {
     await time(side < 256 ? small : batched, `${name(first, second)}, ${batch} of ${side}×${side}`, oneByOne, () =>
@@ -65,9 +65,9 @@ for (const [batch, side] of batches) {
   for (const tensor of [a, b, ...pairs.flat()]) tensor.dispose();
 }
 for (const [what, rows] of [
-  ['matMul with operands transposed, against untransposed', plain],
-  ['batched matMul, likewise, against as many plain ones', batched],
+  ['matMul with transposed operands: rate relative to plain operands', plain],
+  ['batched matMul, transposed or not: rate relative to as many plain products', batched],
 ] as const) {
   const worst = rows.reduce((a, b) => (b.ratio < a.ratio ? b : a));
-  report({ what: `${what}, the worst of ${rows.length}`, goal: 0.7, ...worst });
+  report({ what: `${what}, worst of ${rows.length}`, goal: 0.7, ...worst });
 }

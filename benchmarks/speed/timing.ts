@@ -2,12 +2,12 @@ import { dispose, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 type Work = () => Tensor | Tensor[] | undefined | Promise<void>;
 
-/** The middle one; of an even number the upper of the two in the middle. */
+/** The median; of an even number of values the upper one of the two in the middle. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
-/** Milliseconds that `work` takes; what it returns is disposed. */
+/** Milliseconds that `work` takes. Its result is disposed. */
 export async function milliseconds(work: Work): Promise<number> {
   const before = performance.now();
   const result = work();
@@ -18,8 +18,8 @@ export async function milliseconds(work: Work): Promise<number> {
 }
 
 /**
- * Two pieces of work in turn, after one round that is not counted: the median of each, and of their ratio round by
- * round. At least `rounds` of them, and more of what is quick, until a second has passed.
+ * Runs two pieces of work in turn, after a first round that is not counted. Returns the median time of each,
+ * and the median ratio. There are at least `rounds` rounds, and more until a second has passed.
  */
 export async function compare(first: Work, second: Work, rounds = 9) {
   const times: { first: number[]; second: number[]; ratio: number[] } = { first: [], second: [], ratio: [] };
@@ -36,16 +36,16 @@ export async function compare(first: Work, second: Work, rounds = 9) {
 }
 
 /**
- * As {@link compare}, three times, with what the work makes at other places of the heap each time; the middle ratio
- * counts. At an unlucky place an operation takes up to twice its time for as long as it stays there.
+ * {@link compare} three times, with results at other addresses of the heap each time. Returns the comparison
+ * with the middle ratio. At some addresses an operation takes up to twice its time.
  */
-export async function compareAtPlaces(first: Work, second: Work) {
+export async function compareAtAddresses(first: Work, second: Work) {
   const spares: Tensor[] = [];
-  const seen: Awaited<ReturnType<typeof compare>>[] = [];
-  for (let place = 0; place < 3; place += 1) {
-    seen.push(await compare(first, second));
+  const results: Awaited<ReturnType<typeof compare>>[] = [];
+  for (let run = 0; run < 3; run += 1) {
+    results.push(await compare(first, second));
     spares.push(zeros([700_001]));
   }
   dispose(spares);
-  return seen.sort((a, b) => a.ratio - b.ratio)[1] as (typeof seen)[number];
+  return results.sort((a, b) => a.ratio - b.ratio)[1] as (typeof results)[number];
 }

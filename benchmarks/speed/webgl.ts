@@ -1,4 +1,4 @@
-// A whole step of a DCGAN with webgl in Chromium, against stock tfjs there.
+// A full step of a DCGAN with webgl in Chromium, compared with plain tfjs.
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { findChromium, installHint } from '../../tests/setup/chromium.js';
@@ -24,10 +24,10 @@ try {
   await page.addScriptTag({ content: outputFiles[0]?.text as string });
   const result = await page.evaluate(() => (globalThis as unknown as { compared: Promise<Comparison> }).compared);
   report({
-    what: 'the same step with webgl in Chromium against stock tfjs there',
+    what: 'the same step with webgl in Chromium: time of plain tfjs relative to this library',
     ratio: result.ratio,
     goal: 1.3,
-    detail: `${result.second.toFixed(0)} against ${result.first.toFixed(0)} ms, ${result.renderer}`,
+    detail: `${result.second.toFixed(0)} and ${result.first.toFixed(0)} ms, ${result.renderer}`,
   });
 } finally {
   await browser.close();

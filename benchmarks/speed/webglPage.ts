@@ -3,27 +3,27 @@ import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-webgl';
 import { randomUniform, ready, setBackend, square, sum, type Tensor, tidy, train } from '@tensorflow/tfjs-core';
 import { adam, enableTraining } from 'tfjs-generative';
-import { dcgan, usual } from './dcgan.js';
+import { dcgan, defaultSize } from './dcgan.js';
 import { compare } from './timing.js';
 
-/** What the page found: milliseconds of stock tfjs and of this library, and their ratio. */
+/** Milliseconds of plain tfjs and of this library, and their ratio. */
 export type Comparison = Awaited<ReturnType<typeof compare>> & { renderer: string };
 
 async function run(): Promise<Comparison> {
   await setBackend('webgl');
   await ready();
-  const real = randomUniform([usual.batch, 28, 28, 1], -1, 1);
-  const stock = dcgan(usual, () => train.adam(2e-4, 0.5));
-  const ours = dcgan(usual, () => adam());
-  // the graphics processor works in order: once it has answered this, the step is done
-  const finished = async (step: (pictures: Tensor) => void) => {
+  const real = randomUniform([defaultSize.batch, 28, 28, 1], -1, 1);
+  const plain = dcgan(defaultSize, () => train.adam(2e-4, 0.5));
+  const ours = dcgan(defaultSize, () => adam());
+  // the GPU works in order, so the step is done when this result arrives
+  const finished = async (step: (images: Tensor) => void) => {
     step(real);
     const last = tidy(() => sum(square(real)));
     await last.data();
     last.dispose();
   };
   const result = await compare(
-    () => finished(stock),
+    () => finished(plain),
     async () => {
       const restore = await enableTraining();
       await finished(ours);

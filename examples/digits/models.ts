@@ -3,6 +3,7 @@ import { initializers, input, type LayersModel, layers, model, type SymbolicTens
 import {
   categorical,
   conditionalBatchNormalization,
+  connect,
   gaussian,
   latentSpace,
   projectionHead,
@@ -10,10 +11,13 @@ import {
   spectralNormalization,
 } from 'tfjs-generative';
 
-/** What the generator is fed: noise for the handwriting, and the digit to write. */
+/** Noise for the handwriting, and the digit to draw. */
 export const latent = latentSpace({ noise: gaussian(64), digit: categorical(10) });
 
-/** Noise and digit to a 28×28 picture in [-1, 1]; the digit sets gain and bias of every normalisation. */
+/**
+ * From noise and digit to a 28×28 image in [-1, 1]. The digit sets gain and bias of every batch
+ * normalization.
+ */
 export function digitGenerator(channels: number, random: RandomStream): LayersModel {
   const { noise, digit } = latent.inputs();
   const initial = () => ({
@@ -22,20 +26,18 @@ export function digitGenerator(channels: number, random: RandomStream): LayersMo
   });
   const up = (filters: number) =>
     layers.conv2dTranspose({ filters, kernelSize: 4, strides: 2, padding: 'same', ...initial() });
-  const normalizedRelu = (x: SymbolicTensor) => {
-    const normalized = conditionalBatchNormalization({ seed: random.nextSeed() }).apply([x, digit]);
-    return layers.reLU().apply(normalized) as SymbolicTensor;
-  };
+  const normalizedRelu = (x: SymbolicTensor) =>
+    connect([x, digit], conditionalBatchNormalization({ seed: random.nextSeed() }), layers.reLU());
 
-  let x = layers.concatenate().apply([noise, digit]) as SymbolicTensor;
-  x = layers.dense({ units: 7 * 7 * 2 * channels, ...initial() }).apply(x) as SymbolicTensor;
-  x = normalizedRelu(layers.reshape({ targetShape: [7, 7, 2 * channels] }).apply(x) as SymbolicTensor);
-  x = normalizedRelu(up(channels).apply(x) as SymbolicTensor);
-  x = layers.activation({ activation: 'tanh' }).apply(up(1).apply(x)) as SymbolicTensor;
-  return model({ inputs: [noise, digit], outputs: x });
+  const joined = connect([noise, digit], layers.concatenate());
+  const dense = layers.dense({ units: 7 * 7 * 2 * channels, ...initial() });
+  let x = normalizedRelu(connect(joined, dense, layers.reshape({ targetShape: [7, 7, 2 * channels] })));
+  x = normalizedRelu(connect(x, up(channels)));
+  const image = connect(x, up(1), layers.activation({ activation: 'tanh' }));
+  return model({ inputs: [noise, digit], outputs: image });
 }
 
-/** A picture and the digit it should be to one logit; every kernel is divided by its spectral norm. */
+/** From an image and the digit it should show to a logit. Every kernel has spectral normalization. */
 export function digitDiscriminator(channels: number, random: RandomStream): LayersModel {
   const image = input({ shape: [28, 28, 1] });
   const digit = input({ shape: [latent.codes.digit.size] });
@@ -43,17 +45,17 @@ export function digitDiscriminator(channels: number, random: RandomStream): Laye
   const down = (x: SymbolicTensor, filters: number) => {
     const kernelInitializer = initializers.glorotUniform({ seed: random.nextSeed() });
     const convolution = layers.conv2d({ filters, kernelSize: 4, strides: 2, padding: 'same', kernelInitializer });
-    return layers.leakyReLU({ alpha: 0.2 }).apply(normalized(convolution).apply(x)) as SymbolicTensor;
+    return connect(x, normalized(convolution), layers.leakyReLU({ alpha: 0.2 }));
   };
 
   const features = down(down(image, channels), 2 * channels);
-  // flat, not summed over pixels: what makes a digit is where its strokes are
-  const flat = layers.flatten().apply(features) as SymbolicTensor;
-  const logit = normalized(projectionHead({ seed: random.nextSeed() })).apply([flat, digit]) as SymbolicTensor;
+  // flattened, not summed over pixels, because a digit depends on where its strokes are
+  const flat = connect(features, layers.flatten());
+  const logit = connect([flat, digit], normalized(projectionHead({ seed: random.nextSeed() })));
   return model({ inputs: [image, digit], outputs: logit });
 }
 
-/** One-hot rows asking for `each` samples of every digit in turn: 0 0 0 … 1 1 1 … 9 9 9. */
-export function digitRows(each: number): Tensor2D {
-  return tidy(() => reshape(tile(expandDims(eye(10), 1), [1, each, 1]), [10 * each, 10]));
+/** One-hot rows for `count` samples of every digit in turn: 0 0 0 … 1 1 1 … 9 9 9. */
+export function digitRows(count: number): Tensor2D {
+  return tidy(() => reshape(tile(expandDims(eye(10), 1), [1, count, 1]), [10 * count, 10]));
 }

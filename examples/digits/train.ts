@@ -11,12 +11,12 @@ import { checkpointIn, makeFolder, resume, since, startBackend, train } from '..
 import { digitDiscriminator, digitGenerator, digitRows, latent } from './models.js';
 
 const channels = 32;
-const stepsBetweenPictures = 200;
+const stepsBetweenSamples = 200;
 
 const table = {
-  steps: integer('training steps, counted from the very first', 1200, 1),
-  batch: integer('pictures in a batch', 64, 2),
-  out: folderName('where pictures, checkpoint and generator go', 'out'),
+  steps: integer('training steps, counted from the start of the first run', 1200, 1),
+  batch: integer('images per batch', 64, 2),
+  out: folderName('folder of images, checkpoint and generator', 'out'),
   ...trainingOptions,
 };
 const command = {
@@ -32,37 +32,39 @@ await main(command, async (options) => {
   const { trainer, generator } = newTrainer(options.seed);
   if (options.resume) await resume(trainer, out);
   await makeFolder(out);
+  const from = trainer.step > 0 ? `; resuming from step ${trainer.step}` : '';
   console.log(
-    `${digits.count} digits of MNIST; backend ${backend}, ${threads} thread${threads > 1 ? 's' : ''}; seed ${trainer.seed}${trainer.step > 0 ? `; going on from step ${trainer.step}` : ''}`,
+    `${digits.count} digits of MNIST; backend ${backend}, ${threads} thread${threads > 1 ? 's' : ''}; ` +
+      `seed ${trainer.seed}${from}`,
   );
 
-  const began = performance.now();
+  const start = performance.now();
   const finished = await train({
     trainer,
     batches: digitBatches(digits, batch),
     steps,
     batch: () => batch,
-    every: 10,
+    reportEvery: 10,
     shown: { discriminator: 'discriminator', generator: 'generator' },
     out,
     report: async ({ step }) => {
-      if (step % stepsBetweenPictures === 0)
+      if (step % stepsBetweenSamples === 0)
         await draw(trainer, path.join(out, `samples-${String(step).padStart(6, '0')}.png`));
     },
   });
   if (!finished) return 130;
-  const picture = path.join(out, 'digits.png');
+  const file = path.join(out, 'digits.png');
   const exported = path.join(out, 'generator');
-  await draw(trainer, picture);
+  await draw(trainer, file);
   await trainer.averaged(() => generator.save(folder(exported)));
-  const elsewhere = out === 'out' ? '' : ` --out ${out}`;
-  console.log(`trained for ${since(began)}
-  ${picture}: ten samples of each digit, a row each
-  ${checkpointIn(out)}: all that training needs to go on
-  ${exported}: the generator alone, as a tfjs model
+  const outOption = out === 'out' ? '' : ` --out ${out}`;
+  console.log(`trained for ${since(start)}
+  ${file}: ten samples of each digit, one row per digit
+  ${checkpointIn(out)}: the checkpoint
+  ${exported}: the generator, as a TensorFlow.js model
 try next
-  npm start -- --resume --steps ${2 * steps}${elsewhere}: train on
-  npm run quality${elsewhere && ` --${elsewhere}`}: have a classifier trained on real digits judge these`);
+  npm start -- --resume --steps ${2 * steps}${outOption}: train longer
+  npm run quality${outOption && ` --${outOption}`}: evaluate the samples with a classifier trained on real digits`);
   return 0;
 });
 
@@ -84,7 +86,7 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel } 
 async function draw(trainer: Trainer, file: string): Promise<void> {
   const digit = digitRows(10);
   const samples = (await trainer.sample(100, { codes: { digit } })) as Tensor4D;
-  const picture = tidy(() => sampleGrid(samples, { columns: 10 }));
-  await writePng(file, picture);
-  for (const tensor of [digit, samples, picture]) tensor.dispose();
+  const grid = tidy(() => sampleGrid(samples, { columns: 10 }));
+  await writePng(file, grid);
+  for (const tensor of [digit, samples, grid]) tensor.dispose();
 }

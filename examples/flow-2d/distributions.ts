@@ -21,26 +21,26 @@ export interface Distribution {
   name: string;
   /** Fresh points, `[count, 2]`. */
   sample(count: number, random: RandomStream): Tensor2D;
-  /** The least that any model's mean −ln p can be, in nats, where it is known. */
+  /** Entropy in nats, if it is known: the lower bound of the mean −ln p of any model. */
   entropy?: number;
 }
 
-const deviation = 0.5 / Math.SQRT2;
+const stddev = 0.5 / Math.SQRT2;
 const radius = 4 / Math.SQRT2;
-const centres = Array.from({ length: 8 }, (_, i) => [
+const centers = Array.from({ length: 8 }, (_, i) => [
   radius * Math.cos((i * Math.PI) / 4),
   radius * Math.sin((i * Math.PI) / 4),
 ]);
 
-/** Eight Gaussians on a circle, so far apart that their entropies add up to that of the choice. */
+/** Eight Gaussians on a circle, which do not overlap: the entropy is ln 8 plus that of one Gaussian. */
 const eightGaussians: Distribution = {
   name: '8 Gaussians',
-  entropy: Math.log(8) + Math.log(2 * Math.PI * Math.E * deviation ** 2),
+  entropy: Math.log(8) + Math.log(2 * Math.PI * Math.E * stddev ** 2),
   sample: (count, random) =>
-    add(matMul(random.categorical(count, 8), tensor2d(centres)), mul(random.normal([count, 2]), deviation)) as Tensor2D,
+    add(matMul(random.categorical(count, 8), tensor2d(centers)), mul(random.normal([count, 2]), stddev)) as Tensor2D,
 };
 
-/** Two half circles, one in the other, blurred. */
+/** Two interleaved half circles with noise. */
 const moons: Distribution = {
   name: 'moons',
   sample: (count, random) => {
@@ -49,12 +49,12 @@ const moons: Distribution = {
     const sign = sub(1, mul(second, 2));
     const x = add(mul(cos(angle), sign), second);
     const y = add(mul(sin(angle), sign), mul(second, 0.5));
-    const centred = sub(stack([x, y], 1), [0.5, 0.25]);
-    return add(mul(centred, 2), mul(random.normal([count, 2]), 0.2)) as Tensor2D;
+    const centered = sub(stack([x, y], 1), [0.5, 0.25]);
+    return add(mul(centered, 2), mul(random.normal([count, 2]), 0.2)) as Tensor2D;
   },
 };
 
-/** Every other square of a board of 4 by 4. */
+/** Every second square of a 4 by 4 board. */
 const checkerboard: Distribution = {
   name: 'checkerboard',
   entropy: Math.log(32),

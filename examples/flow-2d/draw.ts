@@ -2,13 +2,13 @@ import { concat, exp, max, type Tensor, type Tensor2D, tensor2d, tensor4d, tidy 
 import type { NormalizingFlow } from 'tfjs-generative';
 import { pointsAsShades } from '../shared/pointsAsShades.js';
 
-/** Pixels of a panel along each side. */
+/** Width and height of a panel in pixels. */
 const size = 160;
-/** A panel shows the plane from minus to plus this. */
+/** A panel covers [-reach, reach] in both directions. */
 const reach = 4.5;
 
-/** From dark to bright, as a heat map has it: red, green, blue of five stops. */
-const stops = [
+/** Colors of the heat map from dark to bright: red, green, blue. */
+const colors = [
   [4, 4, 20],
   [80, 18, 110],
   [186, 54, 85],
@@ -16,14 +16,16 @@ const stops = [
   [252, 255, 190],
 ] as const;
 
-/** Three panels `[3, size, size, 3]`: the flow's density, samples, and where it takes a grid of latents. */
+/**
+ * Three images, `[3, size, size, 3]`: the density of a flow, samples, and a grid of latents mapped to data.
+ */
 export async function panels(flow: NormalizingFlow, samples: Tensor2D): Promise<Tensor> {
-  const places = Array.from({ length: size * size }, (_, place) => [
-    ((place % size) / size - 0.5 + 0.5 / size) * 2 * reach,
-    -(Math.floor(place / size) / size - 0.5 + 0.5 / size) * 2 * reach,
+  const pixels = Array.from({ length: size * size }, (_, pixel) => [
+    ((pixel % size) / size - 0.5 + 0.5 / size) * 2 * reach,
+    -(Math.floor(pixel / size) / size - 0.5 + 0.5 / size) * 2 * reach,
   ]);
-  const density = tidy(() => exp(flow.logProb(tensor2d(places))));
-  const [values, most, points, lines] = [
+  const density = tidy(() => exp(flow.logProb(tensor2d(pixels))));
+  const [values, maximum, points, lines] = [
     await density.data(),
     await tidy(() => max(density)).data(),
     await samples.data(),
@@ -31,30 +33,31 @@ export async function panels(flow: NormalizingFlow, samples: Tensor2D): Promise<
   ];
   density.dispose();
   const shades = [
-    Float32Array.from(values, (value) => value / (most[0] as number)),
+    Float32Array.from(values, (value) => value / (maximum[0] as number)),
     pointsAsShades(points, size, reach, 0.34),
     pointsAsShades(lines, size, reach, 0.5),
   ];
-  return tensor4d(Float32Array.from(shades.flatMap((panel) => [...panel].flatMap(colour))), [3, size, size, 3]);
+  return tensor4d(Float32Array.from(shades.flatMap((panel) => [...panel].flatMap(colorOf))), [3, size, size, 3]);
 }
 
-/** Points of the lines of a grid of latents, from -2.5 to 2.5, in the plane of the data; x y x y …. */
+/** Points on a grid of latents from -2.5 to 2.5, mapped to data, x y x y …. */
 async function warpedGrid(flow: NormalizingFlow): Promise<ArrayLike<number>> {
-  const along = Array.from({ length: 801 }, (_, place) => place / 160 - 2.5);
-  const across = Array.from({ length: 21 }, (_, place) => place / 4 - 2.5);
+  const along = Array.from({ length: 801 }, (_, i) => i / 160 - 2.5);
+  const across = Array.from({ length: 21 }, (_, i) => i / 4 - 2.5);
   const warped = tidy(() => {
-    const down = tensor2d(across.flatMap((x) => along.map((y) => [x, y])));
-    const sideways = tensor2d(across.flatMap((y) => along.map((x) => [x, y])));
-    return flow.bijector.inverse(concat([down, sideways])).x;
+    const vertical = tensor2d(across.flatMap((x) => along.map((y) => [x, y])));
+    const horizontal = tensor2d(across.flatMap((y) => along.map((x) => [x, y])));
+    return flow.bijector.inverse(concat([vertical, horizontal])).x;
   });
   const points = await warped.data();
   warped.dispose();
   return points;
 }
 
-function colour(shade: number): number[] {
-  const at = Math.min(1, Math.max(0, shade)) * (stops.length - 1);
-  const from = Math.min(stops.length - 2, Math.floor(at));
-  const [low, high] = [stops[from] as (typeof stops)[0], stops[from + 1] as (typeof stops)[0]];
-  return low.map((value, channel) => value + (at - from) * ((high[channel] as number) - value));
+/** The color of a value from 0 to 1. */
+function colorOf(shade: number): number[] {
+  const position = Math.min(1, Math.max(0, shade)) * (colors.length - 1);
+  const from = Math.min(colors.length - 2, Math.floor(position));
+  const [low, high] = [colors[from] as (typeof colors)[0], colors[from + 1] as (typeof colors)[0]];
+  return low.map((value, channel) => value + (position - from) * ((high[channel] as number) - value));
 }

@@ -20,29 +20,28 @@ import { panels } from './draw.js';
 
 const table = {
   steps: integer('updates for each distribution', 2500, 1),
-  batch: integer('points in a batch', 256, 1),
-  out: folderName('where pictures, checkpoints and models go', 'out/flow-2d'),
+  batch: integer('points per batch', 256, 1),
+  out: folderName('folder of images, checkpoints and models', 'out/flow-2d'),
   ...trainingOptions,
 };
 const command = {
   command: 'npm run example flow-2d',
-  about:
-    'Neural spline flows of distributions in the plane: their density, samples, and the grid of latents they bend.',
+  about: 'Neural spline flows of distributions in the plane: density, samples, and a grid of latents mapped to data.',
   options: table,
 };
 const testPoints = 20_000;
 
 await main(command, async (options) => {
   await startBackend(options);
-  const drawn: Tensor[] = [];
+  const rows: Tensor[] = [];
   for (const distribution of distributions) {
-    const picture = await learn(distribution, options);
-    if (!picture) return 130;
-    drawn.push(picture);
+    const row = await learn(distribution, options);
+    if (!row) return 130;
+    rows.push(row);
   }
   const file = path.join(options.out, 'flows.png');
-  const picture = tidy(() =>
-    sampleGrid(concat(drawn), {
+  const image = tidy(() =>
+    sampleGrid(concat(rows), {
       range: [0, 255],
       gap: 6,
       enlarge: 2,
@@ -50,15 +49,15 @@ await main(command, async (options) => {
       columnLabels: ['density', 'samples', 'latents'],
     }),
   );
-  await writePng(file, picture);
-  console.log(`${file}: the density, samples, and where a grid of latents goes`);
+  await writePng(file, image);
+  console.log(`${file}: the density, samples, and a grid of latents mapped to data`);
   return 0;
 });
 
-/** Trains a flow and draws it; nothing if it was interrupted. */
+/** Trains a flow and draws it. Returns undefined if it was interrupted. */
 async function learn(
   distribution: Distribution,
-  { steps, batch, seed, out: parent, resume: again }: Values<typeof table>,
+  { steps, batch, seed, out: parent, resume: resumes }: Values<typeof table>,
 ): Promise<Tensor | undefined> {
   const { name, entropy, sample } = distribution;
   const out = path.join(parent, name.replaceAll(' ', '-').toLowerCase());
@@ -70,31 +69,31 @@ async function learn(
     players: [likelihood({ flow, optimizer: adam({ learningRate, beta1: 0.9 }) })],
     seed,
   });
-  // an interrupted run may not have come to the later ones
-  if (again && (distribution === distributions[0] || (await hasCheckpoint(out)))) await resume(trainer, out);
+  // an interrupted run may have no checkpoint of the later distributions
+  if (resumes && (distribution === distributions[0] || (await hasCheckpoint(out)))) await resume(trainer, out);
   await makeFolder(out);
   console.log(`${name}: ${flow.model.countParams()} weights; seed ${seed}`);
-  const began = performance.now();
+  const startTime = performance.now();
   const finished = await train({
     trainer,
     batches: batches(distribution, batch),
     steps,
     batch: () => batch,
-    every: 50,
+    reportEvery: 50,
     shown: { nats: 'flow' },
     out,
   });
   if (!finished) return undefined;
   const nats = tidy(() => neg(mean(flow.logProb(sample(testPoints, randomStream(seed).fork('test'))))));
-  const [found] = await nats.data();
-  const floor = entropy === undefined ? '' : `, no model can have less than ${entropy.toFixed(3)}`;
+  const [value] = await nats.data();
+  const bound = entropy === undefined ? '' : ` (lower bound ${entropy.toFixed(3)})`;
   console.log(
-    `${name}: ${(found as number).toFixed(3)} nats a point on ${testPoints} fresh ones${floor}; ${since(began)}`,
+    `${name}: ${(value as number).toFixed(3)} nats per point on ${testPoints} new points${bound}; ${since(startTime)}`,
   );
   const samples = (await trainer.sample(testPoints)) as Tensor2D;
-  const picture = await panels(flow, samples);
+  const images = await panels(flow, samples);
   for (const tensor of [nats, samples]) tensor.dispose();
   await flow.model.save(folder(path.join(out, 'flow')));
-  console.log(`${checkpointIn(out)}: all that training needs to go on`);
-  return picture;
+  console.log(`${checkpointIn(out)}: the checkpoint`);
+  return images;
 }

@@ -1,9 +1,11 @@
 import { chain, glow, logitTransform, type NormalizingFlow, normalizingFlow, type RandomStream } from 'tfjs-generative';
 
-/** The scales of the latents, finest first: the width in pixels that each level of the flow is given. */
+/**
+ * The scales of the latents, finest first. Each has the width in pixels at the input of a level of the flow.
+ */
 export const scales = ['at28', 'at14'] as const;
 
-/** A small Glow of 28×28 grey pixels in [0, 1). */
+/** A small Glow of 28×28 gray pixels in [0, 1). */
 export function digitFlow({
   steps,
   filters,
@@ -13,7 +15,7 @@ export function digitFlow({
   filters: number;
   random: RandomStream;
 }): NormalizingFlow {
-  // so small an alpha spreads the black of a margin, 1/256 of the range, over a fifth of the line
+  // with a small alpha the black of the margin, 1/256 of the range, covers a fifth of the range of the logit
   const bijector = chain([
     logitTransform({ alpha: 1e-4 }),
     glow({ levels: scales.length, steps, filters, seed: random.seed }),

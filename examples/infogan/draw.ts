@@ -15,7 +15,10 @@ type Names = 'noise' | 'category' | 'style';
 
 const values = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
 
-/** A grid for each number of the style: a row a category, columns along the number, beyond what it was trained with at both ends; lines that say where. */
+/**
+ * Writes an image for each dimension of the style, and returns lines about them. It has a row per category,
+ * and columns along the dimension, beyond the range of training on both sides.
+ */
 export async function drawTraversals(
   trainer: Trainer,
   latent: LatentSpace<Names>,
@@ -23,7 +26,7 @@ export async function drawTraversals(
   out: string,
 ): Promise<string[]> {
   const start = tidy(() => {
-    // one noise and one style for all
+    // the same noise and style for all
     const shared = repeatCodes(latent.sample(1, randomStream(5)), digits.length);
     return { ...shared, category: eye(digits.length), style: zerosLike(shared.style) } as Codes<Names>;
   });
@@ -32,18 +35,17 @@ export async function drawTraversals(
     const codes = traverse(latent, start, { code: 'style', coordinate, values });
     const samples = await trainer.sample(digits.length * values.length, { codes });
     const file = path.join(out, `style-${coordinate + 1}.png`);
-    const picture = tidy(() =>
+    const image = tidy(() =>
       sampleGrid(samples, {
         rowLabels: digits.map((digit, category) => `${category}: ${digit}`),
         columnLabels: values.map(String),
         enlarge: 2,
       }),
     );
-    await writePng(file, picture);
-    lines.push(
-      `${file}: a row a category and the digit it stands for, columns along style ${coordinate + 1}, trained from -1 to 1`,
-    );
-    dispose([samples, picture, codes]);
+    await writePng(file, image);
+    const columns = `columns along style ${coordinate + 1}, trained from -1 to 1`;
+    lines.push(`${file}: one row per category with the digit it stands for, ${columns}`);
+    dispose([samples, image, codes]);
   }
   dispose(start);
   return lines;

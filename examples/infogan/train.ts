@@ -17,25 +17,25 @@ import { digitBatches, mnist } from '../shared/mnist.js';
 import { folderName, integer, oneOf, optionalInteger, trainingOptions } from '../shared/options.js';
 import { checkpointIn, makeFolder, resume, since, startBackend, train } from '../shared/session.js';
 import { drawTraversals } from './draw.js';
-import { judgeReading, judgeSamples } from './measure.js';
+import { measureReading, measureSamples } from './measure.js';
 import { digitDiscriminator, digitGenerator, latent } from './models.js';
 import { warp } from './warp.js';
 
 const channels = 16;
-const samplesJudged = 10_000;
-const stepsBetweenJudgements = 200;
+const measuredSamples = 10_000;
+const stepsBetweenMeasurements = 200;
 const presets = { quick: 500, full: 1500 };
 
 const table = {
-  preset: oneOf('quick or full, for as many steps as the README says', 'quick', ['quick', 'full']),
-  steps: optionalInteger("training steps instead of the preset's, counted from the very first", 1),
-  batch: integer('pictures in a batch', 128, 2),
-  out: folderName('where pictures, checkpoint and models go', 'out/infogan'),
+  preset: oneOf('quick (500 steps) or full (1,500 steps)', 'quick', ['quick', 'full']),
+  steps: optionalInteger("training steps instead of the preset's, counted from the start of the first run", 1),
+  batch: integer('images per batch', 128, 2),
+  out: folderName('folder of images, checkpoint and models', 'out/infogan'),
   ...trainingOptions,
 };
 const command = {
   command: 'npm run example infogan',
-  about: 'InfoGAN on MNIST: a category that comes to stand for a digit, without a label.',
+  about: 'InfoGAN on MNIST: its categories become digits, without labels.',
   options: table,
 };
 
@@ -49,16 +49,17 @@ await main(command, async (options) => {
   if (options.resume) await resume(trainer, out);
   await makeFolder(out);
   console.log(
-    `${digits.count} digits of MNIST, no labels; ${threads} thread${threads > 1 ? 's' : ''}; seed ${trainer.seed}; ${steps} steps of ${batch}`,
+    `${digits.count} digits of MNIST, no labels; ${threads} thread${threads > 1 ? 's' : ''}; ` +
+      `seed ${trainer.seed}; ${steps} steps of ${batch}`,
   );
 
-  const began = performance.now();
+  const start = performance.now();
   const finished = await train({
     trainer,
     batches: digitBatches(digits, batch),
     steps,
     batch: () => batch,
-    every: 10,
+    reportEvery: 10,
     shown: {
       D: 'discriminator',
       G: 'generator',
@@ -68,37 +69,37 @@ await main(command, async (options) => {
     },
     out,
     report: ({ step }) => {
-      if (step % stepsBetweenJudgements !== 0) return;
-      const { accuracy } = judgeReading(discriminator, test);
-      console.log(`\nstep ${step}: ${percent(accuracy)} of the real test digits read rightly, after ${since(began)}`);
+      if (step % stepsBetweenMeasurements !== 0) return;
+      const { accuracy } = measureReading(discriminator, test);
+      console.log(`\nstep ${step}: ${percent(accuracy)} of the real test digits read correctly, after ${since(start)}`);
     },
   });
   if (!finished) return 130;
-  console.log(`trained for ${since(began)}`);
-  const reading = judgeReading(discriminator, test);
+  console.log(`trained for ${since(start)}`);
+  const reading = measureReading(discriminator, test);
   const classifier = await digitClassifier(path.join('out', 'classifier'), console.log);
-  const drawn = await judgeSamples(trainer, classifier, samplesJudged);
-  console.log(`categories of real test digits, read by Q: ${percent(reading.accuracy)} of ${test.count} right
-categories of samples, seen by the classifier: ${percent(drawn.accuracy)} of ${samplesJudged} right
-category stands for digit: ${drawn.digits.join(' ')}`);
-  const pictures = await drawTraversals(trainer, latent, drawn.digits, out);
+  const ofSamples = await measureSamples(trainer, classifier, measuredSamples);
+  console.log(`categories that Q reads from real test digits: ${percent(reading.accuracy)} of ${test.count} correct
+categories of samples, according to the classifier: ${percent(ofSamples.accuracy)} of ${measuredSamples} correct
+digits of categories 0 to 9: ${ofSamples.digits.join(' ')}`);
+  const images = await drawTraversals(trainer, latent, ofSamples.digits, out);
   await trainer.averaged(() => generator.save(folder(path.join(out, 'generator'))));
   await discriminator.save(folder(path.join(out, 'discriminator')));
-  console.log(`${pictures.join('\n')}
-${checkpointIn(out)}: all that training needs to go on
+  console.log(`${images.join('\n')}
+${checkpointIn(out)}: the checkpoint
 ${path.join(out, 'generator')}, ${path.join(out, 'discriminator')}: the models`);
   return 0;
 });
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; discriminator: LayersModel } {
   const random = randomStream(seed).fork('weights');
   const generator = digitGenerator(channels, random.fork('generator'));
   const discriminator = digitDiscriminator(channels, random.fork('discriminator'));
-  const moved = warp({ turn: 0.35, stretch: 0.25, slant: 0.3, move: 2.5 });
+  const augment = warp({ rotation: 0.35, scaling: 0.25, shear: 0.3, translation: 2.5 });
   const players = adversarial({
     generator,
     discriminator,
@@ -107,7 +108,7 @@ function newTrainer(seed: number): { trainer: Trainer; generator: LayersModel; d
     separateBatches: true,
     terms: [
       mutualInformationTerm({ weight: { style: 0.1 } }),
-      invariantInformationTerm({ code: 'category', augment: moved, entropyWeight: 2 }),
+      invariantInformationTerm({ code: 'category', augment, entropyWeight: 2 }),
     ],
     optimizers: {
       generator: adam({ learningRate: 1e-3, beta1: 0.5 }),

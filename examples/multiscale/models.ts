@@ -2,6 +2,7 @@ import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-laye
 import {
   type Code,
   codeHead,
+  connect,
   type Growing,
   gaussian,
   growingDiscriminator,
@@ -12,19 +13,19 @@ import {
   spectralNormalization,
 } from 'tfjs-generative';
 
-/** Widths of the pictures, phase by phase; a code enters at each. */
+/** Resolution of the images in each phase, in pixels. A code enters at each. */
 export const resolutions = [4, 8, 16, 32];
 
-/** Codes, and hidden numbers that nobody asks back. */
+/** The codes of each scale, and hidden noise that no head reads. */
 export type Names = 'hidden' | 'at4' | 'at8' | 'at16' | 'at32';
 
-/** The codes that are asked back, by the width at which they enter; in the control all enter at the top. */
+/** The codes that heads read, by the width at which they enter. In the control all enter at 4 pixels. */
 export const codeOf = { 4: 'at4', 8: 'at8', 16: 'at16', 32: 'at32' } as const;
 
-/** Numbers of each code. */
+/** Dimensions of each code. */
 const size = 4;
 
-/** Where codes enter: at their scale, or, in the control, all at the top. */
+/** Where codes enter: at their scale, or, in the control, all at 4 pixels. */
 export type Layout = 'scales' | 'top';
 
 export function multiscaleLatent(layout: Layout) {
@@ -34,14 +35,15 @@ export function multiscaleLatent(layout: Layout) {
 
 const channelsAt: Record<number, number> = { 4: 64, 8: 48, 16: 32, 32: 16 };
 
-/** Pictures from coarse to fine: a block a scale, which doubles features and lets its code in between two convolutions. */
+/**
+ * Images from coarse to fine. The block of a scale upsamples, injects its code, and has another convolution.
+ */
 export function multiscaleGenerator(layout: Layout, random: RandomStream): Growing {
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
-  const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]) => layer.apply(x) as SymbolicTensor;
-  const normalized = (x: SymbolicTensor) => apply(layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }), x);
-  const letIn = (x: SymbolicTensor, code: SymbolicTensor) =>
-    apply(latentInjection({ mode: 'spatial', stddev: 0.5, seed: random.nextSeed() }), [x, code]);
-  const rectified = (x: SymbolicTensor) => apply(layers.leakyReLU({ alpha: 0.2 }), x);
+  const batchNormalization = () => layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 });
+  const inject = (x: SymbolicTensor, code: SymbolicTensor) =>
+    connect([x, code], latentInjection({ mode: 'spatial', stddev: 0.5, seed: random.nextSeed() }));
+  const leaky = () => layers.leakyReLU({ alpha: 0.2 });
   const channels = (resolution: number) => channelsAt[resolution] as number;
 
   return growingGenerator<Names>({
@@ -49,16 +51,17 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
     resolutions,
     stem: (codes) => {
       const dense = layers.dense({ units: 4 * 4 * channels(4), useBias: false, ...initial() });
-      let x = normalized(apply(layers.reshape({ targetShape: [4, 4, channels(4)] }), apply(dense, codes.hidden)));
+      const reshape = layers.reshape({ targetShape: [4, 4, channels(4)] });
+      let x = connect(codes.hidden, dense, reshape, batchNormalization());
       const entering = layout === 'scales' ? [codes.at4] : [codes.at4, codes.at8, codes.at16, codes.at32];
-      for (const code of entering) x = letIn(x, code);
-      return rectified(x);
+      for (const code of entering) x = inject(x, code);
+      return connect(x, leaky());
     },
     block: (x, resolution, codes) => {
-      const up = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
-      const doubled = layers.conv2dTranspose({ filters: channels(resolution), ...up, ...initial() });
-      let features = normalized(apply(doubled, x));
-      if (layout === 'scales') features = letIn(features, codes[codeOf[resolution as 8 | 16 | 32]]);
+      const size = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
+      const up = layers.conv2dTranspose({ filters: channels(resolution), ...size, ...initial() });
+      let features = connect(x, up, batchNormalization());
+      if (layout === 'scales') features = inject(features, codes[codeOf[resolution as 8 | 16 | 32]]);
       const convolution = layers.conv2d({
         filters: channels(resolution),
         kernelSize: 3,
@@ -66,21 +69,23 @@ export function multiscaleGenerator(layout: Layout, random: RandomStream): Growi
         useBias: false,
         ...initial(),
       });
-      return rectified(normalized(apply(convolution, rectified(features))));
+      return connect(features, leaky(), convolution, batchNormalization(), leaky());
     },
     toImage: (x) =>
-      apply(layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'tanh', ...initial() }), x),
+      connect(x, layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'tanh', ...initial() })),
   });
 }
 
-/** Pictures from fine to coarse; each block gives back the code of its scale, every kernel divided by its spectral norm. */
+/**
+ * Images from fine to coarse. Each block has a head for the code of its scale; every kernel has spectral
+ * normalization.
+ */
 export function multiscaleDiscriminator(layout: Layout, random: RandomStream): Growing {
   const latent = multiscaleLatent(layout);
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
   const normalized = (layer: layers.Layer) => spectralNormalization({ layer, seed: random.nextSeed() });
-  const apply = (layer: layers.Layer, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor;
   const channels = (resolution: number) => channelsAt[resolution] as number;
-  const rectifier = layers.leakyReLU({ alpha: 0.2 });
+  const leaky = layers.leakyReLU({ alpha: 0.2 });
   const head = (width: 4 | 8 | 16 | 32) => codeHead({ codes: latent.pick(codeOf[width]), seed: random.nextSeed() });
 
   return growingDiscriminator({
@@ -93,8 +98,8 @@ export function multiscaleDiscriminator(layout: Layout, random: RandomStream): G
         padding: 'same',
         ...initial(),
       });
-      const read = normalized(convolution);
-      return (image) => apply(rectifier, apply(read, image));
+      const fromImage = normalized(convolution);
+      return (image) => connect(image, fromImage, leaky);
     },
     block: (resolution) => {
       const filters = channels(resolution / 2);
@@ -103,8 +108,8 @@ export function multiscaleDiscriminator(layout: Layout, random: RandomStream): G
       );
       const code = head(resolution as 8 | 16 | 32);
       return (x) => {
-        const features = apply(rectifier, apply(convolution, x));
-        return { features, heads: [apply(code, features)] };
+        const features = connect(x, convolution, leaky);
+        return { features, heads: [connect(features, code)] };
       };
     },
     stem: () => {
@@ -112,8 +117,8 @@ export function multiscaleDiscriminator(layout: Layout, random: RandomStream): G
       const logit = normalized(layers.dense({ units: 1, ...initial() }));
       const code = head(4);
       return (x) => {
-        const features = apply(rectifier, apply(hidden, apply(layers.flatten(), x)));
-        return [apply(logit, features), apply(code, features)];
+        const features = connect(x, layers.flatten(), hidden, leaky);
+        return [connect(features, logit), connect(features, code)];
       };
     },
   });

@@ -12,22 +12,26 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { adam, player, type RandomStream, randomStream, Trainer } from 'tfjs-generative';
 import { folder } from 'tfjs-generative/node';
-import { type Digits, digitBatches, mnist, pictures } from './mnist.js';
+import { type Digits, digitBatches, mnist, toImages } from './mnist.js';
 
-/** Width of the layer below the logits, whose activations serve as features. */
+/** Units of the layer before the logits. Its activations are the features. */
 export const featureSize = 64;
 
-/** Pictures in [-1, 1] to features `[batch, 64]` and logits `[batch, 10]`. */
+/** A classifier of digits. */
 export interface DigitClassifier {
+  /** From images in [-1, 1] to features, `[batch, 64]`, and logits, `[batch, 10]`. */
   classify(images: Tensor): { features: Tensor2D; logits: Tensor2D };
-  /** Share of the 10,000 real test digits that it names rightly. */
+  /** Fraction of the 10,000 real test digits that it classifies correctly. */
   accuracy: number;
 }
 
-/** The classifier kept in `directory`, or a new one trained there for three epochs, which takes about two minutes. */
+/**
+ * The classifier saved in `directory`, or a new one, trained for three epochs (about two minutes) and saved
+ * there.
+ */
 export async function digitClassifier(directory: string, log: (line: string) => void): Promise<DigitClassifier> {
-  const kept = existsSync(path.join(directory, 'model.json'));
-  const network = kept ? await loadLayersModel(folder(directory)) : await train(log);
+  const isSaved = existsSync(path.join(directory, 'model.json'));
+  const network = isSaved ? await loadLayersModel(folder(directory)) : await train(log);
   const heads = model({
     inputs: network.inputs,
     outputs: [network.getLayer('features').output as SymbolicTensor, network.outputs[0] as SymbolicTensor],
@@ -37,10 +41,9 @@ export async function digitClassifier(directory: string, log: (line: string) => 
     return { features, logits };
   };
   const accuracy = measure(classify, await mnist('test'));
-  log(
-    `classifier: ${(100 * accuracy).toFixed(2)} % of the 10,000 real test digits named rightly${kept ? ' (kept from an earlier run)' : ''}`,
-  );
-  if (!kept) await network.save(folder(directory));
+  const origin = isSaved ? ' (saved by an earlier run)' : '';
+  log(`classifier: ${(100 * accuracy).toFixed(2)} % of the 10,000 real test digits classified correctly${origin}`);
+  if (!isSaved) await network.save(folder(directory));
   return { classify, accuracy };
 }
 
@@ -74,15 +77,14 @@ async function train(log: (line: string) => void): Promise<LayersModel> {
   const trainer = new Trainer({ players: [learner], seed: 1 });
   const steps = Math.floor((3 * digits.count) / 128);
   for await (const { step, losses: means, stepsPerSecond } of trainer.train(batches, { steps, reportEvery: 200 })) {
-    log(
-      `classifier: step ${step} of ${steps}, loss ${means.classifier?.toFixed(4)}, ${stepsPerSecond.toFixed(1)} steps/s`,
-    );
+    const speed = `${stepsPerSecond.toFixed(1)} steps/s`;
+    log(`classifier: step ${step} of ${steps}, loss ${means.classifier?.toFixed(4)}, ${speed}`);
   }
   trainer.dispose();
   return classifier;
 }
 
 function measure(classify: DigitClassifier['classify'], { images, labels }: Digits): number {
-  const named = tidy(() => argMax(classify(pictures(images)).logits, 1).dataSync());
-  return named.filter((digit, index) => digit === labels[index]).length / labels.length;
+  const predicted = tidy(() => argMax(classify(toImages(images)).logits, 1).dataSync());
+  return predicted.filter((digit, index) => digit === labels[index]).length / labels.length;
 }

@@ -2,16 +2,16 @@ import { listOptions, type Option, readOptions, UsageError, type Values } from '
 
 /** A command of the examples. */
 export interface Command<Table> {
-  /** As the user types it. */
+  /** The command line, as the user types it. */
   command: string;
-  /** What it does, in a sentence. */
+  /** A sentence about what it does. */
   about: string;
   options: Table;
 }
 
 /**
- * Runs an example, or prints its help. An error is told in one line: with exit code 2 if the user can put it right, with
- * exit code 1 otherwise; the environment variable `DEBUG` shows where it came from.
+ * Runs an example, or prints its help. An error is printed in one line. The exit code is 2 for a wrong
+ * command line, and 1 for any other error; with the environment variable `DEBUG` its stack is printed, too.
  */
 export async function main<Table extends Record<string, Option<unknown>> & { help: Option<boolean> }>(
   { command, about, options: table }: Command<Table>,
@@ -22,15 +22,15 @@ export async function main<Table extends Record<string, Option<unknown>> & { hel
     if (options.help) console.log(`${about}\n\n  ${command} -- [options]\n\n${listOptions(table)}`);
     else process.exitCode = await run(options);
   } catch (error) {
-    const isUsage = error instanceof UsageError;
+    const isUsageError = error instanceof UsageError;
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    console.error(isUsage ? reason : `${reason} (DEBUG=1 shows where)`);
-    if (!isUsage && process.env.DEBUG) console.error(error);
-    process.exitCode = isUsage ? 2 : 1;
+    console.error(isUsageError ? reason : `${reason} (DEBUG=1 shows the stack)`);
+    if (!isUsageError && process.env.DEBUG) console.error(error);
+    process.exitCode = isUsageError ? 2 : 1;
   }
 }
 
-/** An error that the user can put right. */
+/** Throws an error as a {@link UsageError}. */
 export function asUsageError(error: Error): never {
   throw new UsageError(error.message);
 }

@@ -1,59 +1,60 @@
 import { parseArgs } from 'node:util';
 
-/** Something the user can put right; told in one line. */
+/** A mistake in the command line. */
 export class UsageError extends Error {}
 
 /** One option of a command line. */
 export interface Option<Value> {
-  /** Stands for its value in the help text; a switch has none. */
+  /** Name of the value in the help text. A flag has none. */
   argument?: string;
   help: string;
-  /** Read if the user gives nothing. */
-  standard: string | boolean;
-  read(name: string, given: string | boolean): Value;
+  /** The default, as the user would type it. */
+  default: string | boolean;
+  /** Parses a value, or throws a {@link UsageError}. */
+  read(name: string, value: string | boolean): Value;
 }
 
-/** The values that a table of options reads. */
+/** The values of a table of options. */
 export type Values<Table> = { [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never };
 
-/** A whole number of at least `minimum`. */
-export function integer(help: string, standard: number, minimum: number): Option<number> {
+/** An integer of at least `minimum`. */
+export function integer(help: string, initial: number, minimum: number): Option<number> {
   const read = (name: string, text: string | boolean) => {
     const value = Number(text);
     if (/^\d+$/.test(String(text)) && Number.isSafeInteger(value) && value >= minimum) return value;
     throw new UsageError(`--${name} must be an integer >= ${minimum}, got "${text}"`);
   };
-  return { argument: 'N', help, standard: `${standard}`, read };
+  return { argument: 'N', help, default: `${initial}`, read };
 }
 
-/** A whole number of at least `minimum`, or nothing. */
+/** An integer of at least `minimum`, or undefined. */
 export function optionalInteger(help: string, minimum: number): Option<number | undefined> {
-  const { read, ...given } = integer(help, minimum, minimum);
-  return { ...given, standard: '', read: (name, text) => (text === '' ? undefined : read(name, text)) };
+  const { read, ...rest } = integer(help, minimum, minimum);
+  return { ...rest, default: '', read: (name, text) => (text === '' ? undefined : read(name, text)) };
 }
 
-/** One of some words. */
-export function oneOf<Word extends string>(help: string, standard: Word, allowed: readonly Word[]): Option<Word> {
+/** One of several words. */
+export function oneOf<Word extends string>(help: string, initial: Word, allowed: readonly Word[]): Option<Word> {
   const read = (name: string, text: string | boolean) => {
     if (allowed.includes(text as Word)) return text as Word;
     throw new UsageError(`--${name} must be one of ${allowed.join(', ')}, got "${text}"`);
   };
-  return { argument: 'NAME', help, standard, read };
+  return { argument: 'NAME', help, default: initial, read };
 }
 
-/** A path. */
-export function folderName(help: string, standard: string): Option<string> {
-  return { argument: 'FOLDER', help, standard, read: (_, text) => String(text) };
+/** A path of a folder. */
+export function folderName(help: string, initial: string): Option<string> {
+  return { argument: 'FOLDER', help, default: initial, read: (_, text) => String(text) };
 }
 
-/** On or off. */
+/** A flag. */
 export function flag(help: string): Option<boolean> {
-  return { help, standard: false, read: (_, on) => Boolean(on) };
+  return { help, default: false, read: (_, on) => Boolean(on) };
 }
 
-const threadNames = oneOf('threads of wasm, 1 to 4 or auto, one for each core', 'auto', ['auto', '1', '2', '3', '4']);
+const threadNames = oneOf('threads of wasm, 1 to 4, or auto: one per core', 'auto', ['auto', '1', '2', '3', '4']);
 
-/** What every training takes besides its own. */
+/** Options of every example. */
 export const trainingOptions = {
   backend: oneOf('wasm or cpu', 'wasm', ['wasm', 'cpu']),
   threads: {
@@ -65,35 +66,35 @@ export const trainingOptions = {
     },
   },
   seed: integer('seed of all random numbers', 1, 0),
-  resume: flag('go on from the checkpoint in the out folder'),
-  help: flag('this text'),
+  resume: flag('continue from the checkpoint in the out folder'),
+  help: flag('show this text'),
 };
 
-/** Reads a command line; throws a {@link UsageError} that names the option, what is allowed and what came. */
+/** Parses a command line. Throws a {@link UsageError} that names the first wrong option. */
 export function readOptions<Table extends Record<string, Option<unknown>>>(
   args: string[],
   table: Table,
 ): Values<Table> {
   const given = parse(args, table);
   return Object.fromEntries(
-    Object.entries(table).map(([name, { standard, read }]) => [name, read(name, given[name] ?? standard)]),
+    Object.entries(table).map(([name, option]) => [name, option.read(name, given[name] ?? option.default)]),
   ) as Values<Table>;
 }
 
-/** A line for each option. */
+/** A line of help for each option. */
 export function listOptions(table: Record<string, Option<unknown>>): string {
-  const lines = Object.entries(table).map(([name, { argument = '', help, standard }]) => ({
+  const lines = Object.entries(table).map(([name, { argument = '', help, default: initial }]) => ({
     left: `--${name} ${argument}`,
-    right: standard === false || standard === '' ? help : `${help} (default ${standard})`,
+    right: initial === false || initial === '' ? help : `${help} (default ${initial})`,
   }));
   const width = Math.max(...lines.map(({ left }) => left.length));
   return lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }
 
 function parse(args: string[], table: Record<string, Option<unknown>>) {
-  const options = Object.entries(table).map(([name, { standard }]) => [
+  const options = Object.entries(table).map(([name, option]) => [
     name,
-    { type: typeof standard === 'boolean' ? ('boolean' as const) : ('string' as const) },
+    { type: typeof option.default === 'boolean' ? ('boolean' as const) : ('string' as const) },
   ]);
   try {
     return parseArgs({ args, options: Object.fromEntries(options) }).values as Record<string, string | boolean>;

@@ -1,4 +1,7 @@
-/** Points in the plane, x y x y …, as shades from 0 to 1 of a square from minus to plus `reach`; each point adds `each` to its pixel. */
+/**
+ * Draws points in the plane, x y x y …, as a square of `size` pixels with values 0 to 1. It covers [-reach,
+ * reach] in both directions; each point adds `each` to its pixel.
+ */
 export function pointsAsShades(points: ArrayLike<number>, size: number, reach: number, each: number): Float32Array {
   const shades = new Float32Array(size * size);
   for (let i = 0; i + 1 < points.length; i += 2) {

@@ -1,22 +1,22 @@
 import { SingleBar } from 'cli-progress';
 
-/** A line that shows how far training is; on a terminal it stays in place, elsewhere it is printed every ten seconds. */
+/** A line of progress. It stays in place on a terminal, and is printed every ten seconds elsewhere. */
 export interface ProgressBar {
-  show(step: number, imagesPerSecond: number, numbers: Record<string, number>): void;
+  show(step: number, imagesPerSecond: number, values: Record<string, number>): void;
   stop(): void;
 }
 
-/** A bar from `start` to `steps` that shows numbers by their names, under labels of its own. */
-export function progressBar(steps: number, start: number, labelled: Record<string, string>): ProgressBar {
-  const names = Object.values(labelled);
-  // a name may have a slash, which the bar's format does not know
-  const keyed = (value: (name: string) => string) =>
-    Object.fromEntries(names.map((name, place) => [`value${place}`, value(name)]));
-  const shown = Object.keys(labelled)
-    .map((label, place) => `${label} {value${place}}`)
+/** A bar from `start` to `steps`. `shown` has the names of the values to show, by their labels. */
+export function progressBar(steps: number, start: number, shown: Record<string, string>): ProgressBar {
+  const names = Object.values(shown);
+  // a name may have a slash, which the format of the bar does not allow
+  const byKey = (value: (name: string) => string) =>
+    Object.fromEntries(names.map((name, index) => [`value${index}`, value(name)]));
+  const labels = Object.keys(shown)
+    .map((label, index) => `${label} {value${index}}`)
     .join(' | ');
   const bar = new SingleBar({
-    format: `{bar} step {value}/{total} | {speed} images/s | ${shown} | {left} left`,
+    format: `{bar} step {value}/{total} | {speed} images/s | ${labels} | {left} left`,
     barsize: 20,
     hideCursor: true,
     stopOnComplete: false,
@@ -24,20 +24,20 @@ export function progressBar(steps: number, start: number, labelled: Record<strin
     notTTYSchedule: 10_000,
     linewrap: null,
   });
-  const began = performance.now();
-  bar.start(steps, start, { speed: '…', left: '…', ...keyed(() => '…') });
+  const startTime = performance.now();
+  bar.start(steps, start, { speed: '…', left: '…', ...byKey(() => '…') });
   return {
-    show(step, imagesPerSecond, numbers) {
-      // from all steps so far, which is steadier than from the last few
-      const secondsLeft = (((performance.now() - began) / 1000) * (steps - step)) / (step - start);
-      const values = keyed((name) => numbers[name]?.toFixed(3) ?? '…');
-      bar.update(step, { speed: imagesPerSecond.toFixed(0), left: minutes(secondsLeft), ...values });
+    show(step, imagesPerSecond, values) {
+      // the mean of all steps varies less than that of the last ones
+      const secondsLeft = (((performance.now() - startTime) / 1000) * (steps - step)) / (step - start);
+      const texts = byKey((name) => values[name]?.toFixed(3) ?? '…');
+      bar.update(step, { speed: imagesPerSecond.toFixed(0), left: minutes(secondsLeft), ...texts });
     },
     stop: () => bar.stop(),
   };
 }
 
 function minutes(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+  const rounded = Math.round(seconds);
+  return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
 }

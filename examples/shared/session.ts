@@ -6,16 +6,16 @@ import { useWasm, writeFileAtomic } from 'tfjs-generative/node';
 import { asUsageError } from './main.js';
 import { progressBar } from './progressBar.js';
 
-/** How a training is run. */
+/** Arguments of {@link train}. */
 export interface Session {
   trainer: Trainer;
   batches: BatchSource;
   steps: number;
-  /** Pictures in the batch of a step. */
+  /** Examples in the batch of a step. */
   batch(step: number): number;
   /** Steps between two reports. */
-  every: number;
-  /** Losses and measures that the progress bar shows, by its labels for them. */
+  reportEvery: number;
+  /** Names of the losses and measures in the progress bar, by their labels. */
   shown: Record<string, string>;
   /** Folder of the checkpoint. */
   out: string;
@@ -23,7 +23,7 @@ export interface Session {
   report?(progress: Progress): void | Promise<void>;
 }
 
-/** Starts a backend and tells its threads. */
+/** Starts a backend and returns its number of threads. */
 export async function startBackend({
   backend,
   threads,
@@ -37,7 +37,7 @@ export async function startBackend({
   return 1;
 }
 
-/** Makes the folder for all that a run leaves. */
+/** Creates the folder of a run's files. */
 export async function makeFolder(out: string): Promise<void> {
   try {
     await mkdir(out, { recursive: true });
@@ -48,7 +48,7 @@ export async function makeFolder(out: string): Promise<void> {
   }
 }
 
-/** Goes back to the checkpoint in a folder. */
+/** Restores the checkpoint in a folder. */
 export async function resume(trainer: Trainer, out: string): Promise<void> {
   const file = checkpointIn(out);
   const content = await readFile(file).catch(() =>
@@ -59,13 +59,25 @@ export async function resume(trainer: Trainer, out: string): Promise<void> {
     .catch((error: Error) => asUsageError(new Error(`--resume cannot use ${file}: ${error.message}`)));
 }
 
-/** Trains with a progress bar and leaves a checkpoint, after Ctrl-C and after an error too; tells whether it came to the end. */
-export async function train({ trainer, batches, steps, batch, every, shown, out, report }: Session): Promise<boolean> {
+/**
+ * Trains with a progress bar and saves a checkpoint, also after Ctrl-C or an error. Returns whether all steps
+ * are done.
+ */
+export async function train({
+  trainer,
+  batches,
+  steps,
+  batch,
+  reportEvery,
+  shown,
+  out,
+  report,
+}: Session): Promise<boolean> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   const bar = progressBar(steps, trainer.step, shown);
   try {
-    for await (const progress of trainer.train(batches, { steps, reportEvery: every, signal: interrupt.signal })) {
+    for await (const progress of trainer.train(batches, { steps, reportEvery, signal: interrupt.signal })) {
       bar.show(progress.step, progress.stepsPerSecond * batch(progress.step), {
         ...progress.losses,
         ...progress.measures,
@@ -74,7 +86,7 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
     }
   } catch (error) {
     bar.stop();
-    // the trainer has put everything back to where nothing was wrong yet
+    // the trainer has restored the state of its last report
     await save(trainer, out).catch(() => {
       throw error;
     });
@@ -84,7 +96,7 @@ export async function train({ trainer, batches, steps, batch, every, shown, out,
   bar.stop();
   await save(trainer, out);
   if (!interrupt.signal.aborted) return true;
-  console.log(`stopped after step ${trainer.step} and saved ${checkpointIn(out)}; add --resume to go on from there`);
+  console.log(`stopped after step ${trainer.step} and saved ${checkpointIn(out)}; add --resume to continue`);
   return false;
 }
 
@@ -100,12 +112,13 @@ export function hasCheckpoint(out: string): Promise<boolean> {
   );
 }
 
+/** The file of the checkpoint in a folder. */
 export function checkpointIn(out: string): string {
   return path.join(out, 'checkpoint.safetensors');
 }
 
-/** How long ago, in words. */
-export function since(began: number): string {
-  const seconds = Math.round((performance.now() - began) / 1000);
+/** The time since `start`, as text. */
+export function since(start: number): string {
+  const seconds = Math.round((performance.now() - start) / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

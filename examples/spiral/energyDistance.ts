@@ -1,6 +1,6 @@
 /**
- * How far two sets of points in the plane, x y x y …, are from having one distribution: 2 E|a − b| − E|a − a′| − E|b − b′|, zero if the sets are equal and never
- * negative (Székely and Rizzo 2013).
+ * The energy distance between two sets of points in the plane, x y x y …: 2 E|a − b| − E|a − a′| − E|b − b′|.
+ * It is 0 for equal sets and never negative (Székely and Rizzo 2013).
  */
 export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return 2 * meanDistance(a, b) - meanDistance(a, a) - meanDistance(b, b);

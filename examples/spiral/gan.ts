@@ -11,18 +11,18 @@ import {
   withRandom,
 } from 'tfjs-generative';
 
-/** Points near a spiral that goes round one and a quarter times, x y x y …. */
+/** 5,000 points near a spiral of one and a quarter turns, x y x y …. */
 export async function spiralPoints(): Promise<Float32Array> {
-  const noise = randomStream(1).normal([10_000]);
-  const points = Float32Array.from(await noise.data(), (deviation, i) => {
+  const normal = randomStream(1).normal([10_000]);
+  const points = Float32Array.from(await normal.data(), (noise, i) => {
     const t = Math.sqrt(Math.floor(i / 2) / 5000);
-    return 2 * t * (i % 2 ? Math.sin(2.5 * Math.PI * t) : Math.cos(2.5 * Math.PI * t)) + 0.05 * deviation;
+    return 2 * t * (i % 2 ? Math.sin(2.5 * Math.PI * t) : Math.cos(2.5 * Math.PI * t)) + 0.05 * noise;
   });
-  noise.dispose();
+  normal.dispose();
   return points;
 }
 
-/** A GAN of two small networks. */
+/** A trainer of a GAN with two small networks. */
 export function spiralGan(seed: number): Trainer {
   const latent = latentSpace({ noise: gaussian(2) });
   const relu = (units: number, inputShape?: number[]) =>

@@ -1,6 +1,6 @@
 import type { RandomStream } from 'tfjs-generative';
 
-/** Points drawn from the Gaussian that has the mean and the covariance of some points, x y x y …. */
+/** Samples of the Gaussian with the mean and covariance of some points, x y x y …. */
 export async function gaussianFit(points: Float32Array, count: number, random: RandomStream): Promise<Float32Array> {
   const mean = (value: (x: number, y: number) => number) => {
     let sum = 0;
@@ -12,11 +12,11 @@ export async function gaussianFit(points: Float32Array, count: number, random: R
   const normal = random.normal([count, 2]);
   const noise = await normal.data();
   normal.dispose();
-  // the lower triangle whose square is the covariance
-  const across = Math.sqrt(xx);
-  const both = xy / across;
-  const along = Math.sqrt(yy - both ** 2);
+  // Cholesky factor of the covariance
+  const lxx = Math.sqrt(xx);
+  const lyx = xy / lxx;
+  const lyy = Math.sqrt(yy - lyx ** 2);
   return Float32Array.from(noise, (value, i) =>
-    i % 2 ? y0 + both * (noise[i - 1] as number) + along * value : x0 + across * value,
+    i % 2 ? y0 + lyx * (noise[i - 1] as number) + lyy * value : x0 + lxx * value,
   );
 }

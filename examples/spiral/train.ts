@@ -11,20 +11,20 @@ import { energyDistance } from './energyDistance.js';
 import { spiralGan, spiralPoints } from './gan.js';
 import { gaussianFit } from './gaussianFit.js';
 
-/** As many as the data are, so that each set is shown by as many points. */
+/** Number of samples, equal to the number of data points. */
 const count = 5000;
 const size = 240;
 
 const table = {
-  steps: integer('training steps, counted from the very first', 800, 1),
-  batch: integer('points in a batch', 64, 1),
-  out: folderName('where picture and checkpoint go', 'out/spiral'),
+  steps: integer('training steps, counted from the start of the first run', 800, 1),
+  batch: integer('points per batch', 64, 1),
+  out: folderName('folder of image and checkpoint', 'out/spiral'),
   ...trainingOptions,
-  threads: { ...trainingOptions.threads, standard: '1' },
+  threads: { ...trainingOptions.threads, default: '1' },
 };
 const command = {
   command: 'npm run example spiral',
-  about: 'A GAN that learns a spiral in the plane, in 10 to 16 s of one core.',
+  about: 'A GAN that learns a spiral in the plane, in 10 to 16 s on one core.',
   options: table,
 };
 
@@ -33,44 +33,42 @@ await main(command, async (options) => {
   await startBackend(options);
   const points = await spiralPoints();
   const trainer = spiralGan(seed);
-  const untrained = await drawn(trainer.sample(count));
+  const untrained = await valuesOf(trainer.sample(count));
   if (options.resume) await resume(trainer, out);
   await makeFolder(out);
-  const [began, spent] = [performance.now(), process.cpuUsage()];
+  const [start, startUsage] = [performance.now(), process.cpuUsage()];
   const finished = await train({
     trainer,
     batches: shuffledBatches({ data: points, shape: [2], batch }),
     steps,
     batch: () => batch,
-    every: 50,
+    reportEvery: 50,
     shown: { D: 'discriminator', G: 'generator' },
     out,
   });
   if (!finished) return 130;
-  const seconds = [(performance.now() - began) / 1e3, process.cpuUsage(spent).user / 1e6].map((time) =>
-    time.toFixed(1),
-  );
-  console.log(`${steps} steps in ${seconds[0]} s, ${seconds[1]} s of them on a processor; seed ${trainer.seed}`);
-  const samples = await drawn(trainer.sample(count));
+  const [elapsed, cpu] = [(performance.now() - start) / 1e3, process.cpuUsage(startUsage).user / 1e6];
+  console.log(`${steps} steps in ${elapsed.toFixed(1)} s, ${cpu.toFixed(1)} s of CPU time; seed ${trainer.seed}`);
+  const samples = await valuesOf(trainer.sample(count));
   const gaussian = await gaussianFit(points, count, randomStream(seed).fork('gaussian fit'));
   console.log('energy distance to the data:');
-  for (const [name, found] of Object.entries({ samples, 'a Gaussian fit': gaussian, 'before training': untrained }))
-    console.log(`  ${name.padEnd(16)}${energyDistance(found, points).toFixed(4)}`);
+  for (const [name, set] of Object.entries({ samples, 'a Gaussian fit': gaussian, 'before training': untrained }))
+    console.log(`  ${name.padEnd(16)}${energyDistance(set, points).toFixed(4)}`);
   const file = path.join(out, 'spiral.png');
-  await writePng(file, picture({ data: points, samples, 'Gaussian fit': gaussian }));
+  await writePng(file, panels({ data: points, samples, 'Gaussian fit': gaussian }));
   console.log(`${file}: the data, samples, and the Gaussian fit`);
   return 0;
 });
 
-async function drawn(samples: Promise<Tensor>): Promise<Float32Array> {
+async function valuesOf(samples: Promise<Tensor>): Promise<Float32Array> {
   const tensor = await samples;
   const values = (await tensor.data()) as Float32Array;
   tensor.dispose();
   return values;
 }
 
-/** A panel for each set of points, side by side. */
-function picture(sets: Record<string, ArrayLike<number>>) {
+/** An image of each set of points, side by side. */
+function panels(sets: Record<string, ArrayLike<number>>) {
   const shades = Object.values(sets).flatMap((set) => [...pointsAsShades(set, size, 2.4, 0.5)]);
   return tidy(() =>
     sampleGrid(tensor4d(shades, [Object.keys(sets).length, size, size, 1]), {

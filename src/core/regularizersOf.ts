@@ -6,10 +6,11 @@ import { variableOf } from './tfjs.js';
 type Loss = () => Scalar;
 
 /**
- * The regularisers of models, each once. tfjs's own `calculateLosses` counts a layer as often as it is called, and
- * leaves out those of recurrent cells, of `bidirectional` layers and of models within wrappers.
+ * The regularizers of models, each once. `calculateLosses` of tfjs counts a layer once per call, and leaves out
+ * those of recurrent cells, of `bidirectional` layers and of models inside wrappers.
  *
- * @param owned The variables that are trained; regularisers of layers without any of them are left out. Default all.
+ * @param owned The trained variables. Regularizers of layers without any of them are left out. Default: all
+ * variables.
  */
 export function regularizersOf(models: readonly layers.Layer[], owned?: ReadonlySet<Variable>): Loss[] {
   const losses = new Set<Loss>();
@@ -20,7 +21,7 @@ export function regularizersOf(models: readonly layers.Layer[], owned?: Readonly
     const counts =
       !owned || layer.weights.length === 0 || layer.weights.some((weight) => owned.has(variableOf(weight)));
     if (!counts) return;
-    if (hasItsOwnWay(layer)) losses.add(() => addN([scalar(0), ...layer.calculateLosses()]));
+    if (overridesLosses(layer)) losses.add(() => addN([scalar(0), ...layer.calculateLosses()]));
     else {
       for (const loss of (layer as unknown as { _losses?: Loss[] })._losses ?? []) losses.add(loss);
       sublayersOf(layer).forEach(visit);
@@ -30,8 +31,8 @@ export function regularizersOf(models: readonly layers.Layer[], owned?: Readonly
   return [...losses];
 }
 
-/** Whether a user's layer says itself what its losses are; a bijector's are those of its parts. */
-function hasItsOwnWay(layer: layers.Layer): boolean {
+/** Whether a user's layer computes its losses itself. The losses of a bijector are those of its sublayers. */
+function overridesLosses(layer: layers.Layer): boolean {
   const { calculateLosses } = layers.Layer.prototype;
   return layer.calculateLosses !== calculateLosses && !isModel(layer) && !('sublayers' in layer);
 }

@@ -26,7 +26,10 @@ const properties: Readonly<Record<string, Check>> = {
   sample: optional(callable),
 };
 
-/** Throws unless these are players with different names. A player of the user's own may have further properties. */
+/**
+ * Throws unless these are players with different names. A player of the user's own may have further
+ * properties.
+ */
 export function checkPlayers(players: readonly Player[]): void {
   checkValue('Trainer', 'players', players, arrayOf(plainObject));
   if (players.length === 0) reject('Trainer', 'players', 'at least one player', players);

@@ -37,8 +37,8 @@ export async function writeCheckpoint({ state, step, seed, describes }: Checkpoi
 }
 
 /**
- * Reads the result of {@link writeCheckpoint}; the caller disposes the state. The checksum may be missing, because other
- * programs do not write one.
+ * Reads the result of {@link writeCheckpoint}; the caller disposes the state. The checksum may be missing,
+ * because other programs do not write one.
  *
  * @throws RangeError if the file is damaged or of another kind. No tensor has been created by then.
  */
@@ -75,7 +75,10 @@ function count(name: string, text: string | undefined): number {
   return value;
 }
 
-/** Checksum of names, types, shapes, values and metadata. They are sorted by name, so the order in the file is free. */
+/**
+ * Checksum of names, types, shapes, values and metadata. They are sorted by name, so the order in the file is
+ * free.
+ */
 function checksum({ entries, metadata }: SafeTensorsFile): string {
   const byName = (a: string, b: string) => (a < b ? -1 : 1);
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));

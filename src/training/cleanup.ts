@@ -1,4 +1,7 @@
-/** Functions that free what a training loop holds. They run once: when the loop ends or is lost, or on dispose. */
+/**
+ * Functions that free what a training loop holds. They run once: when the loop ends or is lost, or on
+ * dispose.
+ */
 export class Cleanup {
   readonly #releases: (() => void)[] = [];
   #isDone = false;

@@ -66,8 +66,9 @@ export class ExponentialMovingAverage {
   }
 
   /**
-   * Runs `call` while the model has the averaged weights, to sample from it or to save it, and then restores the trained
-   * weights. If `call` returns a promise, they are restored when it settles; do not train in the meantime.
+   * Runs `call` while the model has the averaged weights, to sample from it or to save it, and then restores
+   * the trained weights. If `call` returns a promise, they are restored when it settles; do not train in the
+   * meantime.
    */
   withAverages<T>(call: () => T): T {
     checkValue('exponentialMovingAverage.withAverages', 'call', call, callable);
@@ -148,20 +149,20 @@ function flatten(tensors: readonly Tensor[]): Tensor1D {
 }
 
 /**
- * Exponential moving average (EMA) of a model's trainable weights. An averaged generator makes better samples than the
- * weights of a single step.
+ * Exponential moving average (EMA) of a model's trainable weights. An averaged generator makes better samples
+ * than the weights of a single step.
  *
  * $$ \bar\theta \leftarrow \beta_t \bar\theta + (1 - \beta_t)\, \theta, \qquad
  * \beta_t = \min\!\big(\beta, \tfrac{1 + t}{10 + t}\big) $$
  *
- * t counts updates from `start`; the ramp makes the average forget the initial weights. Moving statistics of the layers
- * (batch normalization) are not averaged; {@link standingStatistics} measures them for the averaged weights.
- * {@link Trainer} has this as its `ema`.
+ * t counts updates from `start`; the ramp makes the average forget the initial weights. Moving statistics of
+ * the layers (batch normalization) are not averaged; {@link standingStatistics} measures them for the
+ * averaged weights. {@link Trainer} has this as its `ema`.
  *
  * @param args The model, and optional decay and start.
  * @throws TypeError if `model` is not a model.
- * @throws RangeError if `decay` is not in [0, 1), `start` is not an integer of at least 0, or the model has no trainable
- * weight.
+ * @throws RangeError if `decay` is not in [0, 1), `start` is not an integer of at least 0, or the model has
+ * no trainable weight.
  * @see Yazıcı et al. 2019, The Unusual Effectiveness of Averaging in GAN Training,
  * [arXiv:1806.04498](https://arxiv.org/abs/1806.04498).
  * @example

@@ -4,57 +4,71 @@ import type { BatchSource } from './batchSource.js';
 
 /** Arguments of {@link growthSchedule}. */
 export interface GrowthScheduleArgs {
-  /** Widths of the pictures, phase by phase, each twice the one before. */
+  /** Resolution of the images in each phase, in pixels; each twice the one before. */
   resolutions: readonly number[];
-  /** Real pictures shown in each phase; one number for all, or one each. The last phase goes on for as long as there are steps. */
+  /**
+   * Real images shown in each phase: one number for all phases, or one per phase. The last phase has no end.
+   */
   images: number | readonly number[];
-  /** Pictures in a batch; one number for all phases, or one each. */
+  /** Images per batch: one number for all phases, or one per phase. */
   batch: number | readonly number[];
-  /** Share of a phase in which its new layers fade in. Default 0.5. */
+  /** Fraction of a phase in which its new layers fade in, in (0, 1]. Default 0.5. */
   fade?: number;
 }
 
-/** Where a growing pair of models is. */
+/** The stage of growth at a step. */
 export interface GrowthStage {
+  /** Index of the phase. */
   phase: number;
-  /** Width of the pictures. */
+  /** Resolution of the images, in pixels. */
   resolution: number;
-  /** Share of the new layers, 1 once they are in. */
+  /** Weight α of the new layers: from 0 to 1 while they fade in, then 1. */
   alpha: number;
-  /** Pictures in a batch. */
+  /** Images per batch. */
   batch: number;
 }
 
-/** When models grow, counted in real pictures. */
+/** Result of {@link growthSchedule}. */
 export interface GrowthSchedule {
+  /** Resolution of each phase, in pixels. */
   readonly resolutions: readonly number[];
-  /** Steps until every phase has shown its pictures. */
+  /** Number of steps in which all phases show their `images`. */
   readonly steps: number;
   /**
-   * Where training is at a step.
+   * The stage at a step.
    *
+   * @param step Steps done.
    * @throws RangeError if `step` is not an integer of at least 0.
    */
   at(step: number): GrowthStage;
-  /** Batches that are as large as their phase says, each size from a source of its own. */
+  /**
+   * Batches with the size of the phase.
+   *
+   * @param source Makes a source of batches of one size. It is called once for each size.
+   * @throws TypeError if `source` is not a function.
+   */
   batches(source: (batch: number) => BatchSource): BatchSource;
 }
 
 /**
- * The schedule of progressive growing: so many pictures at each resolution, in whose first part the new layers fade in.
+ * Schedule of progressive growing. Each phase shows a number of images at its resolution; at its beginning
+ * its new layers fade in.
  *
  * $$ \alpha = \min\bigl(1, \tfrac{t}{f\,T}\bigr) $$
  *
- * with t steps done of the T of a phase, whose pictures divided by its batch, rounded up; f is `fade`. The first phase has nothing to fade in.
+ * t steps of the phase are done. T is the length of the phase in steps: `images` divided by `batch`, rounded
+ * up. f is `fade`. In the first phase α is 1, because it has no new layers.
  *
- * @throws RangeError if `resolutions` do not double, `images` or `batch` are not integers of at least 1, one for all or one each, or `fade` is not in (0, 1].
+ * @param args Resolutions, images and batch size, and optional fade.
+ * @throws RangeError if a resolution is not twice the one before, `images` or `batch` are neither one integer
+ * of at least 1 nor one per phase, or `fade` is not in (0, 1].
  * @see Karras et al. 2018, Progressive Growing of GANs, [arXiv:1710.10196](https://arxiv.org/abs/1710.10196).
  * @example
  * ```ts
  * const growth = growthSchedule({ resolutions: [4, 8, 16, 32], images: 60_000, batch: [128, 64, 64, 32] });
  * growth.at(1000); // { phase: 2, resolution: 16, alpha: … }
  * ```
- * @category Training
+ * @category Training loops
  */
 export function growthSchedule(args: GrowthScheduleArgs): GrowthSchedule {
   const name = 'growthSchedule';
@@ -74,7 +88,7 @@ export function growthSchedule(args: GrowthScheduleArgs): GrowthSchedule {
   const perPhase = (label: string, value: number | readonly number[]) => {
     const all = typeof value === 'number' ? resolutions.map(() => value) : value;
     if (all.length !== resolutions.length)
-      reject(name, label, `one number, or ${resolutions.length}, one a phase`, all);
+      reject(name, label, `one number, or ${resolutions.length} numbers, one per phase`, all);
     return [...all];
   };
   const sizes = perPhase('batch', batch);
@@ -97,9 +111,9 @@ export function growthSchedule(args: GrowthScheduleArgs): GrowthSchedule {
       const sources = new Map<number, BatchSource>();
       return (index, random) => {
         const { batch: size } = at(index);
-        const own = sources.get(size) ?? source(size);
-        sources.set(size, own);
-        return own(index, random);
+        const batches = sources.get(size) ?? source(size);
+        sources.set(size, batches);
+        return batches(index, random);
       };
     },
   };

@@ -41,8 +41,8 @@ export type Report = (name: string, value: Scalar) => void;
 /** Arguments of {@link lossGradients}. */
 export interface LossGradientsArgs {
   /**
-   * Name of the loss. A scalar is reported under it, and regularizers as `<name>/regularization`. Default: `loss` and
-   * `regularization`.
+   * Name of the loss. A scalar is reported under it, and regularizers as `<name>/regularization`. Default:
+   * `loss` and `regularization`.
    */
   name?: string;
   /** The variables to differentiate with respect to. Default: all trainable weights of the models. */
@@ -56,11 +56,11 @@ export interface LossGradientsArgs {
  * (`kernelRegularizer: …`). A weight or regularizer that several layers or models share counts once.
  *
  * @param models The models to train: one, or several.
- * @param loss Computes the loss: a scalar, reported as `loss`, or several by name, whose sum is minimized. Its argument
- * reports values that are not minimized.
+ * @param loss Computes the loss: a scalar, reported as `loss`, or several by name, whose sum is minimized.
+ * Its argument reports values that are not minimized.
  * @param args Optional variables.
- * @returns The losses, with `regularization` among them if a layer has a regularizer; the reported measures; and the
- * gradients. Inside `tidy` nothing has to be disposed.
+ * @returns The losses, with `regularization` among them if a layer has a regularizer; the reported measures;
+ * and the gradients. Inside `tidy` nothing has to be disposed.
  * @throws TypeError if `models` are not models, or `loss` is not a function or returns no scalars.
  * @example
  * ```ts
@@ -102,7 +102,7 @@ export function lossGradients(
   };
   const variables = variablesOf(all, 'trainableWeights').filter((variable) => !wanted || wanted.has(variable));
   try {
-    // all weights may be frozen for a while
+    // all weights may be frozen
     if (variables.length === 0) {
       tidy(() => void total());
       return { losses: released(losses), measures: released(measures), gradients: {} };
@@ -116,7 +116,7 @@ export function lossGradients(
   }
 }
 
-/** Tensors that were kept through the gradient, as tensors that an outer `tidy` disposes. */
+/** Turns tensors kept through the gradient into tensors that an outer `tidy` disposes. */
 function released(kept: Record<string, Scalar>): Record<string, Scalar> {
   const clones = Object.entries(kept).map(([name, value]) => [name, value.clone()]);
   dispose(kept);

@@ -3,8 +3,8 @@ import { dispose, keep, type Optimizer, type Tensor, Variable } from '@tensorflo
 export type NamedTensor = Awaited<ReturnType<Optimizer['getWeights']>>[number];
 
 /**
- * Powers of β₁ and β₂ that the Adam of tfjs does not return from `getWeights`. It would compute them again from the
- * number of updates, with other last bits.
+ * Powers of β₁ and β₂ that the Adam of tfjs does not return from `getWeights`. It would compute them again
+ * from the number of updates, with other last bits.
  */
 const betaPowers = ['accBeta1', 'accBeta2'] as const;
 
@@ -30,8 +30,8 @@ export async function captureOptimizer(optimizer: Optimizer): Promise<NamedTenso
 }
 
 /**
- * Restores the result of {@link captureOptimizer}, in any order. `variables` are the names of the variables in the order
- * of the gradients.
+ * Restores the result of {@link captureOptimizer}, in any order. `variables` are the names of the variables
+ * in the order of the gradients.
  */
 export async function restoreOptimizer(
   optimizer: Optimizer,
@@ -58,7 +58,9 @@ export async function restoreOptimizer(
   }
 }
 
-/** Why values are not those of one optimizer, or undefined. `shapes` has the shapes of the variables by name. */
+/**
+ * Why values are not those of one optimizer, or undefined. `shapes` has the shapes of the variables by name.
+ */
 export function optimizerMismatch(
   values: ReadonlyMap<string, Tensor>,
   shapes: ReadonlyMap<string, readonly number[]>,

@@ -32,8 +32,8 @@ export interface StepContext {
   /** Random numbers of this update; the same if the update is repeated. */
   random: RandomStream;
   /**
-   * The variables that the player trains. A variable in several players' models belongs to the first of them. Default:
-   * all variables of its models.
+   * The variables that the player trains. A variable in several players' models belongs to the first of them.
+   * Default: all variables of its models.
    */
   owned?: ReadonlySet<Variable>;
 }
@@ -48,6 +48,7 @@ export interface LossContext extends StepContext {
 export interface SampleArgs {
   /** Number of samples. */
   count: number;
+  /** Source of random codes and noise. */
   random: RandomStream;
   /** Rounds of training done. */
   step: number;
@@ -57,16 +58,24 @@ export interface SampleArgs {
   condition?: Tensor;
 }
 
-/** A trained side of a model: a GAN has two players, a flow one. Each minimizes its loss with its own optimizer. */
+/**
+ * A trained side of a model: a GAN has two players, a flow one. Each minimizes its loss with its own
+ * optimizer.
+ */
 export interface Player {
   /** Name of its losses and of its part of a checkpoint. */
   readonly name: string;
-  /** The models that this player trains. A layer that an earlier player also has is trained by that player. */
+  /**
+   * The models that this player trains. A layer that an earlier player also has is trained by that player.
+   */
   readonly models: readonly LayersModel[];
+  /** The optimizer that updates the weights. */
   readonly optimizer: Optimizer;
   /** Further variables to save in a checkpoint, by name. The trainer disposes them. */
   readonly state?: Readonly<Record<string, Variable>>;
-  /** Properties that a checkpoint must share with the player, besides the shapes of weights: text by topic. */
+  /**
+   * Properties that a checkpoint must share with the player, besides the shapes of weights: text by topic.
+   */
   readonly describes?: Readonly<Record<string, string>>;
   /** Updates per round. */
   readonly updates: number;
@@ -82,6 +91,7 @@ export interface PlayerArgs {
   name: string;
   /** The models to train. */
   models: readonly LayersModel[];
+  /** The optimizer that updates the weights. Each player needs its own. */
   optimizer: Optimizer;
   /** Updates per round, each with a batch of its own. Default 1. */
   updates?: number;
@@ -92,7 +102,10 @@ export interface PlayerArgs {
   loss(batch: Batch, context: LossContext): Scalar | Record<string, Scalar>;
   /** Draws samples. Default: the player has none. */
   sample?(args: SampleArgs): Tensor;
-  /** Variables that `loss` changes, by name. They are saved with a checkpoint and disposed with the trainer. Default none. */
+  /**
+   * Variables that `loss` changes, by name. They are saved with a checkpoint and disposed with the trainer.
+   * Default none.
+   */
   state?: Readonly<Record<string, Variable>>;
   /** Properties that a checkpoint must share with the player: text by topic. Default none. */
   describes?: Readonly<Record<string, string>>;
@@ -102,8 +115,8 @@ export interface PlayerArgs {
  * A player whose gradients follow from its loss, for {@link Trainer}.
  *
  * @throws TypeError if an argument has a wrong type, or is unknown.
- * @throws RangeError if `name` is empty or contains a slash, `models` is empty, or `updates` is not an integer of at
- * least 1.
+ * @throws RangeError if `name` is empty or contains a slash, `models` is empty, or `updates` is not an
+ * integer of at least 1.
  * @example
  * ```ts
  * const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });

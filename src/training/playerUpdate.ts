@@ -44,7 +44,9 @@ export function updatePlayer(player: Player, batch: Batch, args: PlayerUpdate): 
   });
 }
 
-/** The gradients in the order of the variables. The optimizers of tfjs identify a variable by its position. */
+/**
+ * The gradients in the order of the variables. The optimizers of tfjs identify a variable by its position.
+ */
 function inOrder(gradients: NamedTensorMap, variables: ReadonlySet<Variable>): NamedTensorMap {
   const known = [...variables].filter(({ name }) => gradients[name]);
   return Object.fromEntries(known.map(({ name }) => [name, gradients[name] as Tensor]));

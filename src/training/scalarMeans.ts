@@ -1,6 +1,9 @@
 import { add, keep, type Scalar, stack, tidy } from '@tensorflow/tfjs-core';
 
-/** Means of named scalars, summed on the device. A training step reads nothing back; NaN or Infinity stays in the sum. */
+/**
+ * Means of named scalars, summed on the device. A training step reads nothing back; NaN or Infinity stays in
+ * the sum.
+ */
 export class ScalarMeans {
   readonly #sums = new Map<string, { sum: Scalar; count: number }>();
 

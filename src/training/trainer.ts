@@ -21,16 +21,16 @@ import { mismatch } from './trainingState.js';
 import { withTrainedWeights } from './weightSwap.js';
 
 /**
- * Trains the players of a model. It adds what every training loop needs: averaged weights, seeded randomness, progress
- * reports, abort, checkpoints that resume exactly, and a stop before NaN reaches the weights.
+ * Trains the players of a model. It adds what every training loop needs: averaged weights, seeded randomness,
+ * progress reports, abort, checkpoints that resume exactly, and a stop before NaN reaches the weights.
  *
- * One step is a round: each player makes its updates, in the order of `players`. Only a player's own update changes the
- * weights and the state of its models. A step reads nothing back from the device and leaves no tensor behind; only a
- * report reads values. {@link enableTraining} is on during training.
+ * One step is a round: each player makes its updates, in the order of `players`. Only a player's own update
+ * changes the weights and the state of its models. A step reads nothing back from the device and leaves no
+ * tensor behind; only a report reads values. {@link enableTraining} is on during training.
  *
  * @throws TypeError if an argument has a wrong type, or is unknown.
- * @throws RangeError if there are no players, two of them have the same name, a player has no weights of its own,
- * `ema.model` is not one of the players' models, or `seed` is not an integer of at least 0.
+ * @throws RangeError if there are no players, two of them have the same name, a player has no weights of its
+ * own, `ema.model` is not one of the players' models, or `seed` is not an integer of at least 0.
  * @example
  * ```ts
  * const players = adversarial({ generator, discriminator, latent });
@@ -75,18 +75,19 @@ export class Trainer {
   }
 
   /**
-   * Trains until `steps` are done or `signal` aborts. Reports every `reportEvery` steps and at the end. You may leave the
-   * loop early and train again later.
+   * Trains until `steps` are done or `signal` aborts. Reports every `reportEvery` steps and at the end. You
+   * may leave the loop early and train again later.
    *
-   * If `batches` throws, the state of the last complete step remains. If an update throws, the state of the last report
-   * is restored.
+   * If `batches` throws, the state of the last complete step remains. If an update throws, the state of the
+   * last report is restored.
    *
    * @param batches Returns the batch of each index; see {@link shuffledBatches}.
    * @param args Number of steps, and optional interval of reports and signal.
    * @returns The reports.
    * @throws TypeError or RangeError if an argument or a batch is wrong.
    * @throws Error if the trainer is disposed or already in a loop.
-   * @throws Error if a loss, a weight or an optimizer value is not finite; the state of the last report is restored.
+   * @throws Error if a loss, a weight or an optimizer value is not finite; the state of the last report is
+   * restored.
    */
   train(batches: BatchSource, args: TrainArgs): AsyncGenerator<Progress, void, undefined> {
     const cleanup = new Cleanup();
@@ -107,15 +108,15 @@ export class Trainer {
   }
 
   /**
-   * Draws samples with the averaged weights, or with the trained weights if there is no average. You may call it at any
-   * time, also during training; it changes nothing.
+   * Draws samples with the averaged weights, or with the trained weights if there is no average. You may call
+   * it at any time, also during training; it changes nothing.
    *
    * @param count Number of samples.
    * @param args Optional codes, condition and source of random codes.
    * @returns The samples, `[count, ...]`; the caller disposes them.
    * @throws TypeError if an argument has a wrong type.
-   * @throws RangeError if `count` is not an integer of at least 1, no player draws samples, or codes or condition have
-   * other shapes than the model's.
+   * @throws RangeError if `count` is not an integer of at least 1, no player draws samples, or codes or
+   * condition have other shapes than the model's.
    */
   async sample(count: number, args: TrainerSampleArgs = {}): Promise<Tensor> {
     checkSampleArgs(count, args);
@@ -146,14 +147,14 @@ export class Trainer {
   }
 
   /**
-   * Runs a function while the averaged model has its averaged weights, to save or to measure it. Then all changes that it
-   * made to the players' models are undone.
+   * Runs a function while the averaged model has its averaged weights, to save or to measure it. Then all
+   * changes that it made to the players' models are undone.
    *
-   * Training may go on in the meantime, and checkpoints may be taken: both use the trained weights. `call` sees the
-   * models of the step at which it began.
+   * Training may go on in the meantime, and checkpoints may be taken: both use the trained weights. `call`
+   * sees the models of the step at which it began.
    *
-   * Overlapping calls at the same step share the averages. A call at a later step waits until the earlier ones end. Do not
-   * await one call inside another during training.
+   * Overlapping calls at the same step share the averages. A call at a later step waits until the earlier
+   * ones end. Do not await one call inside another during training.
    *
    * @param call A function, which may be asynchronous.
    * @returns The result of `call`.
@@ -176,7 +177,8 @@ export class Trainer {
   }
 
   /**
-   * Saves everything that training needs to resume exactly: weights, averages, the optimizers' values, step and seed.
+   * Saves everything that training needs to resume exactly: weights, averages, the optimizers' values, step
+   * and seed.
    *
    * @returns A safetensors file.
    * @throws RangeError if a value is not finite.
@@ -229,8 +231,8 @@ export class Trainer {
   }
 
   /**
-   * Frees the averaged weights, the optimizers, and the variables of the terms. Ends training. The models remain. After
-   * that, every other method throws.
+   * Frees the averaged weights, the optimizers, and the variables of the terms. Ends training. The models
+   * remain. After that, every other method throws.
    */
   dispose(): void {
     if (!this.#run.isDisposed) this.#run.dispose(() => this.#cleanup?.run());

@@ -6,17 +6,20 @@ import type { Player } from './player.js';
 
 /** Arguments of {@link Trainer}. */
 export interface TrainerArgs {
-  /** The players, in the order of their updates; see {@link adversarial}, {@link likelihood} and {@link player}. */
+  /**
+   * The players, in the order of their updates; see {@link adversarial}, {@link likelihood} and
+   * {@link player}.
+   */
   players: readonly Player[];
   /**
-   * The model to average over time, one of the players' models; see {@link exponentialMovingAverage} for `decay` and
-   * `start`. Samples are drawn with the averaged weights. Default: no averaging.
+   * The model to average over time, one of the players' models; see {@link exponentialMovingAverage} for
+   * `decay` and `start`. Samples are drawn with the averaged weights. Default: no averaging.
    */
   ema?: ExponentialMovingAverageArgs;
   /**
-   * Seed of every random number in training, including those of the dropout and noise layers of TensorFlow.js. Default
-   * 0, a seed like any other. Initial weights are drawn earlier: create models within {@link withRandom} to get the same
-   * ones in every run.
+   * Seed of every random number in training, including those of the dropout and noise layers of
+   * TensorFlow.js. Initial weights are not among them, because models exist before: create models within
+   * {@link withRandom} to get the same initial weights in every run. Default 0.
    */
   seed?: number;
 }
@@ -35,10 +38,13 @@ export interface TrainArgs {
 export interface Progress {
   /** Steps done since the start of the first run. */
   step: number;
-  /** Mean of each loss over the steps since the last report, by name; a term of a player is `<player>/<term>`. */
+  /**
+   * Mean of each loss over the steps since the last report, by name; a term of a player is `<player>/<term>`.
+   */
   losses: Record<string, number>;
   /** Mean of each reported measure; for example the information of {@link mutualInformationTerm}. */
   measures: Record<string, number>;
+  /** Steps per second since the last report. */
   stepsPerSecond: number;
 }
 
@@ -46,7 +52,9 @@ export interface Progress {
 export interface TrainerSampleArgs {
   /** Latent codes to use instead of random ones, `[count, size]` each. */
   codes?: Partial<Codes>;
-  /** The condition of each sample, `[count, ...]`: the code of a conditional GAN, or the condition of a flow. */
+  /**
+   * The condition of each sample, `[count, ...]`: the code of a conditional GAN, or the condition of a flow.
+   */
   condition?: Tensor;
   /** Source of random codes; it advances with each call. Default: the same samples in every call. */
   random?: RandomStream;

@@ -17,7 +17,9 @@ export interface TrainingRoundArgs {
   lastReport: Snapshot;
 }
 
-/** One round of training. All its batches are fetched before the first update, so the updates are synchronous. */
+/**
+ * One round of training. All its batches are fetched before the first update, so the updates are synchronous.
+ */
 export async function trainingRound(
   run: TrainingRun,
   { batches, owned, lastReport }: TrainingRoundArgs,

@@ -14,8 +14,8 @@ import type { Player } from './player.js';
 export type TrainingState = Record<string, Tensor>;
 
 /**
- * Copies of everything that training changes; the caller disposes them. Weights and averages are copied synchronously,
- * the values of the optimizers possibly later.
+ * Copies of everything that training changes; the caller disposes them. Weights and averages are copied
+ * synchronously, the values of the optimizers possibly later.
  */
 export async function captureState(
   players: readonly Player[],
@@ -84,8 +84,8 @@ export function mismatch(
 }
 
 /**
- * Restores a state that has no {@link mismatch}. Weights and averages are restored synchronously, the values of the
- * optimizers possibly later.
+ * Restores a state that has no {@link mismatch}. Weights and averages are restored synchronously, the values
+ * of the optimizers possibly later.
  */
 export async function restoreState(
   state: TrainingState,

@@ -4,8 +4,8 @@ import { dispose, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core
 const active: WeightSwap[] = [];
 
 /**
- * Replaces the values of variables until `end`. A variable without a new value keeps its own. Other code sees the
- * variables unchanged in the meantime, even while training goes on within {@link withTrainedWeights}.
+ * Replaces the values of variables until `end`. A variable without a new value keeps its own. Other code sees
+ * the variables unchanged in the meantime, even while training goes on within {@link withTrainedWeights}.
  */
 export class WeightSwap {
   readonly #variables: readonly Variable[];
@@ -31,7 +31,10 @@ export class WeightSwap {
     active.push(...newer.slice(1));
   }
 
-  /** Runs `call` while all variables have their trained values. It is synchronous, so no other code sees the change. */
+  /**
+   * Runs `call` while all variables have their trained values. It is synchronous, so no other code sees the
+   * change.
+   */
   static withTrainedWeights<T>(call: () => T): T {
     const all = active.splice(0);
     for (const swap of [...all].reverse()) swap.#exchange();

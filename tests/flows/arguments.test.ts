@@ -271,7 +271,7 @@ argumentsContract('reverseKl', {
 test.each([[[3, 1]], [[2]], [[]]])('reverseKl throws if energy returns shape %j for 3 samples', (shape) => {
   const player = reverseKl({ flow: flow(), energy: () => zeros(shape), samples: 3 });
   const update = () => player.valueAndGradients({ data: rows() }, { step: 0, random: random() });
-  expect(update).toThrow('reverseKl: what energy gives must be');
+  expect(update).toThrow('reverseKl: the result of energy must be');
 });
 
 const few = { levels: 1, filters: 2 };

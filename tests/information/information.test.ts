@@ -20,7 +20,7 @@ const finite = (max: number) => fc.double({ min: -max, max, noNaN: true });
 
 describe('mutualInformation', () => {
   property(
-    'with the true posterior is the information of a Gaussian channel',
+    'is the information of a Gaussian channel with the true posterior',
     fc.double({ min: 0.3, max: 3, noNaN: true }),
     async (noise) => {
       const gain = 1 / (1 + noise ** 2);
@@ -40,7 +40,7 @@ describe('mutualInformation', () => {
     2,
   );
 
-  test('a certain and right head reaches the entropy of a class, and each code has its weight', async () => {
+  test('reaches the entropy of a class if the head is certain and correct, and each code has its weight', async () => {
     const head = codeHead({ codes: { kind: categorical(2), size: uniform(1) } });
     const kind = tensor2d([
       [1, 0],
@@ -60,7 +60,7 @@ describe('mutualInformation', () => {
     expect(upperBounds).toEqual(head.upperBounds);
   });
 
-  test('trains a head in variableGrads', async () => {
+  test('trains a head with variableGrads', async () => {
     const head = codeHead({ codes: { kind: categorical(3) }, seed: 1 });
     const kind = randomStream(1).categorical(32, 3);
     head.apply(kind);
@@ -69,11 +69,11 @@ describe('mutualInformation', () => {
       (await numbers(mutualInformation(head, head.apply(kind) as Tensor, { kind }).nats.kind))[0];
     const before = (await nats()) as number;
     for (let step = 0; step < 30; step += 1) {
-      const { grads: slopes } = variableGrads(
+      const { grads: gradients } = variableGrads(
         () => mutualInformation(head, head.apply(kind) as Tensor, { kind }).loss,
         variables,
       );
-      for (const variable of variables) variable.assign(add(variable, mul(slopes[variable.name] as Tensor, -1)));
+      for (const variable of variables) variable.assign(add(variable, mul(gradients[variable.name] as Tensor, -1)));
     }
     expect((await nats()) as number).toBeGreaterThan(before + 0.5);
   });
@@ -96,7 +96,7 @@ describe('mutualInformation', () => {
         ),
       'mutualInformation: weight must be of codes of the head, c, got "d"',
     ],
-  ])('a wrong argument is named', (call, message) => {
+  ])('wrong arguments throw', (call, message) => {
     expect(call).toThrow(message);
   });
 });
@@ -125,7 +125,7 @@ describe('invariantInformation', () => {
     2,
   );
 
-  test('is at most ln K, and refuses different shapes', async () => {
+  test('is at most ln K, and throws for different shapes', async () => {
     const certain = tensor2d([
       [1, 0],
       [0, 1],
@@ -191,7 +191,7 @@ describe('bottleneck', () => {
     2,
   );
 
-  test('the multiplier costs the excess, is a constant to the gradient, and never falls below zero', async () => {
+  test('the penalty is β times the excess, the gradient treats β as a constant, and β stays at least 0', async () => {
     const multiplier = bottleneckMultiplier({ capacity: 0.5, stepSize: 0.1, beta: 2 });
     const nats = [tensor2d([[1], [3]]), tensor2d([[4], [6]])];
     await expectClose(multiplier.penalty(...nats), [2 * (3.5 - 0.5)]);

@@ -13,7 +13,7 @@ test('is λ times the mean squared change of the logit', async () => {
   await expectClose(consistency(linear([3]), examples, { augment: shift, random: random(), weight: 2, step: 1 }), [72]);
 });
 
-test('takes logits that are known already instead of calling the discriminator again', async () => {
+test('uses given logits instead of a second call of the discriminator', async () => {
   let calls = 0;
   const discriminate = (x: Tensor) => {
     calls += 1;
@@ -45,6 +45,6 @@ test.each([
     () => consistency(linear([1]), ones([2, 1]), { augment: shift, random: random(), logits: ones([3, 1]) }),
     'consistency: the result of discriminate must be one logit for each of 2 examples',
   ],
-])('a wrong argument is named', (call, message) => {
+])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);
 });

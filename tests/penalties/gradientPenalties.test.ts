@@ -37,21 +37,21 @@ beforeAll(async () => {
   await enableTraining();
 });
 
-const places = { real: () => randomStream(1).normal([3, 2]), fake: () => randomStream(2).normal([3, 2]) };
+const examples = { real: () => randomStream(1).normal([3, 2]), fake: () => randomStream(2).normal([3, 2]) };
 const random = () => randomStream(3);
 const penalties: Record<string, (discriminate: Discriminate) => Scalar> = {
-  r1: (d) => r1(d, places.real(), { gamma: 2 }),
-  r2: (d) => r2(d, places.fake(), { gamma: 2 }),
-  gradientPenalty: (d) => gradientPenalty(d, places.real(), places.fake(), { random: random() }),
+  r1: (d) => r1(d, examples.real(), { gamma: 2 }),
+  r2: (d) => r2(d, examples.fake(), { gamma: 2 }),
+  gradientPenalty: (d) => gradientPenalty(d, examples.real(), examples.fake(), { random: random() }),
   'gradientPenalty, one-sided': (d) =>
-    gradientPenalty(d, places.real(), places.fake(), { random: random(), oneSided: true, target: 0.1 }),
+    gradientPenalty(d, examples.real(), examples.fake(), { random: random(), oneSided: true, target: 0.1 }),
   'gradientPenalty, zero-centered': (d) =>
-    gradientPenalty(d, places.real(), places.fake(), { random: random(), target: 0 }),
-  dragan: (d) => dragan(d, places.real(), { random: random() }),
+    gradientPenalty(d, examples.real(), examples.fake(), { random: random(), target: 0 }),
+  dragan: (d) => dragan(d, examples.real(), { random: random() }),
 };
 
 property(
-  'for a linear discriminator every penalty has its closed form',
+  'every penalty has its closed form for a linear discriminator',
   fc.record({
     a: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 5 }),
     batch: fc.integer({ min: 1, max: 4 }),
@@ -87,10 +87,10 @@ describe('in variableGrads, without a Trainer', () => {
       variables,
       () => {
         const twin = smallDiscriminator(5);
-        return (moved) =>
+        return (point) =>
           tidy(() => {
             for (const [index, variable] of twin.variables.entries())
-              variable.assign(tensor(moved[index] as Point, variable.shape));
+              variable.assign(tensor(point[index] as Point, variable.shape));
             return numbersAtHand(penalty(twin.discriminate))[0] as number;
           });
       },
@@ -105,7 +105,7 @@ describe('in variableGrads, without a Trainer', () => {
         const { grads } = variableGrads(
           () =>
             add(
-              hinge.discriminator(discriminate(places.real()), discriminate(places.fake())),
+              hinge.discriminator(discriminate(examples.real()), discriminate(examples.fake())),
               penalties.r1?.(discriminate) as Scalar,
             ) as Scalar,
           variables,
@@ -120,7 +120,7 @@ describe('in variableGrads, without a Trainer', () => {
   });
 });
 
-test('the discriminator can have a condition, and need not be a model', async () => {
+test('the discriminator can have a condition, and can be any function', async () => {
   // D(x, c) = c |x|² / 2, whose gradient is c x
   const condition = tensor2d([[2], [3]]);
   const discriminate = (x: Tensor) => mul(sum(mul(condition, square(x)), 1, true), 0.5);
@@ -131,7 +131,7 @@ test('the discriminator can have a condition, and need not be a model', async ()
   await expectClose(r1(discriminate, x, { gamma: 2 }), [(4 * 5 + 9 * 4) / 2]);
 });
 
-test('R1 with respect to unaugmented data differentiates through the augmentation, as ADA does', async () => {
+test('r1 can differentiate through an augmentation, with respect to unaugmented data as in ADA', async () => {
   const doubled = (x: Tensor) => mul(x, 2);
   const d = linear([3]);
   await expectClose(r1(d, doubled(ones([4, 1])), { gamma: 2 }), [9]);
@@ -159,7 +159,7 @@ test.each([
   ],
   [() => r1(linear([1, 1]), ones([1, 2]), { gamma: -1 }), 'r1: gamma must be >= 0, got -1'],
   [() => r1(linear([1, 1]), ones([1, 2]), { weight: 1 } as never), 'r1: arguments must be among gamma, got "weight"'],
-])('a wrong argument is named', (call, message) => {
+])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);
 });
 

@@ -2,7 +2,7 @@ import { type Tensor, tensor2d, type Variable } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { randomStream } from '../../src/index.js';
 
-/** A discriminator of 2 inputs and 4 hidden units, without any class of this library. */
+/** A discriminator with 2 inputs and 4 hidden units, in plain TensorFlow.js. */
 export function smallDiscriminator(seed: number) {
   const random = randomStream(seed);
   const model = sequential({

@@ -8,7 +8,7 @@ import { property } from '../contracts/property.js';
 const logits = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 4 });
 
 property(
-  'follows the formula of the paper, or the one-sided one, over any sequence of batches',
+  'is the formula of the paper, or the one-sided one, over any sequence of batches',
   fc.record({
     batches: fc.array(fc.tuple(logits, logits), { minLength: 1, maxLength: 4 }),
     decay: fc.double({ min: 0, max: 0.99, noNaN: true }),
@@ -36,7 +36,7 @@ property(
   2,
 );
 
-test('the averages are constants to the gradient', async () => {
+test('the gradient treats the averages as constants', async () => {
   const averages = lecamAverages();
   const value = (real: Tensor, fake: Tensor) => lecam(real, fake, averages, { weight: 1 });
   const [byReal, byFake] = grads(value)([tensor1d([2, 4]), tensor1d([-1, -3])]);
@@ -56,6 +56,6 @@ test.each([
   [() => lecam(3 as never, zeros([2]), lecamAverages()), 'lecam: real must be a tensor of numbers, got 3'],
   [() => lecam(ones([2]), zeros([2]), lecamAverages(), { weight: -1 }), 'lecam: weight must be >= 0, got -1'],
   [() => lecamAverages({ decay: 1 }), 'lecamAverages: decay must be in [0, 1), got 1'],
-])('a wrong argument is named', (call, message) => {
+])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);
 });

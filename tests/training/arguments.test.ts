@@ -100,7 +100,7 @@ describe('terms', () => {
 describe('optimizers', () => {
   argumentsContract('gradientClipping', {
     call: gradientClipping,
-    // one of norm and value
+    // norm or value is required
     required: () => ({ optimizer: adam(), norm: 1 }),
     runs: 5,
   });
@@ -113,7 +113,7 @@ describe('optimizers', () => {
 
 describe('training', () => {
   let model: LayersModel;
-  // once the backend is there
+  // after the backend is initialized
   beforeAll(() => {
     model = sequential({ layers: [layers.batchNormalization({ inputShape: [2] })] });
   });
@@ -146,40 +146,42 @@ describe('training', () => {
 });
 
 const latent = latentSpace({ z: gaussian(2) });
-const game = () => ({
+const gan = () => ({
   latent,
   generator: sequential({ layers: [layers.dense({ units: 3, inputShape: [2] })] }),
   discriminator: sequential({ layers: [layers.dense({ units: 1, inputShape: [3] })] }),
 });
 
-test('a game that cannot be played is refused by name', () => {
-  const start = (args: object) => () => adversarial({ ...game(), ...args });
+test('adversarial throws if models or terms do not match', () => {
+  const start = (args: object) => () => adversarial({ ...gan(), ...args });
   const term = { name: 'mine', player: 'discriminater', loss: () => scalar(1) } as unknown as Term;
   const wide = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
-  expect(start({ terms: [term] })).toThrow('mine: player must be one of discriminator, generator, both');
+  expect(start({ terms: [term] })).toThrow(
+    'adversarial: terms[0].player must be one of discriminator, generator, both',
+  );
   expect(start({ optimizers: { gen: adam() } })).toThrow(
     'adversarial: optimizers: arguments must be among discriminator, generator, got "gen"',
   );
   expect(start({ optimizer: adam() })).toThrow(/^adversarial: arguments must be among .*, got "optimizer"$/);
   expect(start({ discriminator: wide })).toThrow(
-    'adversarial: discriminator must be a model whose first output is a logit',
+    'adversarial: discriminator must be a model whose first output has shape [batch, 1]',
   );
   expect(start({ generator: 3 })).toThrow('adversarial: generator must be a model');
   expect(() => adversarial(undefined as never)).toThrow('adversarial: arguments must be an object');
 });
 
-test('data of another size, and codes that do not fit, are refused', async () => {
-  const trainer = new Trainer({ players: adversarial(game()) });
+test('data and codes of wrong shapes throw', async () => {
+  const trainer = new Trainer({ players: adversarial(gan()) });
   const train = (data: Tensor) => trainer.train(() => ({ data }), { steps: 1 }).next();
   await expect(train(fill([4, 5], 1))).rejects.toThrow('adversarial: batch.data must be of shape [batch, 3]');
   const sample = (codes: object) => trainer.sample(2, { codes: codes as Record<string, Tensor2D> });
   await expect(sample({ y: fill([2, 2], 1) })).rejects.toThrow(
-    'Trainer.sample: codes must be codes of the latent space, z',
+    'Trainer.sample: codes must be named after codes of the latent space, z',
   );
   await expect(sample({ z: fill([5, 2], 1) })).rejects.toThrow('Trainer.sample: codes.z must be of shape [2, 2]');
 });
 
-test('integers in a batch count as the same floats', async () => {
+test('integer data and codes are the same as float ones', async () => {
   const seen: Tensor[] = [];
   const look: Term = {
     name: 'look',
@@ -190,11 +192,11 @@ test('integers in a batch count as the same floats', async () => {
       return scalar(0) as Scalar;
     },
   };
-  const models: { generator: LayersModel; discriminator: LayersModel } = game();
+  const models: { generator: LayersModel; discriminator: LayersModel } = gan();
   const trainer = new Trainer({ players: adversarial({ ...models, latent, terms: [look] }) });
   for await (const _ of trainer.train(() => ({ data: fill([2, 3], 7, 'int32') }), { steps: 1 }));
   await expectClose(seen[0], seen[1], 1e-5);
-  const whole = round(randomStream(1).normal([2, 2]));
+  const integers = round(randomStream(1).normal([2, 2]));
   const drawn = async (z: Tensor) => numbers(await trainer.sample(2, { codes: { z: z as Tensor2D } }));
-  expect(await drawn(cast(whole, 'int32'))).toEqual(await drawn(whole));
+  expect(await drawn(cast(integers, 'int32'))).toEqual(await drawn(integers));
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 const unchanged = async () => expect(await gan.trainer.checkpoint()).toEqual(own);
 
-/** A file that was changed is refused, and no tensor or number changes with it. */
+/** Expects that resume throws for a changed file, without creating a tensor. */
 async function expectRefused(changed: Uint8Array, reason = 'file '): Promise<void> {
   const before = memory().numTensors;
   await expect(gan.trainer.resume(changed)).rejects.toThrow(reason);
@@ -41,8 +41,8 @@ const edited = (change: (content: SafeTensorsFile) => void) => {
   return encodeSafetensors(content);
 };
 
-/** As {@link edited}, without the checksum that would notice. */
-const editedUnsealed = (change: (content: SafeTensorsFile) => void) =>
+/** Like {@link edited}, without a checksum. */
+const editedWithoutChecksum = (change: (content: SafeTensorsFile) => void) =>
   edited((content) => {
     delete content.metadata.checksum;
     change(content);
@@ -54,7 +54,7 @@ const without = (content: SafeTensorsFile, part: string) => {
   content.entries = content.entries.filter(({ name }) => !name.includes(part));
 };
 
-describe('a file that is not whole is refused, and nothing changes', () => {
+describe('resume throws for an inconsistent file, and changes nothing', () => {
   test.each<[string, (content: SafeTensorsFile) => void]>([
     ['has no', (content) => content.entries.splice(content.entries.indexOf(entry(content, '/v')), 1)],
     ['the optimizer of "generator" has no "iter"', (content) => without(content, 'optimizers/generator')],
@@ -88,12 +88,12 @@ describe('a file that is not whole is refused, and nothing changes', () => {
         }),
     ],
   ])('%s', async (reason, change) => {
-    await expectRefused(await editedUnsealed(change), reason);
+    await expectRefused(await editedWithoutChecksum(change), reason);
     await expectRefused(await edited(change));
     await unchanged();
   });
 
-  test('an optimizer of the user that refuses at the last moment', async () => {
+  test('if an optimizer of the user throws in setWeights', async () => {
     const { optimizer } = gan.trainer.players[1] as { optimizer: Optimizer };
     const set = optimizer.setWeights.bind(optimizer);
     let calls = 0;
@@ -107,17 +107,17 @@ describe('a file that is not whole is refused, and nothing changes', () => {
     await unchanged();
   });
 
-  test('metadata of null', async () => {
+  test('if metadata is null', async () => {
     const { entries } = decodeSafetensors(file);
     await expectRefused(await encodeSafetensors({ entries, metadata: null as never }), 'metadata');
   });
 });
 
 property(
-  'a file with flipped bits, cut or lengthened, is refused, and nothing changes',
+  'resume throws for a file with flipped bits, or cut or lengthened, and changes nothing',
   fc.oneof(
     fc.record({ flips: fc.array(fc.tuple(fc.nat(1e6), fc.nat(7)), { minLength: 1, maxLength: 3 }) }),
-    // most of them in the header
+    // mostly in the header
     fc.record({ flips: fc.array(fc.tuple(fc.nat(4000), fc.nat(7)), { minLength: 1, maxLength: 1 }) }),
     fc.record({ length: fc.nat(1e6) }),
     fc.record({ more: fc.uint8Array({ minLength: 1, maxLength: 9 }) }),
@@ -137,9 +137,9 @@ property(
 );
 
 property(
-  'a file in another order is the same checkpoint, with its checksum or without',
-  fc.record({ order: fc.infiniteStream(fc.nat()), sealed: fc.boolean() }),
-  async ({ order, sealed }) => {
+  'the order of entries in a file does not matter, with or without a checksum',
+  fc.record({ order: fc.infiniteStream(fc.nat()), hasChecksum: fc.boolean() }),
+  async ({ order, hasChecksum }) => {
     const shuffled = await edited((content) => {
       const keys = content.entries.map(() => order.next().value as number);
       content.entries = content.entries
@@ -147,7 +147,7 @@ property(
         .sort((a, b) => a.key - b.key)
         .map(({ item }) => item);
       content.metadata = Object.fromEntries(Object.entries(content.metadata).reverse());
-      if (!sealed) delete content.metadata.checksum;
+      if (!hasChecksum) delete content.metadata.checksum;
     });
     const resumed = smallGan({ weights: 3, seed: 4 });
     await resumed.trainer.resume(shuffled);
@@ -159,7 +159,7 @@ property(
   1,
 );
 
-describe('every optimizer goes on bit for bit, from a file in any order, and leaves no tensor', () => {
+describe('a resumed run is the same as an uninterrupted one, bit for bit, and leaves no tensor, with optimizer', () => {
   const rate = 0.01;
   const all: [string, () => Optimizer][] = [
     ['sgd', () => train.sgd(rate)],
@@ -171,12 +171,12 @@ describe('every optimizer goes on bit for bit, from a file in any order, and lea
     ['adam', () => adam({ learningRate: rate })],
     ['adam of tfjs, clipped', () => gradientClipping({ optimizer: train.adam(rate), norm: 1 })],
   ];
-  // software GPUs take long
+  // fewer on slow software GPUs
   const [end, between] = inBrowser ? [4, 3] : [30, 25];
   test.each(inBrowser ? all.slice(-1) : all)('%s', async (_, make) => {
     const start = () => smallGan({ optimizers: { generator: make(), discriminator: make() } });
-    const whole = start();
-    await go(whole, end);
+    const uninterrupted = start();
+    await go(uninterrupted, end);
     const first = start();
     await go(first, between);
     const { entries, metadata } = decodeSafetensors(await first.trainer.checkpoint());
@@ -184,7 +184,7 @@ describe('every optimizer goes on bit for bit, from a file in any order, and lea
     const second = start();
     await second.trainer.resume(reversed);
     await go(second, end);
-    expect(await second.trainer.checkpoint()).toEqual(await whole.trainer.checkpoint());
+    expect(await second.trainer.checkpoint()).toEqual(await uninterrupted.trainer.checkpoint());
     const before = memory().numTensors;
     await second.trainer.resume(reversed);
     await second.trainer.resume(reversed);
@@ -192,7 +192,7 @@ describe('every optimizer goes on bit for bit, from a file in any order, and lea
   });
 });
 
-test('weights that are not finite are not saved', async () => {
+test('checkpoint throws if a weight is not finite', async () => {
   const { trainer, generator } = smallGan();
   const weight = generator.weights[0]?.read() as Variable;
   weight.assign(fill(weight.shape, Number.NaN));

@@ -16,30 +16,30 @@ import { property } from '../contracts/property.js';
 
 const sequences: BatchSource = (index, random) => ({ data: random.fork(index).normal([4, 2, 3]) });
 
-/** One player who makes the outputs large, so that every constraint is in the way. */
-const trainer = (whole: LayersModel) =>
+/** A trainer whose loss grows the weights, so that every constraint matters. */
+const trainer = (model: LayersModel) =>
   new Trainer({
     players: [
       player({
         name: 'one',
-        models: [whole],
+        models: [model],
         optimizer: adam({ learningRate: 0.1 }),
-        loss: ({ data }) => mean(whole.apply(data, { training: true }) as Tensor) as Scalar,
+        loss: ({ data }) => mean(model.apply(data, { training: true }) as Tensor) as Scalar,
       }),
     ],
   });
 
 const small = { kernelConstraint: constraints.maxNorm({ maxValue: 0.01, axis: 0 }), biasConstraint: 'nonNeg' as const };
 
-/** Layers whose kernel may not be long and whose bias may not be negative, in every place that a layer may be in. */
-const placed: Record<string, () => layers.Layer> = {
+/** Layers with a small kernel and a non-negative bias, in every position that a layer can have. */
+const positions: Record<string, () => layers.Layer> = {
   plain: () => layers.dense({ units: 3, ...small }),
   'in timeDistributed': () => layers.timeDistributed({ layer: layers.dense({ units: 3, ...small }) }) as layers.Layer,
   'in an inner model': () => sequential({ layers: [layers.dense({ units: 3, inputShape: [2, 3], ...small })] }),
-  'spectrally normalised': () => spectralNormalization({ layer: layers.dense({ units: 3, ...small }) }),
+  'with spectral normalization': () => spectralNormalization({ layer: layers.dense({ units: 3, ...small }) }),
   'in a recurrent cell': () =>
     layers.simpleRNN({ units: 3, recurrentInitializer: 'zeros', returnSequences: true, ...small }),
-  'in both directions': () =>
+  'in a bidirectional layer': () =>
     layers.bidirectional({
       layer: layers.simpleRNN({ units: 3, recurrentInitializer: 'zeros', returnSequences: true, ...small }),
       mergeMode: 'ave',
@@ -47,22 +47,22 @@ const placed: Record<string, () => layers.Layer> = {
 };
 
 property(
-  'constraints hold after every update, wherever the layer is',
+  'weights satisfy their constraints after every update, wherever the layer is',
   fc.record({
-    names: fc.uniqueArray(fc.constantFrom(...Object.keys(placed)), { minLength: 1, maxLength: 3 }),
+    names: fc.uniqueArray(fc.constantFrom(...Object.keys(positions)), { minLength: 1, maxLength: 3 }),
     steps: fc.integer({ min: 1, max: 3 }),
   }),
   async ({ names, steps }) => {
-    const whole = withRandom(randomStream(1), () =>
+    const model = withRandom(randomStream(1), () =>
       sequential({
         layers: [
           layers.activation({ activation: 'linear', inputShape: [2, 3] }),
-          ...names.map((name) => (placed[name] as () => layers.Layer)()),
+          ...names.map((name) => (positions[name] as () => layers.Layer)()),
         ],
       }),
     );
-    for await (const _ of trainer(whole).train(sequences, { steps }));
-    for (const weight of whole.trainableWeights) {
+    for await (const _ of trainer(model).train(sequences, { steps }));
+    for (const weight of model.trainableWeights) {
       const name = weight.originalName.split('/').at(-1);
       if (name === 'kernel') expect((await numbers(max(norm(weight.read(), 2, 0))))[0]).toBeLessThan(0.0101);
       if (name === 'bias') expect((await numbers(min(weight.read())))[0]).toBeGreaterThanOrEqual(0);
@@ -72,10 +72,10 @@ property(
   1,
 );
 
-test('weights that are frozen between steps stay, and go on where they were; a player may have nothing to train', async () => {
+test('layers can be frozen and unfrozen between steps, even all of them', async () => {
   const [first, second] = [layers.dense({ units: 3, inputShape: [2, 3] }), layers.dense({ units: 3 })];
-  const whole = sequential({ layers: [first, second] });
-  const one = trainer(whole);
+  const model = sequential({ layers: [first, second] });
+  const one = trainer(model);
   const kernels = () => Promise.all([first, second].map((layer) => numbers(layer.getWeights()[0] as Tensor)));
   const train = async (steps: number) => {
     for await (const _ of one.train(sequences, { steps }));
@@ -86,22 +86,24 @@ test('weights that are frozen between steps stay, and go on where they were; a p
   const half = await train(2);
   expect(half[0]).toEqual(before[0]);
   expect(half[1]).not.toEqual(before[1]);
-  whole.trainable = false;
+  model.trainable = false;
   expect(await train(3)).toEqual(half);
-  whole.trainable = true;
+  model.trainable = true;
   first.trainable = true;
   expect((await train(4))[0]).not.toEqual(half[0]);
 });
 
-test('what training would leave out is refused by name', () => {
+test('Trainer throws for layers that training would not handle correctly', () => {
   const rnn = { units: 3, recurrentInitializer: 'zeros' as const, batchInputShape: [4, 2, 3] };
   expect(() => trainer(sequential({ layers: [layers.lstm({ ...rnn, stateful: true, name: 'memory' })] }))).toThrow(
-    'Trainer: models must not have stateful: true, because a checkpoint does not contain that state, got it in lSTM "memory"',
+    'Trainer: models must not have stateful: true, because a checkpoint does not contain that state, ' +
+      'got it in lSTM "memory"',
   );
   const inner = layers.dense({ units: 3, activityRegularizer: 'l1l2', name: 'active' });
   const wrapped = layers.timeDistributed({ layer: inner, inputShape: [2, 3] }) as layers.Layer;
   expect(() => trainer(sequential({ layers: [wrapped] }))).toThrow(
-    'Trainer: models must not have an activityRegularizer, which TensorFlow.js does not compute, got it in dense "active"',
+    'Trainer: models must not have an activityRegularizer, which TensorFlow.js does not compute, ' +
+      'got it in dense "active"',
   );
   class Hiding extends layers.Layer {
     static readonly className = 'Hiding';
@@ -113,6 +115,7 @@ test('what training would leave out is refused by name', () => {
   const hiding = new Hiding({ inputShape: [2, 3] });
   hiding.inside.apply(randomStream(1).normal([1, 2, 3]));
   expect(() => trainer(sequential({ layers: [hiding] }))).toThrow(
-    'Trainer: models must not have weights missing from their trainableWeights, which training would ignore, got it in dense "inside"',
+    'Trainer: models must not have weights missing from their trainableWeights, which training would ignore, ' +
+      'got it in dense "inside"',
   );
 });

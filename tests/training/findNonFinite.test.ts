@@ -7,7 +7,7 @@ import { findNonFinite } from '../../src/training/findNonFinite.js';
 import { captureState } from '../../src/training/trainingState.js';
 
 const dense = () => layers.dense({ units: 2, inputShape: [2] });
-const broken = () =>
+const withNaN = () =>
   tensor2d([
     [1, 2],
     [Number.NaN, 4],
@@ -16,10 +16,10 @@ const broken = () =>
 function setUp() {
   const model = sequential({ layers: [dense(), dense(), layers.batchNormalization(), dense(), dense()] });
   const optimizer = adam();
-  const remembered = scalar(0).variable();
+  const variable = scalar(0).variable();
   const learner = {
     ...player({ name: 'learner', models: [model], optimizer, loss: () => scalar(0) }),
-    state: { remembered },
+    state: { variable },
   };
   const average = new ExponentialMovingAverage({ model });
   const fault = async (losses: Record<string, number> = { learner: 1 }) => {
@@ -28,37 +28,37 @@ function setUp() {
     dispose(state);
     return found;
   };
-  return { model, optimizer, remembered, average, fault };
+  return { model, optimizer, variable, average, fault };
 }
 
-test('a loss that is not finite is named', async () => {
+test('names a loss that is not finite', async () => {
   const { fault } = setUp();
   expect(await fault()).toBeUndefined();
   expect(await fault({ learner: Number.NaN })).toBe('the loss "learner" was not finite');
 });
 
-test('one weight among many, a moving average of a layer, and what a term remembers', async () => {
-  const said = 'a weight of the player "learner" was not finite';
+test('finds a weight, a moving average of a layer, and a variable of a term', async () => {
+  const expected = 'a weight of the player "learner" was not finite';
   const { model, fault } = setUp();
-  model.weights[8]?.write(broken());
-  expect(await fault()).toBe(said);
+  model.weights[8]?.write(withNaN());
+  expect(await fault()).toBe(expected);
   const other = setUp();
-  other.model.layers[2]?.weights.at(-1)?.write(sum(broken(), 0));
-  expect(await other.fault()).toBe(said);
+  other.model.layers[2]?.weights.at(-1)?.write(sum(withNaN(), 0));
+  expect(await other.fault()).toBe(expected);
   const third = setUp();
-  third.remembered.assign(scalar(Number.POSITIVE_INFINITY));
-  expect(await third.fault()).toBe(said);
+  third.variable.assign(scalar(Number.POSITIVE_INFINITY));
+  expect(await third.fault()).toBe(expected);
 });
 
-test('an averaged weight', async () => {
+test('finds an averaged weight', async () => {
   const { average, fault } = setUp();
-  const parts = average.averages();
-  parts[0] = broken();
-  average.restore(parts);
+  const averages = average.averages();
+  averages[0] = withNaN();
+  average.restore(averages);
   expect(await fault()).toBe('an averaged weight of the player "learner" was not finite');
 });
 
-test('a moment of the optimizer, of a gradient whose square is infinite', async () => {
+test('finds an optimizer value, from a gradient whose square is infinite', async () => {
   const { model, optimizer, fault } = setUp();
   const kernel = model.weights[0]?.read() as Variable;
   optimizer.applyGradients({

@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, layers } from '@tensorflow/tfjs-layers';
 import {
   type AdversarialArgs,
   adam,
   adversarial,
   type BatchSource,
   codeHead,
+  connect,
   gaussian,
   growingDiscriminator,
   growingGenerator,
@@ -20,14 +21,14 @@ import {
 } from '../../src/index.js';
 
 export const latent = latentSpace({
-  whole: gaussian(3),
+  coarse: gaussian(3),
   middle: gaussian(2, { scale: 4 }),
   fine: gaussian(2, { scale: 8 }),
 });
 
 export const resolutions = [2, 4, 8];
 
-/** Two steps at each resolution, of 4 pictures. */
+/** Two steps of 4 images at each resolution. */
 export const growth = growthSchedule({ resolutions, images: 8, batch: 4 });
 
 /** A pair that grows from 2 to 8 pixels, with a head for each scale. */
@@ -36,49 +37,48 @@ export function growingPair(seed = 1) {
   const initial = () => ({ kernelInitializer: initializers.heNormal({ seed: random.nextSeed() }) });
   const conv = (filters: number, kernelSize = 3, strides = 1) =>
     layers.conv2d({ filters, kernelSize, strides, padding: 'same', ...initial() });
-  const apply = (layer: layers.Layer, x: unknown) => layer.apply(x as SymbolicTensor) as SymbolicTensor;
   const generator = growingGenerator({
     latent,
     resolutions,
-    stem: ({ whole }) =>
-      apply(layers.reshape({ targetShape: [2, 2, 3] }), apply(layers.dense({ units: 12, ...initial() }), whole)),
+    stem: ({ coarse }) =>
+      connect(coarse, layers.dense({ units: 12, ...initial() }), layers.reshape({ targetShape: [2, 2, 3] })),
     block: (x, resolution, { middle, fine }) => {
-      const doubled = apply(layers.upSampling2d({}), x);
+      const upsampled = connect(x, layers.upSampling2d({}));
       const code = resolution === 4 ? middle : fine;
-      const injected = apply(latentInjection({ seed: random.nextSeed() }), [doubled, code]);
-      return apply(layers.leakyReLU({ alpha: 0.2 }), apply(conv(3), injected));
+      const injected = connect([upsampled, code], latentInjection({ seed: random.nextSeed() }));
+      return connect(injected, conv(3), layers.leakyReLU({ alpha: 0.2 }));
     },
-    toImage: (x) => apply(conv(1, 1), x),
+    toImage: (x) => connect(x, conv(1, 1)),
   });
   const discriminator = growingDiscriminator({
     resolutions,
     colors: 1,
     fromImage: () => {
       const convolution = conv(3, 1);
-      return (image) => apply(convolution, image);
+      return (image) => connect(image, convolution);
     },
     block: (resolution) => {
       const convolution = conv(3, 3, 2);
       const head = codeHead({ codes: latent.pick(resolution === 4 ? 'middle' : 'fine'), seed: random.nextSeed() });
       return (x) => {
-        const features = apply(layers.leakyReLU({ alpha: 0.2 }), apply(convolution, x));
-        return { features, heads: [apply(head, features)] };
+        const features = connect(x, convolution, layers.leakyReLU({ alpha: 0.2 }));
+        return { features, heads: [connect(features, head)] };
       };
     },
     stem: () => {
       const logit = layers.dense({ units: 1, ...initial() });
-      return (x) => apply(logit, apply(layers.flatten(), x));
+      return (x) => connect(x, layers.flatten(), logit);
     },
   });
   return { generator, discriminator };
 }
 
-/** Pictures at the last resolution. */
+/** Images at the last resolution. */
 export const growingBatches: BatchSource = (index, random) => ({
   data: random.fork(index).normal([4, 8, 8, 1]) as Tensor,
 });
 
-export function growingGan(args: Partial<AdversarialArgs<'whole' | 'middle' | 'fine'>> = {}) {
+export function growingGan(args: Partial<AdversarialArgs<'coarse' | 'middle' | 'fine'>> = {}) {
   const pair = growingPair();
   const optimizers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.01 }) };
   const terms = [mutualInformationTerm(), resolutionConsistencyTerm({ weight: 10 })];

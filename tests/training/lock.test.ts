@@ -10,7 +10,7 @@ const go = async ({ trainer }: Pick<SmallGan, 'trainer'>, steps: number, batches
   for await (const _ of trainer.train(batches, { steps, reportEvery: 5 }));
 };
 
-/** Steps of a whole training; software GPUs take long. */
+/** Steps of a full run; fewer on slow software GPUs. */
 const end = inBrowser ? 4 : 6;
 
 const watched = ['Conv2DBackpropFilter', '_FusedMatMul', 'Sum', 'Concat', 'GatherV2', 'Elu', 'AvgPool'];
@@ -18,18 +18,18 @@ const kernels = () => watched.map((name) => getKernel(name, getBackend())?.kerne
 
 const twoUpdates = (terms: Term[] = []) => smallGan({ discriminatorUpdates: 2, terms });
 
-/** Training that `fail` ends once is, gone on with, the same as without. */
+/** Expects that a run interrupted by `fail` ends like one without interruption. */
 async function expectExact(gan: SmallGan, fail: () => Promise<void>, reached: number): Promise<void> {
-  const whole = twoUpdates();
-  await go(whole, end);
+  const uninterrupted = twoUpdates();
+  await go(uninterrupted, end);
   await go(gan, 2);
   await fail();
   expect(gan.trainer.step).toBe(reached);
   await go(gan, end);
-  expect(await gan.trainer.checkpoint()).toEqual(await whole.trainer.checkpoint());
+  expect(await gan.trainer.checkpoint()).toEqual(await uninterrupted.trainer.checkpoint());
 }
 
-test('a source that fails at the second of two updates leaves whole rounds alone', async () => {
+test('if the batch source throws within a round, the state of the last complete round remains', async () => {
   const gan = twoUpdates();
   const failing: BatchSource = (index, random) => {
     if (index === 7) throw new Error('network');
@@ -40,34 +40,34 @@ test('a source that fails at the second of two updates leaves whole rounds alone
   expect(memory().numTensors).toBeGreaterThan(count);
 });
 
-test('a term that throws takes the whole round back, and leaves no tensor', async () => {
-  let armed = false;
+test('if a term throws, the full round is undone and no tensor is left', async () => {
+  let throws = false;
   const zero: Term = {
     name: 'zero',
     player: 'generator',
     loss: ({ step, report }) => {
       report('seen', scalar(1));
-      if (!armed || step < 3) return scalar(0);
+      if (!throws || step < 3) return scalar(0);
       throw new Error('mine');
     },
   };
   const gan = twoUpdates([zero]);
   await go(gan, 2);
-  armed = true;
+  throws = true;
   const counts: number[] = [];
   for (let time = 0; time < 3; time += 1) {
     await expect(go(gan, end)).rejects.toThrow('mine');
     counts.push(memory().numTensors);
   }
   expect(new Set(counts).size).toBe(1);
-  armed = false;
-  const whole = twoUpdates([zero]);
-  await go(whole, end);
+  throws = false;
+  const uninterrupted = twoUpdates([zero]);
+  await go(uninterrupted, end);
   await go(gan, end);
-  expect(await gan.trainer.checkpoint()).toEqual(await whole.trainer.checkpoint());
+  expect(await gan.trainer.checkpoint()).toEqual(await uninterrupted.trainer.checkpoint());
 });
 
-test('an optimizer that throws after the weights have moved takes them back, too', async () => {
+test('if an optimizer throws after it changed weights, they are restored', async () => {
   const gan = twoUpdates();
   let calls = 0;
   const { optimizer } = gan.trainer.players[1] as Player;
@@ -84,13 +84,13 @@ test('an optimizer that throws after the weights have moved takes them back, too
   await expectExact(gan, fail, 2);
 });
 
-test('checkpoints from a timer at any moment are those of whole rounds', async () => {
-  // software GPUs take long
+test('a checkpoint at any moment is one of a complete round', async () => {
+  // fewer on slow software GPUs
   const steps = inBrowser ? 2 : 5;
   const files = new Map<string, Uint8Array>();
-  const whole = twoUpdates();
-  for await (const { step } of whole.trainer.train(smallBatches, { steps, reportEvery: 1 }))
-    files.set(`${step}`, await whole.trainer.checkpoint());
+  const uninterrupted = twoUpdates();
+  for await (const { step } of uninterrupted.trainer.train(smallBatches, { steps, reportEvery: 1 }))
+    files.set(`${step}`, await uninterrupted.trainer.checkpoint());
   const gan = twoUpdates();
   const slowly: BatchSource = async (index, random) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -104,8 +104,8 @@ test('checkpoints from a timer at any moment are those of whole rounds', async (
   expect(seen.filter(Boolean).length).toBeGreaterThan(1);
 });
 
-test('a start that fails locks nothing: an optimizer that cannot be saved', async () => {
-  const stock = kernels();
+test('if an optimizer cannot be saved, train throws and frees everything', async () => {
+  const original = kernels();
   const optimizers = { generator: adam(), discriminator: train.adamax(0.01) };
   const { trainer } = smallGan({ optimizers });
   const count = memory().numTensors;
@@ -114,11 +114,11 @@ test('a start that fails locks nothing: an optimizer that cannot be saved', asyn
       'Trainer: the optimizer of "discriminator", Adamax, cannot be saved: getWeights() is not implemented',
     );
   expect(memory().numTensors).toBe(count);
-  expect(kernels()).toEqual(stock);
+  expect(kernels()).toEqual(original);
 });
 
-test('a disposed trainer says so, and frees all that a loop holds', async () => {
-  const stock = kernels();
+test('all methods of a disposed trainer throw, and a running loop is freed', async () => {
+  const original = kernels();
   const { trainer } = smallGan();
   await go({ trainer }, 1);
   const file = await trainer.checkpoint();
@@ -127,7 +127,7 @@ test('a disposed trainer says so, and frees all that a loop holds', async () => 
   const pending = trainer.checkpoint();
   trainer.dispose();
   await pending;
-  expect(kernels()).toEqual(stock);
+  expect(kernels()).toEqual(original);
   const count = memory().numTensors;
   await expect(loop.next()).rejects.toThrow('Trainer.train: this trainer is disposed');
   await expect(go({ trainer }, 9)).rejects.toThrow('Trainer.train: this trainer is disposed');
@@ -137,11 +137,11 @@ test('a disposed trainer says so, and frees all that a loop holds', async () => 
   await expect(trainer.resume(file)).rejects.toThrow('Trainer.resume: this trainer is disposed');
   trainer.dispose();
   expect(memory().numTensors).toBe(count);
-  expect(kernels()).toEqual(stock);
+  expect(kernels()).toEqual(original);
 });
 
-test('an end in the loop, while the source is asked, at the start: nothing remains', async () => {
-  const stock = kernels();
+test('dispose at any moment of a loop frees everything', async () => {
+  const original = kernels();
   const before = memory().numTensors;
   for (const after of [0, 1, 2, 3, 5, 8, 13]) {
     const { trainer, generator, discriminator } = smallGan();
@@ -156,11 +156,11 @@ test('an end in the loop, while the source is asked, at the start: nothing remai
     for (const model of [generator, discriminator]) for (const weight of model.weights) weight.dispose();
   }
   expect(memory().numTensors).toBe(before);
-  expect(kernels()).toEqual(stock);
+  expect(kernels()).toEqual(original);
 });
 
-test('a second loop is refused and leaves the first alone; one ended by return() gives all back', async () => {
-  const stock = kernels();
+test('a second loop throws without affecting the first, and return() ends a loop and frees everything', async () => {
+  const original = kernels();
   const { trainer } = smallGan();
   const first = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
   const second = trainer.train(smallBatches, { steps: 9, reportEvery: 1 });
@@ -169,7 +169,7 @@ test('a second loop is refused and leaves the first alone; one ended by return()
   await first.next();
   expect(trainer.step).toBe(2);
   await first.return();
-  expect(kernels()).toEqual(stock);
+  expect(kernels()).toEqual(original);
   await go({ trainer }, 3);
   expect(trainer.step).toBe(3);
 });

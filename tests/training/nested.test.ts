@@ -16,6 +16,8 @@ import {
   bakeSpectralNormalization,
   bottleneckTerm,
   codeHead,
+  connect,
+  connectAll,
   gaussian,
   latentInjection,
   latentSpace,
@@ -31,7 +33,7 @@ import {
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
-/** The same function of symbolic tensors, within `depth` models, one in the other. */
+/** Applies a function of symbolic tensors inside `depth` nested models. */
 function nested<T extends SymbolicTensor | SymbolicTensor[]>(
   depth: number,
   xs: SymbolicTensor[],
@@ -45,50 +47,47 @@ function nested<T extends SymbolicTensor | SymbolicTensor[]>(
 const depths = fc.integer({ min: 0, max: 3 });
 const glorot = () => ({ kernelInitializer: initializers.glorotUniform({ seed: 1 }) });
 
-function injected(depth: number, widths: { entered: number; asked: number }) {
-  const latent = latentSpace({ z: gaussian(4), detail: gaussian(3, { scale: widths.asked }) });
+function injected(depth: number, widths: { actual: number; declared: number }) {
+  const latent = latentSpace({ z: gaussian(4), detail: gaussian(3, { scale: widths.declared }) });
   const { z, detail } = latent.inputs();
-  const size = widths.entered;
-  const flat = layers.dense({ units: size * size * 2 }).apply(z) as SymbolicTensor;
-  const x = layers.reshape({ targetShape: [size, size, 2] }).apply(flat) as SymbolicTensor;
-  const y = nested(depth, [x, detail], (inputs) => latentInjection().apply(inputs) as SymbolicTensor);
+  const size = widths.actual;
+  const x = connect(z, layers.dense({ units: size * size * 2 }), layers.reshape({ targetShape: [size, size, 2] }));
+  const y = nested(depth, [x, detail], (inputs) => connect(inputs, latentInjection()));
   return { latent, generator: model({ inputs: [z, detail], outputs: y }), size };
 }
 
-const judge = (size: number) =>
+const discriminatorOfSize = (size: number) =>
   sequential({ layers: [layers.flatten({ inputShape: [size, size, 2] }), layers.dense({ units: 1 })] });
 
 property(
-  'an injection is found in however many models, one in the other, and refused at another width',
-  fc.record({ depth: depths, entered: fc.integer({ min: 2, max: 4 }), asked: fc.integer({ min: 2, max: 4 }) }),
-  ({ depth, entered, asked }) => {
-    const { latent, generator, size } = injected(depth, { entered, asked });
-    const start = () => adversarial({ generator, discriminator: judge(size), latent });
-    if (entered === asked) expect(start).not.toThrow();
-    else expect(start).toThrow(`adversarial: "detail" must enter once, at features ${asked} wide`);
+  'adversarial finds an injection inside nested models, and throws if its width is wrong',
+  fc.record({ depth: depths, actual: fc.integer({ min: 2, max: 4 }), declared: fc.integer({ min: 2, max: 4 }) }),
+  ({ depth, actual, declared }) => {
+    const { latent, generator, size } = injected(depth, { actual, declared });
+    const start = () => adversarial({ generator, discriminator: discriminatorOfSize(size), latent });
+    if (actual === declared) expect(start).not.toThrow();
+    else expect(start).toThrow(`adversarial: "detail" must enter once, at features ${declared} wide`);
   },
   8,
   2,
 );
 
-/** A discriminator whose logit, head and nats come out of models, one in the other. */
+/** A discriminator whose logit, head and nats are outputs of nested models. */
 function discriminatorOf(depth: number, codes: ReturnType<typeof latentSpace<'z'>>['codes']): LayersModel {
   const x = input({ shape: [6] });
   const outputs = nested(depth, [x], ([features]) => {
-    // logit and head do without the noise of z: tfjs calls an inner model once for each of its outputs, each time with other noise
-    const [, nats] = variationalBottleneck({ units: 3, name: 'nats' }).apply(features as SymbolicTensor) as [
-      SymbolicTensor,
-      SymbolicTensor,
-    ];
-    const logit = layers.dense({ units: 1, ...glorot() }).apply(features as SymbolicTensor) as SymbolicTensor;
-    return [logit, codeHead({ codes, name: 'said' }).apply(features as SymbolicTensor) as SymbolicTensor, nats];
+    const x = features as SymbolicTensor;
+    // logit and head do not use z: tfjs calls an inner model once per output, each time with other noise
+    const [, nats] = connectAll(x, variationalBottleneck({ units: 3, name: 'nats' }));
+    const logit = connect(x, layers.dense({ units: 1, ...glorot() }));
+    return [logit, connect(x, codeHead({ codes, name: 'head' })), nats];
   });
   return model({ inputs: x, outputs });
 }
 
 describe('heads and bottlenecks', () => {
   property(
-    'are found as outputs of models, one in the other, and give the same losses as without',
+    'inside nested models have the same losses as outside',
     depths,
     async (depth) => {
       const latent = latentSpace({ z: gaussian(2) });
@@ -114,21 +113,21 @@ describe('heads and bottlenecks', () => {
     1,
   );
 
-  test('that are not among the outputs are refused', () => {
+  test('that are not among the outputs throw', () => {
     const latent = latentSpace({ z: gaussian(2) });
     const generator = sequential({ layers: [layers.dense({ units: 6, inputShape: [2] })] });
     const x = input({ shape: [6] });
-    const said = codeHead({ codes: latent.codes, name: 'shown' }).apply(x) as SymbolicTensor;
-    const hidden = codeHead({ codes: latent.codes, name: 'hidden' }).apply(x) as SymbolicTensor;
-    const logit = layers.dense({ units: 1 }).apply(layers.concatenate().apply([x, hidden])) as SymbolicTensor;
-    const discriminator = model({ inputs: x, outputs: [logit, said] });
+    const shown = connect(x, codeHead({ codes: latent.codes, name: 'shown' }));
+    const hidden = connect(x, codeHead({ codes: latent.codes, name: 'hidden' }));
+    const logit = connect([x, hidden], layers.concatenate(), layers.dense({ units: 1 }));
+    const discriminator = model({ inputs: x, outputs: [logit, shown] });
     expect(() => adversarial({ generator, discriminator, latent, terms: [mutualInformationTerm()] })).toThrow(
       'mutualInformationTerm: discriminator must be a model with all its codeHeads among its outputs, got "hidden"',
     );
     for (const [output, message] of [
       [
-        'nots',
-        'bottleneckTerm: output must be an output of the discriminator besides the logit, one of shown, got "nots"',
+        'unknown',
+        'bottleneckTerm: output must be an output of the discriminator besides the logit, one of shown, got "unknown"',
       ],
       [
         discriminator.outputNames[0] as string,
@@ -141,52 +140,52 @@ describe('heads and bottlenecks', () => {
   });
 });
 
-/** Places in which a layer may be, from `[batch, 6]` to a vector. */
-const places: Record<string, (layer: layers.Layer) => LayersModel> = {
+/** Models around a layer, from `[batch, 6]` to a vector. */
+const positions: Record<string, (layer: layers.Layer) => LayersModel> = {
   'an inner model': (layer) => {
     const x = input({ shape: [6] });
-    return model({ inputs: x, outputs: nested(2, [x], (xs) => layer.apply(xs) as SymbolicTensor) });
+    return model({ inputs: x, outputs: nested(2, [x], (xs) => connect(xs, layer)) });
   },
   timeDistributed: (layer) => {
     const x = input({ shape: [6] });
-    const steps = layers.reshape({ targetShape: [2, 3] }).apply(x) as SymbolicTensor;
-    return model({ inputs: x, outputs: layers.timeDistributed({ layer }).apply(steps) as SymbolicTensor });
+    const wrapped = layers.timeDistributed({ layer }) as layers.Layer;
+    return model({ inputs: x, outputs: connect(x, layers.reshape({ targetShape: [2, 3] }), wrapped) });
   },
   'a model beside a bidirectional layer': (layer) => {
     const x = input({ shape: [6] });
-    const steps = layers.reshape({ targetShape: [2, 3] }).apply(layer.apply(x) as SymbolicTensor) as SymbolicTensor;
     const lstm = layers.lstm({ units: 3, recurrentInitializer: 'glorotUniform' });
     const both = layers.bidirectional({ layer: lstm, mergeMode: 'concat' }) as layers.Layer;
-    return model({ inputs: x, outputs: both.apply(steps) as SymbolicTensor });
+    return model({ inputs: x, outputs: connect(x, layer, layers.reshape({ targetShape: [2, 3] }), both) });
   },
   'the conditioner of a flow': (layer) => {
-    const conditioner = (kept: SymbolicTensor) => layer.apply(kept) as SymbolicTensor;
+    const conditioner = (x: SymbolicTensor) => connect(x, layer);
     return normalizingFlow({ shape: [6], bijector: affineCoupling({ conditioner }) }).model;
   },
 };
 
-for (const [place, within] of Object.entries(places)) {
-  test(`spectral normalisation in ${place} is baked, and the copy gives the same`, async () => {
+for (const [position, modelWith] of Object.entries(positions)) {
+  test(`bakeSpectralNormalization works in ${position}`, async () => {
     const layer = layers.dense({ units: 6, kernelConstraint: 'nonNeg' });
     const normalized = spectralNormalization({ layer });
-    const whole = within(normalized);
-    // by assign: other weights than the initial ones, so that nothing is the same by chance
-    for (const weight of whole.weights)
+    const original = modelWith(normalized);
+    // not the initial weights, which may be equal by chance
+    for (const weight of original.weights)
       if (weight.shape.length > 0) weight.write(randomNormal(weight.shape as number[]));
-    const plain = await bakeSpectralNormalization(whole);
+    const plain = await bakeSpectralNormalization(original);
     expect(JSON.stringify(plain.toJSON(undefined, false))).not.toContain('"class_name":"SpectralNormalization"');
     const x = randomNormal([3, 6]);
     const outputs = (of: LayersModel) => [of.predict(x)].flat() as Tensor[];
-    for (const [index, y] of outputs(plain).entries()) await expectClose(y, outputs(whole)[index], 1e-5);
+    for (const [index, y] of outputs(plain).entries()) await expectClose(y, outputs(original)[index], 1e-5);
     expect(await singularValues(normalized)).toEqual(await singularValues(layer));
   });
 }
 
-test('standing statistics reach models within models and within wrappers', async () => {
+test('standingStatistics works in models inside wrappers', async () => {
   const x = input({ shape: [2, 3] });
   const inner = sequential({ layers: [layers.batchNormalization({ inputShape: [3] })] });
-  const whole = model({ inputs: x, outputs: layers.timeDistributed({ layer: inner }).apply(x) as SymbolicTensor });
-  standingStatistics({ model: whole, inputs: () => ones([4, 2, 3]), batches: 2 });
+  const wrapped = layers.timeDistributed({ layer: inner }) as layers.Layer;
+  const outer = model({ inputs: x, outputs: connect(x, wrapped) });
+  standingStatistics({ model: outer, inputs: () => ones([4, 2, 3]), batches: 2 });
   const [, , mean] = inner.getWeights() as [Tensor, Tensor, Tensor];
   expect((await numbers(mean)).every((value) => value > 0.5)).toBe(true);
 });

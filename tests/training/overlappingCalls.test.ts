@@ -8,8 +8,8 @@ import { adam, type BatchSource, player, Trainer } from '../../src/index.js';
 import { numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
-/** A player of two updates a round, with moving averages. */
-function smallGame() {
+/** A trainer with two updates per round and moving averages. */
+function smallTrainer() {
   const initial = (seed: number) => ({ kernelInitializer: initializers.glorotUniform({ seed }) });
   const model = sequential({
     layers: [
@@ -26,7 +26,7 @@ function smallGame() {
     loss: ({ data }) => mean(square(model.apply(data, { training: true }) as Tensor)) as Scalar,
     sample: ({ count, random }) => tidy(() => model.predict(random.normal([count, 2])) as Tensor),
   });
-  return { model, trainer: new Trainer({ players: [learner], ema: { model: model, decay: 0.5 }, seed: 3 }) };
+  return { model, trainer: new Trainer({ players: [learner], ema: { model, decay: 0.5 }, seed: 3 }) };
 }
 
 const source: BatchSource = (index, random) => ({ data: random.fork(index).normal([4, 2]) });
@@ -47,14 +47,14 @@ const pause = async (tasks: number) => {
 
 const steps = 8;
 
-/** What is right after each step, from a run in which nothing overlaps. */
-const right: { weights: number[]; averages: number[]; samples: number[]; file: Uint8Array }[] = [];
+/** The expected state after each step, from a run without overlapping calls. */
+const expected: { weights: number[]; averages: number[]; samples: number[]; file: Uint8Array }[] = [];
 
 beforeAll(async () => {
-  const { model, trainer } = smallGame();
+  const { model, trainer } = smallTrainer();
   const look = async () => {
     const averages = await trainer.averaged(() => values(model));
-    right.push({
+    expected.push({
       weights: await values(model),
       averages,
       samples: await draw(trainer),
@@ -74,18 +74,19 @@ const stepOf = (file: Uint8Array) => {
 
 const calls = fc.record({
   kind: fc.constantFrom('train', 'sample', 'averaged', 'checkpoint', 'resume', 'dispose'),
-  /** Tasks to wait for before the call, and within it. */
+  /** Tasks to wait for before the call. */
   after: fc.nat(12),
+  /** Tasks to wait for within the call. */
   lasts: fc.nat(12),
   step: fc.nat(steps),
 });
 
 property(
-  'calls that overlap in any way see and leave what they would one after the other',
+  'overlapping calls have the same results as calls one after another',
   fc.record({ calls: fc.array(calls, { minLength: 2, maxLength: 8 }), slow: fc.nat(3) }),
   async ({ calls, slow }) => {
     const before = memory().numTensors;
-    const { model, trainer } = smallGame();
+    const { model, trainer } = smallTrainer();
     let disposed = false;
     const slowly: BatchSource = async (index, random) => {
       await pause(slow);
@@ -93,24 +94,24 @@ property(
     };
     const check = async () => {
       const file = await trainer.checkpoint();
-      expect(file).toEqual(right[stepOf(file)]?.file);
+      expect(file).toEqual(expected[stepOf(file)]?.file);
     };
     const run = async (kind: string, lasts: number, step: number): Promise<void> => {
       const now = trainer.step;
       if (kind === 'train') for await (const _ of trainer.train(slowly, { steps: step, reportEvery: 1 + lasts }));
-      if (kind === 'sample') expect(await draw(trainer)).toEqual(right[now]?.samples);
+      if (kind === 'sample') expect(await draw(trainer)).toEqual(expected[now]?.samples);
       if (kind === 'checkpoint') await check();
-      if (kind === 'resume') await trainer.resume(right[step]?.file as Uint8Array);
+      if (kind === 'resume') await trainer.resume(expected[step]?.file as Uint8Array);
       if (kind === 'averaged')
         await trainer.averaged(async () => {
           const begun = trainer.step;
-          expect(await values(model)).toEqual(right[begun]?.averages);
+          expect(await values(model)).toEqual(expected[begun]?.averages);
           await pause(lasts);
           if (disposed) return;
           const later = trainer.step;
-          expect(await draw(trainer)).toEqual(right[later]?.samples);
+          expect(await draw(trainer)).toEqual(expected[later]?.samples);
           await check();
-          expect(await values(model)).toEqual(right[begun]?.averages);
+          expect(await values(model)).toEqual(expected[begun]?.averages);
         });
       if (kind === 'dispose') {
         disposed = true;
@@ -121,13 +122,13 @@ property(
       calls.map(async ({ kind, after, lasts, step }) => {
         await pause(after);
         await run(kind, lasts, step).catch((error: Error) => {
-          // training twice at once is refused, and so is everything after the end
+          // a second loop, and any call after dispose
           if (!/^Trainer\.\w+: this trainer is (training|disposed)/.test(error.message)) throw error;
           if (error.message.endsWith('disposed')) expect(disposed).toBe(true);
         });
       }),
     );
-    expect(await values(model)).toEqual(right[trainer.step]?.weights);
+    expect(await values(model)).toEqual(expected[trainer.step]?.weights);
     trainer.dispose();
     for (const weight of model.weights) weight.dispose();
     expect(memory().numTensors).toBe(before);
@@ -136,16 +137,16 @@ property(
   5,
 );
 
-test('many samples at once are those of the averages, and leave the weights', async () => {
-  const { model, trainer } = smallGame();
+test('concurrent calls of sample use the averages and restore the weights', async () => {
+  const { model, trainer } = smallTrainer();
   for await (const _ of trainer.train(source, { steps: 3 }));
   const all = await Promise.all([draw(trainer), draw(trainer), trainer.averaged(() => draw(trainer)), draw(trainer)]);
-  for (const samples of all) expect(samples).toEqual(right[3]?.samples);
-  expect(await values(model)).toEqual(right[3]?.weights);
+  for (const samples of all) expect(samples).toEqual(expected[3]?.samples);
+  expect(await values(model)).toEqual(expected[3]?.weights);
 });
 
-test('a slow save keeps its averages while training goes on, and takes back none of it', async () => {
-  const { model, trainer } = smallGame();
+test('a slow call of averaged keeps its averages during training, and does not undo the training', async () => {
+  const { model, trainer } = smallTrainer();
   for await (const _ of trainer.train(source, { steps: 2 }));
   let finish = () => {};
   const saving = trainer.averaged(async () => {
@@ -155,20 +156,20 @@ test('a slow save keeps its averages while training goes on, and takes back none
     return values(model);
   });
   for await (const _ of trainer.train(source, { steps: 6, reportEvery: 2 })) {
-    expect(await values(model)).toEqual(right[2]?.averages);
-    expect(await draw(trainer)).toEqual(right[trainer.step]?.samples);
-    expect(await trainer.checkpoint()).toEqual(right[trainer.step]?.file);
+    expect(await values(model)).toEqual(expected[2]?.averages);
+    expect(await draw(trainer)).toEqual(expected[trainer.step]?.samples);
+    expect(await trainer.checkpoint()).toEqual(expected[trainer.step]?.file);
   }
-  // this one waits, as its averages are others
+  // this call waits, because it needs other averages
   const later = trainer.averaged(() => values(model));
   finish();
-  expect(await saving).toEqual(right[2]?.averages);
-  expect(await later).toEqual(right[6]?.averages);
-  expect(await values(model)).toEqual(right[6]?.weights);
+  expect(await saving).toEqual(expected[2]?.averages);
+  expect(await later).toEqual(expected[6]?.averages);
+  expect(await values(model)).toEqual(expected[6]?.weights);
 });
 
-test('what a call does to weights and statistics is undone, and an error passes on', async () => {
-  const { model, trainer } = smallGame();
+test('averaged undoes changes of weights and statistics, and passes on an error', async () => {
+  const { model, trainer } = smallTrainer();
   for await (const _ of trainer.train(source, { steps: 1 }));
   const spoil = async () => {
     model.apply(tensor([1, 2, 3, 4], [2, 2]), { training: true });
@@ -176,12 +177,12 @@ test('what a call does to weights and statistics is undone, and an error passes 
     throw new Error('disk full');
   };
   await expect(trainer.averaged(spoil)).rejects.toThrow('disk full');
-  expect(await values(model)).toEqual(right[1]?.weights);
+  expect(await values(model)).toEqual(expected[1]?.weights);
 });
 
-test('two trainers of one model keep out of the way of each other', async () => {
-  const { model, trainer } = smallGame();
-  const other = new Trainer({ players: trainer.players, ema: { model: model, decay: 0.9 }, seed: 3 });
+test('two trainers of one model do not disturb each other', async () => {
+  const { model, trainer } = smallTrainer();
+  const other = new Trainer({ players: trainer.players, ema: { model, decay: 0.9 }, seed: 3 });
   let finish = () => {};
   const saving = trainer.averaged(
     () =>
@@ -194,5 +195,5 @@ test('two trainers of one model keep out of the way of each other', async () => 
   finish();
   await saving;
   await second;
-  expect(await values(model)).toEqual(right[4]?.weights);
+  expect(await values(model)).toEqual(expected[4]?.weights);
 });

@@ -46,18 +46,18 @@ describe('withFrozenState', () => {
       ],
     });
 
-  test('a training call returns what it would, and moves neither averages nor u and v', async () => {
-    const [frozen, moved] = [model(), model()];
-    moved.setWeights(frozen.getWeights());
+  test('the result is that of a training call, but moving averages, u and v do not change', async () => {
+    const [frozen, ordinary] = [model(), model()];
+    ordinary.setWeights(frozen.getWeights());
     const x = randomStream(1).normal([8, 2]);
     const before = await weightsOf(frozen);
     const y = withFrozenState(frozen, () => frozen.apply(x, { training: true }) as Tensor);
     expect(await weightsOf(frozen)).toEqual(before);
-    await expectClose(y, moved.apply(x, { training: true }) as Tensor);
-    expect(await weightsOf(moved)).not.toEqual(before);
+    await expectClose(y, ordinary.apply(x, { training: true }) as Tensor);
+    expect(await weightsOf(ordinary)).not.toEqual(before);
   });
 
-  test('restores the state if the call throws, and refuses a promise', async () => {
+  test('restores the state if the call throws, and throws for a promise', async () => {
     const frozen = model();
     const x = randomStream(1).normal([8, 2]);
     const before = await weightsOf(frozen);
@@ -87,7 +87,7 @@ describe('lossGradients', () => {
         }),
       ],
     });
-  const loss = (of: ReturnType<typeof model>) => () => sum(of.apply(tensor2d([[3, 4]])) as Tensor) as Scalar;
+  const loss = (trained: ReturnType<typeof model>) => () => sum(trained.apply(tensor2d([[3, 4]])) as Tensor) as Scalar;
 
   test('the gradients include regularizers, and losses and measures are named', async () => {
     const one = model();
@@ -109,10 +109,10 @@ describe('lossGradients', () => {
     const optimizer = adam({ learningRate: 0.1 });
     const step = () =>
       tidy(() => {
-        const miss = () => square(sub(sum(one.apply(tensor2d([[1, 1]])) as Tensor), 5)) as Scalar;
+        const squaredError = () => square(sub(sum(one.apply(tensor2d([[1, 1]])) as Tensor), 5)) as Scalar;
         const { gradients } = lossGradients(one, (report) => {
           report('watched', scalar(1));
-          return miss();
+          return squaredError();
         });
         optimizer.applyGradients(gradients);
       });
@@ -132,7 +132,7 @@ describe('lossGradients', () => {
       'lossGradients: the result of loss must be an object whose "loss" is a scalar tensor, got',
     ],
     [() => lossGradients(model(), () => undefined as never), 'lossGradients: the result of loss must be an object'],
-  ])('a wrong argument is named', (call, message) => {
+  ])('wrong arguments throw', (call, message) => {
     const before = memory().numTensors;
     expect(call).toThrow(message);
     expect(memory().numTensors - before).toBeLessThanOrEqual(2);
@@ -142,7 +142,7 @@ describe('lossGradients', () => {
 describe('exponentialMovingAverage', () => {
   const model = () => sequential({ layers: [layers.dense({ units: 1, useBias: false, inputShape: [1] })] });
 
-  test('follows the weights with the ramp, from its start', async () => {
+  test('follows the weights with a ramp of the decay, from `start`', async () => {
     const one = model();
     one.setWeights([tensor2d([[0]])]);
     const ema = exponentialMovingAverage({ model: one, decay: 0.5, start: 1 });
@@ -163,7 +163,7 @@ describe('exponentialMovingAverage', () => {
     ema.dispose();
   });
 
-  test('keeps the averages in place until a promise settles, and refuses updates meanwhile', async () => {
+  test('keeps the averages in place until a promise settles; until then update throws', async () => {
     const one = model();
     one.setWeights([tensor2d([[1]])]);
     const ema = exponentialMovingAverage({ model: one });
@@ -190,7 +190,7 @@ describe('exponentialMovingAverage', () => {
       () => exponentialMovingAverage({ model: sequential({ layers: [layers.flatten({ inputShape: [2, 2] })] }) }),
       'model must be a built model with trainable weights',
     ],
-  ])('a wrong argument is named', (call, message) => {
+  ])('wrong arguments throw', (call, message) => {
     expect(call).toThrow(`exponentialMovingAverage: ${message}`);
   });
 });
@@ -211,7 +211,7 @@ test('applyConstraints applies the constraints of layers', async () => {
   await expectClose(model.getWeights()[0], [0.6, 0.8]);
 });
 
-test('a conditional normalization in an own loop keeps its statistics within withFrozenState', async () => {
+test('conditional batch normalization keeps its statistics within withFrozenState', async () => {
   const layer = conditionalBatchNormalization();
   const [x, c] = [randomStream(1).normal([4, 3, 3, 2]), randomStream(2).categorical(4, 2)];
   layer.apply([x, c]);
@@ -220,7 +220,7 @@ test('a conditional normalization in an own loop keeps its statistics within wit
   expect(await weightsOf(layer)).toEqual(before);
 });
 
-test('a player has state, measures and properties of its own', async () => {
+test('a player can have its own state, measures and properties', async () => {
   const build = (kind: string) => {
     const model = sequential({ layers: [layers.dense({ units: 1, useBias: false, inputShape: [1] })] });
     const count = tidy(() => variable(scalar(0), false));

@@ -10,8 +10,8 @@ const rate = 0.4;
 const recurrent = { units: 3, dropout: rate, recurrentDropout: rate, recurrentInitializer: 'zeros' as const };
 const sequences = { ...recurrent, returnSequences: true };
 
-/** Layers of tfjs that draw random numbers, from `[batch, 4, 3]` to the same rank. */
-const drawing: Record<string, () => layers.Layer> = {
+/** Random layers of tfjs, from `[batch, 4, 3]` to the same rank. */
+const randomLayers: Record<string, () => layers.Layer> = {
   dropout: () => layers.dropout({ rate }),
   'dropout with a seed': () => layers.dropout({ rate, seed: 3 }),
   spatialDropout1d: () => layers.spatialDropout1d({ rate }),
@@ -27,11 +27,11 @@ const drawing: Record<string, () => layers.Layer> = {
 };
 
 function build(names: readonly string[], seed: number) {
-  const whole = withRandom(randomStream(seed), () =>
+  const model = withRandom(randomStream(seed), () =>
     sequential({
       layers: [
         layers.dense({ units: 3, inputShape: [4, 3] }),
-        ...names.map((name) => (drawing[name] as () => layers.Layer)()),
+        ...names.map((name) => (randomLayers[name] as () => layers.Layer)()),
       ],
     }),
   );
@@ -39,27 +39,27 @@ function build(names: readonly string[], seed: number) {
     players: [
       player({
         name: 'one',
-        models: [whole],
+        models: [model],
         optimizer: adam({ learningRate: 0.01 }),
-        loss: ({ data }) => mean(square(whole.apply(data, { training: true }) as Tensor)) as Scalar,
+        loss: ({ data }) => mean(square(model.apply(data, { training: true }) as Tensor)) as Scalar,
       }),
     ],
     seed: 1,
   });
-  return { whole, trainer };
+  return { model, trainer };
 }
 
 const batches: BatchSource = (index, random) => ({ data: random.fork(index).normal([5, 4, 3]) });
 
 property(
-  "two runs of one seed are one, and a resumed run too, with tfjs's own random layers",
+  'a resumed run is the same as an uninterrupted one, with random layers of tfjs',
   fc.record({
-    names: fc.uniqueArray(fc.constantFrom(...Object.keys(drawing)), { minLength: 1, maxLength: 3 }),
+    names: fc.uniqueArray(fc.constantFrom(...Object.keys(randomLayers)), { minLength: 1, maxLength: 3 }),
     seed: fc.nat(100),
   }),
   async ({ names, seed }) => {
     const run = async (interrupted: boolean) => {
-      let { whole, trainer } = build(names, seed);
+      let { model, trainer } = build(names, seed);
       const losses: (number | undefined)[] = [];
       const train = async (steps: number) => {
         for await (const report of trainer.train(batches, { steps, reportEvery: 1 })) losses.push(report.losses.one);
@@ -67,11 +67,11 @@ property(
       await train(1);
       if (interrupted) {
         const file = await trainer.checkpoint();
-        ({ whole, trainer } = build(names, seed));
+        ({ model, trainer } = build(names, seed));
         await trainer.resume(file);
       }
       await train(3);
-      return [losses, await Promise.all(whole.getWeights().map(numbers))];
+      return [losses, await Promise.all(model.getWeights().map(numbers))];
     };
     expect(await run(true)).toEqual(await run(false));
   },
@@ -79,8 +79,8 @@ property(
   2,
 );
 
-for (const [name, create] of Object.entries(drawing)) {
-  test(`${name} draws from the stream, and anew in each step`, async () => {
+for (const [name, create] of Object.entries(randomLayers)) {
+  test(`${name} draws from the active random stream`, async () => {
     const layer = create();
     const x = randomStream(2).normal([2, 4, 3]);
     layer.apply(x);
@@ -91,7 +91,7 @@ for (const [name, create] of Object.entries(drawing)) {
   });
 }
 
-test('a dropout with a seed of its own has another mask in each step of training, and keeps its seed', async () => {
+test('dropout with a seed has another mask in each step of training, and keeps its seed', async () => {
   const dropout = layers.dropout({ rate: 0.5, seed: 3 });
   const net = sequential({
     layers: [

@@ -16,7 +16,7 @@ import {
 import { numbers } from '../contracts/numbers.js';
 import { smallBatches, smallGan } from './smallGan.js';
 
-test('an augmentation changes data and samples in both updates, each in its own way, before anything else sees them', async () => {
+test('an augmentation changes real and fake in both updates, each with other random numbers', async () => {
   const calls: { step: number; draw: number }[] = [];
   const augment: Augmentation = (x, { random, step = 0 }) => {
     calls.push({ step, draw: random.seed });
@@ -38,15 +38,15 @@ test('an augmentation changes data and samples in both updates, each in its own 
   for (const x of seen) expect((await numbers(x)).every((value) => value === 0)).toBe(true);
 });
 
-test('the gradient passes an augmentation, and the generator learns through it', async () => {
+test('the generator learns through an augmentation', async () => {
   const { trainer, generator } = smallGan({ augment: instanceNoise({ stddev: 0.1 }) });
   const before = await numbers(generator.getWeights()[0]);
   for await (const _ of trainer.train(smallBatches, { steps: 2 }));
   expect(await numbers(generator.getWeights()[0])).not.toEqual(before);
 });
 
-/** A game whose generator draws noise of its own. */
-function noisy(): { trainer: Trainer; noise: () => Promise<number[]> } {
+/** A GAN with a noise layer in the generator. */
+function noisyGan(): { trainer: Trainer; weights: () => Promise<number[]> } {
   const latent = latentSpace({ z: gaussian(2) });
   const dense = (units: number, seed: number, inputShape?: [number]) =>
     layers.dense({ units, kernelInitializer: initializers.glorotUniform({ seed }), ...(inputShape && { inputShape }) });
@@ -64,23 +64,23 @@ function noisy(): { trainer: Trainer; noise: () => Promise<number[]> } {
   const players = adversarial({ generator, discriminator, latent, optimizers });
   return {
     trainer: new Trainer({ players, ema: { model: generator, decay: 0.5 }, seed: 3 }),
-    noise: async () => (await Promise.all(generator.getWeights().map(numbers))).flat(),
+    weights: async () => (await Promise.all(generator.getWeights().map(numbers))).flat(),
   };
 }
 
 const points = () => ({ data: ones([8, 2]) });
 
-test('layers that draw noise resume bit for bit, and sample alike for a seed', async () => {
-  const whole = noisy();
-  for await (const _ of whole.trainer.train(points, { steps: 6 }));
-  const [first, second] = [noisy(), noisy()];
+test('noise layers resume bit for bit, and sample the same with the same seed', async () => {
+  const uninterrupted = noisyGan();
+  for await (const _ of uninterrupted.trainer.train(points, { steps: 6 }));
+  const [first, second] = [noisyGan(), noisyGan()];
   for await (const _ of first.trainer.train(points, { steps: 3 }));
-  // a sample in between draws noise, too, and must not matter
+  // sampling in between also draws noise, which must not matter
   await first.trainer.sample(2);
   await second.trainer.resume(await first.trainer.checkpoint());
   for await (const _ of second.trainer.train(points, { steps: 6 }));
-  expect(await second.noise()).toEqual(await whole.noise());
-  const draw = async (seed: number) => numbers(await whole.trainer.sample(3, { random: randomStream(seed) }));
+  expect(await second.weights()).toEqual(await uninterrupted.weights());
+  const draw = async (seed: number) => numbers(await uninterrupted.trainer.sample(3, { random: randomStream(seed) }));
   expect(await draw(1)).toEqual(await draw(1));
   expect(await draw(1)).not.toEqual(await draw(2));
 });

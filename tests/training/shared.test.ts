@@ -10,31 +10,31 @@ import {
 } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adam, type Player, player, Trainer } from '../../src/index.js';
+import { adam, connect, type Player, player, Trainer } from '../../src/index.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
-let made = 0;
+let count = 0;
 const dense = (units: number) => {
-  made += 1;
+  count += 1;
   return layers.dense({
     units,
-    kernelInitializer: initializers.glorotUniform({ seed: made }),
+    kernelInitializer: initializers.glorotUniform({ seed: count }),
     kernelRegularizer: regularizers.l2({ l2: 1 }),
   });
 };
 
-/** Models that are made of a pool of layers: each takes some of them one after the other, alone or within an inner model. */
+/** Models that share layers: each applies some of a pool in sequence, directly or within an inner model. */
 function modelsOf(plan: readonly { uses: readonly number[]; nested: boolean }[], pool: readonly layers.Layer[]) {
   const through = (uses: readonly number[], x: SymbolicTensor) =>
-    uses.reduce((h, place) => (pool[place] as layers.Layer).apply(h) as SymbolicTensor, x);
+    connect(x, ...uses.map((index) => pool[index] as layers.Layer));
   return plan.map(({ uses, nested }) => {
     const x = input({ shape: [3] });
     if (!nested) return model({ inputs: x, outputs: through(uses, x) });
     const inner = model({ inputs: x, outputs: through(uses, x) });
     const outside = input({ shape: [3] });
-    // the inner model twice, and its first layer once more beside it
-    const twice = inner.apply(inner.apply(outside)) as SymbolicTensor;
+    // the inner model twice, and its first layer once more outside
+    const twice = connect(outside, inner, inner);
     return model({ inputs: outside, outputs: through(uses.slice(0, 1), twice) });
   });
 }
@@ -59,13 +59,13 @@ const plans = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-describe('a layer in several places', () => {
+describe('a layer in several positions', () => {
   property(
-    'is regularised, averaged, saved and resumed once, whatever models and inner models use it',
+    'is regularized, averaged, saved and resumed once, whatever models and inner models share it',
     plans,
     async (plan) => {
       const train = async (interrupted: boolean) => {
-        made = 0;
+        count = 0;
         const build = () => {
           const pool = [dense(3), dense(3), dense(3)];
           const models = modelsOf(plan, pool);
@@ -77,14 +77,14 @@ describe('a layer in several places', () => {
           return { pool, models, trainer };
         };
         let { pool, models, trainer } = build();
-        const used = pool.filter((_, place) => plan.some(({ uses }) => uses.includes(place)));
+        const used = pool.filter((_, index) => plan.some(({ uses }) => uses.includes(index)));
         const kernels = await Promise.all(used.map((layer) => numbers(layer.getWeights()[0])));
         const expected = kernels.flat().reduce((all, weight) => all + weight ** 2, 0);
         for await (const { losses } of trainer.train(batches, { steps: 1, reportEvery: 1 }))
           await expectClose([losses['all/regularization'] as number], [expected]);
         if (interrupted) {
           const file = await trainer.checkpoint();
-          made = 0;
+          count = 0;
           ({ pool, models, trainer } = build());
           await trainer.resume(file);
         }
@@ -100,7 +100,7 @@ describe('a layer in several places', () => {
     2,
   );
 
-  test('is trained by the first player that has it', async () => {
+  test('is trained by the first player that contains it', async () => {
     const [shared, own, other] = [dense(3), dense(3), dense(3)];
     const [first, second] = modelsOf(
       [
@@ -110,22 +110,22 @@ describe('a layer in several places', () => {
       [shared, own, other],
     ) as [LayersModel, LayersModel];
     const players = [learner('first', [first]), learner('second', [second])];
-    const moved: string[][] = players.map(() => []);
+    const updated: string[][] = players.map(() => []);
     for (const [index, { optimizer }] of players.entries()) {
       const apply = optimizer.applyGradients.bind(optimizer);
       optimizer.applyGradients = (gradients) => {
-        moved[index]?.push(...Object.keys(gradients));
+        updated[index]?.push(...Object.keys(gradients));
         apply(gradients);
       };
     }
     const trainer = new Trainer({ players });
     for await (const _ of trainer.train(batches, { steps: 1 }));
     const names = (layer: layers.Layer) => layer.weights.map(({ name }) => name);
-    expect(moved[0]?.sort()).toEqual([...names(shared), ...names(own)].sort());
-    expect(moved[1]?.sort()).toEqual(names(other).sort());
+    expect(updated[0]?.sort()).toEqual([...names(shared), ...names(own)].sort());
+    expect(updated[1]?.sort()).toEqual(names(other).sort());
   });
 
-  test('a player without weights of its own is refused', () => {
+  test('Trainer throws if a player has no weights of its own', () => {
     const [only] = modelsOf([{ uses: [0], nested: false }], [dense(3)]) as [LayersModel];
     expect(() => new Trainer({ players: [learner('first', [only]), learner('second', [only])] })).toThrow(
       'Trainer: players[1] must have weights of its own, got "second", whose weights all belong to "first"',
@@ -141,32 +141,31 @@ const recurrent = () =>
     recurrentInitializer: 'zeros',
   });
 
-describe('regularisers that tfjs itself leaves out count', () => {
+describe('regularizers that tfjs leaves out are counted:', () => {
   const cases: Record<string, () => layers.Layer> = {
-    'of a recurrent cell': () => recurrent(),
-    'of both directions': () =>
+    'in a recurrent cell': () => recurrent(),
+    'in both directions of a bidirectional layer': () =>
       layers.bidirectional({
         layer: recurrent(),
         mergeMode: 'concat',
       }) as layers.Layer,
-    'of a model within a wrapper': () => {
+    'in a model inside a wrapper': () => {
       const x = input({ shape: [3] });
       const kernel = { kernelRegularizer: regularizers.l2({ l2: 1 }), kernelInitializer: 'ones' as const };
       return layers.timeDistributed({
-        layer: model({ inputs: x, outputs: layers.dense({ units: 3, ...kernel }).apply(x) as SymbolicTensor }),
+        layer: model({ inputs: x, outputs: connect(x, layers.dense({ units: 3, ...kernel })) }),
       }) as layers.Layer;
     },
   };
   for (const [title, create] of Object.entries(cases)) {
     test(title, async () => {
       const x = input({ shape: [2, 3] });
-      const whole = model({ inputs: x, outputs: create().apply(x) as SymbolicTensor });
-      const trainer = new Trainer({ players: [learner('one', [whole])] });
+      const trainer = new Trainer({ players: [learner('one', [model({ inputs: x, outputs: connect(x, create()) })])] });
       const sequences = (index: number, random: { fork(n: number): { normal(shape: number[]): Tensor } }) => ({
         data: random.fork(index).normal([4, 2, 3]),
       });
       for await (const { losses } of trainer.train(sequences, { steps: 1 }))
-        expect(losses['one/regularization']).toBe(title === 'of both directions' ? 18 : 9);
+        expect(losses['one/regularization']).toBe(title === 'in both directions of a bidirectional layer' ? 18 : 9);
     });
   }
 });

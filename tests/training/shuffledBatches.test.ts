@@ -13,14 +13,14 @@ const rows = async (index: number, seed?: number) =>
   (await numbers(batch(index, seed).data)).filter((_, i) => i % 2 === 0);
 
 property(
-  'every example comes once before any comes again, whatever the batch, and none is left out',
+  'each epoch has every example once, with any batch size',
   fc.record({
     count: fc.integer({ min: 1, max: 12 }),
-    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    fraction: fc.double({ min: 0, max: 1, noNaN: true }),
     seed: fc.nat(),
   }),
-  async ({ count, share, seed }) => {
-    const size = Math.max(1, Math.round(share * count));
+  async ({ count, fraction, seed }) => {
+    const size = Math.max(1, Math.round(fraction * count));
     const some = shuffledBatches({ data: Array.from({ length: count }, (_, i) => i), shape: [1], batch: size });
     const shown: number[] = [];
     for (let index = 0; shown.length < 4 * count; index += 1)
@@ -29,7 +29,7 @@ property(
       const examples = shown.slice(epoch * count, (epoch + 1) * count);
       expect([...examples].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
     }
-    // in any order of asking
+    // batches can be requested in any order
     const last = Math.floor(shown.length / size) - 1;
     for (const index of [last, 0, last])
       expect(await numbers((await some(index, randomStream(seed))).data)).toEqual(
@@ -38,19 +38,19 @@ property(
   },
 );
 
-test('the next epoch is in another order', async () => {
+test('the next epoch has another order', async () => {
   const epoch = async (first: number) => (await Promise.all([0, 1, 2, 3, 4].map((i) => rows(first + i)))).flat();
   expect(await epoch(5)).not.toEqual(await epoch(0));
 });
 
-test('a batch depends on its number and the seed alone, in whatever order it is asked for', async () => {
+test('a batch depends only on its index and the seed', async () => {
   const late = await rows(7);
   await rows(0);
   expect(await rows(7)).toEqual(late);
   expect(await rows(7, 2)).not.toEqual(late);
 });
 
-test('a label of -1 is unknown: a row of zeros', async () => {
+test('the label -1 becomes a row of zeros', async () => {
   const some = shuffledBatches({
     data,
     shape: [2],
@@ -72,7 +72,7 @@ test('a label of -1 is unknown: a row of zeros', async () => {
   expect(rows).toEqual(expected);
 });
 
-test('examples, labels and the map belong together', async () => {
+test('the labels belong to the examples, and map is applied', async () => {
   const { data: examples, condition } = batch(0);
   expect(examples.shape).toEqual([4, 2]);
   const values = (await examples.array()) as number[][];
@@ -83,15 +83,15 @@ test('examples, labels and the map belong together', async () => {
   }
 });
 
-test('only the batch remains of making one', async () => {
+test('a call leaves no tensors besides the batch', async () => {
   const before = memory().numTensors;
-  const made = batch(3);
+  const next = batch(3);
   expect(memory().numTensors).toBe(before + 2);
-  made.data.dispose();
-  made.condition?.dispose();
+  next.data.dispose();
+  next.condition?.dispose();
 });
 
-test('bad arguments are named', async () => {
+test('wrong arguments throw', async () => {
   const good = { data, shape: [2], batch: 4 };
   expect(() => shuffledBatches({ ...good, batch: 0 })).toThrow('shuffledBatches: batch must be an integer >= 1, got 0');
   expect(() => shuffledBatches({ ...good, batch: 11 })).toThrow(
@@ -102,9 +102,9 @@ test('bad arguments are named', async () => {
   );
   expect(() => shuffledBatches({ ...good, labels })).toThrow('shuffledBatches: classes must be an integer >= 2, got 0');
   expect(() => shuffledBatches({ ...good, labels: [1], classes: 2 })).toThrow(
-    'labels must be as many as the examples, 10, got 1',
+    'labels must be an array of 10, one per example, got [1]',
   );
   expect(() => shuffledBatches({ ...good, labels, classes: 2 })).toThrow(
-    'labels[2] must be an integer below classes = 2, or -1 for unknown, got 2',
+    'labels[2] must be an integer from -1 to classes - 1 = 1, got 2',
   );
 });

@@ -1,13 +1,5 @@
 import { cast, oneHot, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import {
-  initializers,
-  input,
-  type LayersModel,
-  layers,
-  model,
-  regularizers,
-  type SymbolicTensor,
-} from '@tensorflow/tfjs-layers';
+import { initializers, input, type LayersModel, layers, model, regularizers } from '@tensorflow/tfjs-layers';
 import {
   type AdversarialArgs,
   adam,
@@ -15,6 +7,7 @@ import {
   type BatchSource,
   categorical,
   conditionalBatchNormalization,
+  connect,
   gaussian,
   latentSpace,
   projectionHead,
@@ -25,24 +18,27 @@ import {
 
 export const latent = latentSpace({ noise: gaussian(3), kind: categorical(2) });
 
-/** Small, with every sort of state: moving averages in both models, u and v, a convolution. */
+/** Small models with every kind of state: moving averages in both, u and v, a convolution. */
 export function smallModels(seed = 1): { generator: LayersModel; discriminator: LayersModel } {
   const random = randomStream(seed);
   const initial = () => ({ kernelInitializer: initializers.glorotUniform({ seed: random.nextSeed() }) });
   const { noise, kind } = latent.inputs();
-  let x = layers.dense({ units: 2 * 2 * 4, useBias: false, ...initial() }).apply(noise) as SymbolicTensor;
-  x = layers.reshape({ targetShape: [2, 2, 4] }).apply(x) as SymbolicTensor;
-  x = conditionalBatchNormalization({ seed: random.nextSeed() }).apply([x, kind]) as SymbolicTensor;
-  x = layers
-    .conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same', ...initial() })
-    .apply(layers.reLU().apply(x)) as SymbolicTensor;
-  const generator = model({
-    inputs: [noise, kind],
-    outputs: layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor,
-  });
+  const features = connect(
+    noise,
+    layers.dense({ units: 2 * 2 * 4, useBias: false, ...initial() }),
+    layers.reshape({ targetShape: [2, 2, 4] }),
+  );
+  const normalized = connect([features, kind], conditionalBatchNormalization({ seed: random.nextSeed() }));
+  const sample = connect(
+    normalized,
+    layers.reLU(),
+    layers.conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same', ...initial() }),
+    layers.activation({ activation: 'tanh' }),
+  );
+  const generator = model({ inputs: [noise, kind], outputs: sample });
 
   const image = input({ shape: [4, 4, 1] });
-  const told = input({ shape: [2] });
+  const condition = input({ shape: [2] });
   const conv = layers.conv2d({
     filters: 3,
     kernelSize: 4,
@@ -52,16 +48,18 @@ export function smallModels(seed = 1): { generator: LayersModel; discriminator: 
     kernelRegularizer: regularizers.l2({ l2: 0.01 }),
     ...initial(),
   });
-  let y = spectralNormalization({ layer: conv, seed: random.nextSeed() }).apply(image) as SymbolicTensor;
-  y = layers.leakyReLU({ alpha: 0.2 }).apply(layers.batchNormalization().apply(y)) as SymbolicTensor;
-  const logit = spectralNormalization({ layer: projectionHead({ seed: random.nextSeed() }) }).apply([
-    y,
-    told,
-  ]) as SymbolicTensor;
-  return { generator, discriminator: model({ inputs: [image, told], outputs: logit }) };
+  const y = connect(
+    image,
+    spectralNormalization({ layer: conv, seed: random.nextSeed() }),
+    layers.batchNormalization(),
+    layers.leakyReLU({ alpha: 0.2 }),
+  );
+  const head = spectralNormalization({ layer: projectionHead({ seed: random.nextSeed() }) });
+  const logit = connect([y, condition], head);
+  return { generator, discriminator: model({ inputs: [image, condition], outputs: logit }) };
 }
 
-/** Two kinds of pictures: bright on the left, bright on the right. */
+/** Random images of two classes. */
 export const smallBatches: BatchSource = (index, random) =>
   tidy(() => {
     const stream = random.fork(index);

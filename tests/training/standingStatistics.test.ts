@@ -1,8 +1,9 @@
 import { memory, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
+import { input, layers, model, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import {
   conditionalBatchNormalization,
+  connect,
   orthogonal,
   randomStream,
   spectralNormalization,
@@ -11,43 +12,35 @@ import {
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { latent, smallBatches, smallGan } from './smallGan.js';
 
-test('means and variances are plain averages over the batches, in every kind of batch normalisation', async () => {
+test('means and variances are plain averages over the batches, in every kind of batch normalization', async () => {
   const [x, kind] = [input({ shape: [1] }), input({ shape: [2] })];
   const inner = layers.batchNormalization({ momentum: 0.3 });
   const nested = sequential({ layers: [layers.reshape({ targetShape: [1], inputShape: [1] }), inner] });
   const conditional = conditionalBatchNormalization({ momentum: 0.7 });
   const wrapped = spectralNormalization({ layer: conditionalBatchNormalization({ biasInitializer: orthogonal() }) });
   const normalized = spectralNormalization({ layer: layers.dense({ units: 3, useBias: false }) });
-  const plain = conditional.apply([x, kind]) as SymbolicTensor;
-  const both = layers.concatenate().apply([plain, x]) as SymbolicTensor;
-  const whole = model({
-    inputs: [x, kind],
-    outputs: [
-      plain,
-      nested.apply(x) as SymbolicTensor,
-      normalized.apply(both) as SymbolicTensor,
-      wrapped.apply([both, kind]) as SymbolicTensor,
-    ],
-  });
-  // far from the singular pair, so that a training call would move it
+  const plain = connect([x, kind], conditional);
+  const both = connect([plain, x], layers.concatenate());
+  const outputs = [plain, connect(x, nested), connect(both, normalized), connect([both, kind], wrapped)];
+  // u and v are not singular vectors, so a training call would change them
   normalized.setWeights([randomStream(1).normal([2, 3]), tensor2d([[1, 0, 0]]), tensor2d([[0, 1]])]);
   const vectors = () => Promise.all([normalized, wrapped].map((layer) => numbers(layer.weights.at(-1)?.read())));
   wrapped.setWeights(wrapped.getWeights().map((w, index) => (index < 2 ? randomStream(2 + index).normal(w.shape) : w)));
   const vectorsBefore = await vectors();
   // means 2 and 10, variances 1 and 4
-  const fed = [
+  const values = [
     [1, 3],
     [8, 12],
   ];
   const inputs = (index: number) => [
-    tensor2d((fed[index] as number[]).map((value) => [value])),
+    tensor2d((values[index] as number[]).map((value) => [value])),
     tensor2d([
       [1, 0],
       [0, 1],
     ]),
   ];
   const before = memory().numTensors;
-  standingStatistics({ model: whole, inputs, batches: 2 });
+  standingStatistics({ model: model({ inputs: [x, kind], outputs }), inputs, batches: 2 });
   expect(memory().numTensors).toBe(before);
   const statistics = (layer: layers.Layer) => layer.getWeights().slice(2, 4);
   const [mean, variance] = statistics(conditional);
@@ -58,7 +51,7 @@ test('means and variances are plain averages over the batches, in every kind of 
   expect(await vectors()).toEqual(vectorsBefore);
 });
 
-test("within a trainer's averaged weights it samples with its own statistics, and training's are put back", async () => {
+test('within trainer.averaged it replaces the statistics, and those of training are restored afterwards', async () => {
   const { trainer, generator } = smallGan();
   for await (const _ of trainer.train(smallBatches, { steps: 3 }));
   const all = async () => (await Promise.all(generator.weights.map((weight) => numbers(weight.read())))).flat();
@@ -80,26 +73,26 @@ test("within a trainer's averaged weights it samples with its own statistics, an
   expect(await all()).toEqual(before);
 });
 
-test('a call that fails leaves the model as it was', async () => {
-  const whole = sequential({ layers: [layers.batchNormalization({ inputShape: [1] })] });
-  const all = () => Promise.all(whole.getWeights().map((weight) => numbers(weight)));
+test('the model is unchanged if a call of inputs fails', async () => {
+  const model = sequential({ layers: [layers.batchNormalization({ inputShape: [1] })] });
+  const all = () => Promise.all(model.getWeights().map((weight) => numbers(weight)));
   const before = await all();
   const tensors = memory().numTensors;
   const inputs = (index: number) => (index < 2 ? tensor2d([[1], [5]]) : (undefined as never));
-  expect(() => standingStatistics({ model: whole, inputs })).toThrow(
+  expect(() => standingStatistics({ model, inputs })).toThrow(
     new TypeError(
-      'standingStatistics: what inputs gives must be a tensor of numbers or an array of at least 1, got undefined',
+      'standingStatistics: the result of inputs must be a tensor of numbers or an array of at least 1, got undefined',
     ),
   );
   expect(memory().numTensors).toBe(tensors);
   expect(await all()).toEqual(before);
 });
 
-test('bad arguments are named', () => {
+test('wrong arguments throw', () => {
   const dense = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
   const inputs = () => tensor2d([[1]]);
   expect(() => standingStatistics({ model: dense, inputs })).toThrow(
-    'standingStatistics: model must be a model with batch normalisation, got',
+    'standingStatistics: model must be a model with batch normalization, got',
   );
   expect(() => standingStatistics({ model: dense, inputs, batches: 0 })).toThrow(
     'standingStatistics: batches must be an integer >= 1, got 0',

@@ -35,7 +35,7 @@ import { inBrowser } from '../contracts/inBrowser.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { type SmallGan, smallBatches, smallGan, smallModels } from './smallGan.js';
 
-/** Copies of a model's weights, to be read later: within a step nothing can be. */
+/** Copies of a model's weights, to read after the step: nothing can be read within a step. */
 const snapshot = (model: LayersModel) => model.weights.map((weight) => keep(weight.read().clone()));
 const read = (tensors: Tensor[]) => Promise.all(tensors.map(numbers));
 const values = (model: LayersModel) => read(model.weights.map((weight) => weight.read()));
@@ -46,30 +46,30 @@ async function train({ trainer }: Pick<SmallGan, 'trainer'>, args: TrainArgs): P
   return reports;
 }
 
-/** A player that is watched: `see` is called before its update. */
-const watched = (of: Player, see: () => void): Player => ({
-  ...of,
+/** A player that calls `onUpdate` before each of its updates. */
+const watched = (player: Player, onUpdate: () => void): Player => ({
+  ...player,
   valueAndGradients: (batch, context) => {
-    see();
-    return of.valueAndGradients(batch, context);
+    onUpdate();
+    return player.valueAndGradients(batch, context);
   },
 });
 
-test("weights and state of a model change in its own player's update alone, all of them", async () => {
+test("a player's update changes all weights and state of its own models, and no others", async () => {
   const { trainer, generator, discriminator } = smallGan();
   const snapshots: { d: Tensor[]; g: Tensor[] }[] = [];
-  const see = () => snapshots.push({ d: snapshot(discriminator), g: snapshot(generator) });
-  const watcher = new Trainer({ players: trainer.players.map((of) => watched(of, see)), seed: 5 });
+  const takeSnapshot = () => snapshots.push({ d: snapshot(discriminator), g: snapshot(generator) });
+  const watcher = new Trainer({ players: trainer.players.map((player) => watched(player, takeSnapshot)), seed: 5 });
   await train({ trainer: watcher }, { steps: 3 });
-  see();
+  takeSnapshot();
   const seen = await Promise.all(snapshots.map(async ({ d, g }) => ({ d: await read(d), g: await read(g) })));
   for (let step = 0; step < 3; step += 1) {
     const [beforeD, beforeG, after] = seen.slice(2 * step) as [(typeof seen)[0], (typeof seen)[0], (typeof seen)[0]];
     expect(beforeG.g).toEqual(beforeD.g);
     expect(after.d).toEqual(beforeG.d);
-    // in the first step u and v are still those of the build
+    // the first step does not change u and v
     if (step === 0) continue;
-    // u, v and moving averages among them; a single number has only the one direction that a unit vector can have
+    // includes u, v and moving averages; a unit vector of one element cannot change
     for (const [index, weight] of beforeG.d.entries()) {
       if (weight.length > 1) expect(weight).not.toEqual(beforeD.d[index]);
     }
@@ -77,8 +77,8 @@ test("weights and state of a model change in its own player's update alone, all 
   }
 });
 
-// software GPUs take a second for what Node does in a few steps
-test('however many steps, no tensor is left behind', async () => {
+// fewer steps on slow software GPUs
+test('steps leave no tensors', async () => {
   const steps = inBrowser ? 8 : 200;
   const gan = smallGan();
   const counts = new Map<number, number>();
@@ -87,7 +87,7 @@ test('however many steps, no tensor is left behind', async () => {
   expect(counts.get(steps)).toBe(counts.get(2));
 });
 
-test('everything is freed in the end', async () => {
+test('dispose frees all tensors', async () => {
   const models = smallModels();
   const before = memory().numTensors;
   const gan = smallGan();
@@ -99,7 +99,7 @@ test('everything is freed in the end', async () => {
   expect(models.generator.weights.length).toBe(gan.generator.weights.length);
 });
 
-test('the same seed gives the same losses and weights, another one others', async () => {
+test('losses and weights are the same with the same seed, and different with another', async () => {
   const run = async (seed: number) => {
     const gan = smallGan({ seed });
     const reports = await train(gan, { steps: inBrowser ? 2 : 6, reportEvery: 2 });
@@ -111,25 +111,25 @@ test('the same seed gives the same losses and weights, another one others', asyn
 });
 
 describe('checkpoint', () => {
-  test('stopped at 30 and resumed to 60 is 60 straight, bit for bit', async () => {
-    const [half, whole, every] = inBrowser ? [2, 4, 1] : [30, 60, 10];
+  test('a run resumed from a checkpoint is the same as an uninterrupted run, bit for bit', async () => {
+    const [half, steps, reportEvery] = inBrowser ? [2, 4, 1] : [30, 60, 10];
     const straight = smallGan();
-    const reports = await train(straight, { steps: whole, reportEvery: every });
+    const reports = await train(straight, { steps, reportEvery });
     const first = smallGan();
-    await train(first, { steps: half, reportEvery: every });
+    await train(first, { steps: half, reportEvery });
     const file = await first.trainer.checkpoint();
     const second = smallGan({ weights: 2, seed: 99 });
     await second.trainer.resume(file);
     expect([second.trainer.step, second.trainer.seed]).toEqual([half, 5]);
-    const resumed = await train(second, { steps: whole, reportEvery: every });
-    expect(resumed.map(({ losses }) => losses)).toEqual(reports.slice(half / every).map(({ losses }) => losses));
+    const resumed = await train(second, { steps, reportEvery });
+    expect(resumed.map(({ losses }) => losses)).toEqual(reports.slice(half / reportEvery).map(({ losses }) => losses));
     expect(await values(second.generator)).toEqual(await values(straight.generator));
     expect(await values(second.discriminator)).toEqual(await values(straight.discriminator));
     const samples = async ({ trainer }: SmallGan) => await numbers(await trainer.sample(5));
     expect(await samples(second)).toEqual(await samples(straight));
   });
 
-  test('one of other models, or no checkpoint, is refused, and nothing is changed', async () => {
+  test('resume throws for a checkpoint of other models or a damaged file, and changes nothing', async () => {
     const gan = smallGan();
     await train(gan, { steps: 2 });
     const file = await gan.trainer.checkpoint();
@@ -153,8 +153,8 @@ describe('checkpoint', () => {
   });
 });
 
-describe('an end before the last step', () => {
-  test('abort ends after the step in hand, and training can go on', async () => {
+describe('ending early', () => {
+  test('abort ends training after the current step, and training can continue', async () => {
     const gan = smallGan();
     const controller = new AbortController();
     let batches = 0;
@@ -171,7 +171,7 @@ describe('an end before the last step', () => {
     expect((await train(gan, { steps: 6 })).map(({ step }) => step)).toEqual([6]);
   });
 
-  test('leaving the loop is allowed; training twice at once is not', async () => {
+  test('the loop can be left, but two loops at once throw', async () => {
     const gan = smallGan();
     for await (const { step } of gan.trainer.train(smallBatches, { steps: 100, reportEvery: 2 })) {
       if (step === 2)
@@ -185,7 +185,7 @@ describe('an end before the last step', () => {
     expect(gan.trainer.step).toBe(5);
   });
 
-  test('a data source that fails is told, and training can go on', async () => {
+  test('an error of the batch source is passed on, and training can continue', async () => {
     const gan = smallGan();
     const count = memory().numTensors;
     const failing = () => Promise.reject(new Error('disk gone'));
@@ -196,14 +196,14 @@ describe('an end before the last step', () => {
 });
 
 describe('NaN', () => {
-  const poison = (from: number): Term => ({
-    name: 'poison',
+  const nanFrom = (start: number): Term => ({
+    name: 'nan',
     player: 'discriminator',
-    loss: ({ step }) => (step < from ? scalar(0) : sqrt(scalar(-1))) as Scalar,
+    loss: ({ step }) => (step < start ? scalar(0) : sqrt(scalar(-1))) as Scalar,
   });
 
-  test('stops training, names steps and loss, and puts everything back', async () => {
-    const gan = smallGan({ terms: [poison(5)] });
+  test('stops training with an error that names loss and steps, and restores the last report', async () => {
+    const gan = smallGan({ terms: [nanFrom(5)] });
     await train(gan, { steps: 4, reportEvery: 2 });
     const [generator, discriminator, file] = [
       await values(gan.generator),
@@ -211,7 +211,7 @@ describe('NaN', () => {
       await gan.trainer.checkpoint(),
     ];
     await expect(train(gan, { steps: 20, reportEvery: 4 })).rejects.toThrow(
-      'the loss "discriminator/poison" was not finite between steps 5 and 8; the state of step 4 is restored',
+      'the loss "discriminator/nan" was not finite between steps 5 and 8; the state of step 4 is restored',
     );
     expect(gan.trainer.step).toBe(4);
     expect(await values(gan.generator)).toEqual(generator);
@@ -219,9 +219,9 @@ describe('NaN', () => {
     expect(await gan.trainer.checkpoint()).toEqual(file);
   });
 
-  test('in a weight alone is noticed too', async () => {
+  test('is detected in a weight even if the loss is finite', async () => {
     const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
-    // finite itself, its slope at 0 is not
+    // the square root is finite at 0, but its gradient is not
     const loss = () => tidy(() => sum(sqrt(mul(model.apply(tensor2d([[0]])) as Tensor, 1))) as Scalar);
     const trainer = new Trainer({ players: [player({ name: 'root', models: [model], optimizer: adam(), loss })] });
     await expect(train({ trainer }, { steps: 1 })).rejects.toThrow(
@@ -231,7 +231,7 @@ describe('NaN', () => {
 });
 
 describe('averaged weights', () => {
-  test('follow the weights with a ramp', async () => {
+  test('follow the weights, with a ramp of the decay', async () => {
     const model = sequential({ layers: [layers.dense({ units: 1, useBias: false, inputShape: [1] })] });
     const weight = () => model.getWeights()[0] as Tensor;
     model.setWeights([tensor2d([[10]])]);
@@ -251,7 +251,7 @@ describe('averaged weights', () => {
     expect(await numbers(weight())).toEqual(now);
   });
 
-  test('are the weights themselves until their start, and then ramp up from there', async () => {
+  test('equal the weights until `start`, and ramp up from there', async () => {
     const { trainer, generator } = smallGan();
     const late = new Trainer({ players: trainer.players, ema: { model: generator, decay: 0.9, start: 3 }, seed: 5 });
     const first = () => numbers(generator.getWeights()[0]);
@@ -270,7 +270,7 @@ describe('averaged weights', () => {
     );
   });
 
-  test('are what samples are drawn with, and are taken out again, errors included', async () => {
+  test('are used for samples, and the trained weights are restored afterwards, even after an error', async () => {
     const gan = smallGan();
     await train(gan, { steps: 5 });
     const before = await values(gan.generator);
@@ -289,7 +289,7 @@ describe('averaged weights', () => {
     expect(await values(gan.generator)).toEqual(before);
   });
 
-  test('samples are of the codes asked for', async () => {
+  test('sample uses the given codes', async () => {
     const gan = smallGan();
     const kind = tensor2d([
       [1, 0],
@@ -305,12 +305,12 @@ describe('averaged weights', () => {
 });
 
 describe('terms', () => {
-  test('run for their player, at every n-th step, with their weight, and are reported', async () => {
+  test('run in the updates of their player, at their interval and with their weight, and are reported', async () => {
     const calls: string[] = [];
-    const term = (name: string, of: Term['player'], rest: Partial<TermBase> = {}): Term =>
+    const term = (name: string, side: Term['player'], rest: Partial<TermBase> = {}): Term =>
       ({
         name,
-        player: of,
+        player: side,
         ...rest,
         loss: ({ player: whose, step }: TermContext) => {
           calls.push(`${name} ${whose} ${step}`);
@@ -331,7 +331,7 @@ describe('terms', () => {
     expect(reports[0]?.losses).toMatchObject({ 'discriminator/a': 2, 'generator/a': 2, 'generator/b': 0.5 });
   });
 
-  test('see real, fake, codes, conditions and the outputs of the one call, and may call once more without moving a state', async () => {
+  test('get examples, codes, condition and outputs, and can call the discriminator again', async () => {
     const states: [Tensor[], Tensor[]][] = [];
     const gan = smallGan({
       terms: [
@@ -357,7 +357,7 @@ describe('terms', () => {
     for (const [before, after] of states) expect(await read(after)).toEqual(await read(before));
   });
 
-  test('are part of the gradient', async () => {
+  test('contribute to the gradient', async () => {
     const [plain, pushed] = [
       smallGan(),
       smallGan({ terms: [{ name: 'push', player: 'generator', weight: 5, loss: ({ fake }) => sum(fake) as Scalar }] }),
@@ -369,7 +369,7 @@ describe('terms', () => {
   });
 });
 
-test("with a relativistic loss the generator's update judges the data, too, in one call with the samples", async () => {
+test("with a relativistic loss the generator's update also computes the outputs of real examples", async () => {
   const seen: boolean[] = [];
   const look: Term = {
     name: 'look',
@@ -385,7 +385,7 @@ test("with a relativistic loss the generator's update judges the data, too, in o
   expect(report?.losses.generator).toBeGreaterThan(0);
 });
 
-test('regularisers of the layers are minimised and reported', async () => {
+test('regularizers of layers are minimized and reported', async () => {
   const gan = smallGan();
   const reports = await train(gan, { steps: 1 });
   expect(reports[0]?.losses['discriminator/regularization']).toBeGreaterThan(0);
@@ -402,10 +402,10 @@ test('a layer with trainable = false keeps its weights', async () => {
   expect(await values(gan.generator)).not.toEqual(others);
 });
 
-test('several updates of the discriminator come before one of the generator, each with a batch of its own', async () => {
+test('several updates of the discriminator, each with its own batch, come before that of the generator', async () => {
   const order: string[] = [];
   const { trainer } = smallGan({ discriminatorUpdates: 3 });
-  const players = trainer.players.map((of) => watched(of, () => order.push(of.name[0] as string)));
+  const players = trainer.players.map((player) => watched(player, () => order.push(player.name[0] as string)));
   const indices: number[] = [];
   const source: typeof smallBatches = (index, random) => {
     indices.push(index);
@@ -416,7 +416,7 @@ test('several updates of the discriminator come before one of the generator, eac
   expect(indices).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-test('a Sequential model that was never called will do', async () => {
+test('a sequential model need not have been called before', async () => {
   const latent = latentSpace({ z: gaussian(2) });
   const generator = sequential({ layers: [layers.dense({ units: 3, inputShape: [2] })] });
   const discriminator = sequential({ layers: [layers.dense({ units: 1, inputShape: [3] })] });
@@ -432,8 +432,8 @@ test('a Sequential model that was never called will do', async () => {
   expect((await trainer.sample(7)).shape).toEqual([7, 3]);
 });
 
-test('bad arguments are named', async () => {
-  const { trainer, generator, discriminator } = smallGan();
+test('wrong arguments throw', async () => {
+  const { trainer, generator } = smallGan();
   const { players } = trainer;
   expect(() => new Trainer({ players: [] })).toThrow('Trainer: players must be at least one player, got []');
   expect(() => new Trainer({ players: [players[0] as Player, players[0] as Player] })).toThrow(
@@ -461,30 +461,33 @@ test('bad arguments are named', async () => {
     'adversarial: condition must be one of the codes noise, kind, got "other"',
   );
   expect(() => smallGan({ condition: 'noise' })).toThrow(
-    'adversarial: discriminator must be a model whose second input has the 3 numbers of "noise"',
+    'adversarial: discriminator must be a model whose second input has the size of "noise", 3, got 2',
   );
   expect(() => smallGan({ discriminator: generator as never, condition: undefined as never })).toThrow(
-    'adversarial: discriminator must be a model of 1 input',
+    'adversarial: discriminator must be a model with 1 input, got 2',
   );
   expect(() => smallGan({ discriminatorUpdates: 0 })).toThrow(
     'adversarial: discriminatorUpdates must be an integer >= 1, got 0',
   );
   const term: Term = { name: 't', player: 'both', loss: () => scalar(0) };
-  const deaf = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
-  expect(() => smallGan({ discriminator: deaf })).toThrow(
-    'adversarial: discriminator must be a model of 2 inputs (data, condition), got "1"',
+  const unconditional = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
+  expect(() => smallGan({ discriminator: unconditional })).toThrow(
+    'adversarial: discriminator must be a model with 2 inputs (data, condition), got 1',
   );
-  expect(() => smallGan({ discriminator: deaf, terms: [term] })).toThrow('a model of 2 inputs');
-  expect(() => smallGan({ discriminator: deaf, terms: [{ ...term, usesCondition: true }] })).not.toThrow();
+  expect(() => smallGan({ discriminator: unconditional, terms: [term] })).toThrow('a model with 2 inputs');
+  expect(() => smallGan({ discriminator: unconditional, terms: [{ ...term, usesCondition: true }] })).not.toThrow();
   const wide = () => ({ data: fill([2, 4, 4, 1], 0), condition: fill([2, 3], 0) as ReturnType<typeof tensor2d> });
   await expect(smallGan().trainer.train(wide, { steps: 1 }).next()).rejects.toThrow(
     'adversarial: batch.condition must be of shape [2, 2], got [2, 3]',
   );
-  expect(() => smallGan({ terms: [term, term] })).toThrow('adversarial: terms must be named differently');
-  expect(() => smallGan({ terms: [{ ...term, interval: 0 }] })).toThrow('t: every must be an integer >= 1, got 0');
-  const unconditional = () => ({ data: tensor2d([[1]]) });
-  await expect(trainer.train(unconditional, { steps: 1 }).next()).rejects.toThrow(
+  expect(() => smallGan({ terms: [term, term] })).toThrow(
+    'adversarial: terms[1].name must be none of discriminator, generator, regularization, t, got "t"',
+  );
+  expect(() => smallGan({ terms: [{ ...term, interval: 0 }] })).toThrow(
+    'adversarial: terms[0].interval must be an integer >= 1, got 0',
+  );
+  const withoutCondition = () => ({ data: tensor2d([[1]]) });
+  await expect(trainer.train(withoutCondition, { steps: 1 }).next()).rejects.toThrow(
     'adversarial: batch.condition must be given, because the condition is "kind", got undefined',
   );
-  void discriminator;
 });

@@ -11,13 +11,13 @@ const values = async () =>
     await Promise.all([...gan.generator.weights, ...gan.discriminator.weights].map((weight) => numbers(weight.read())))
   ).flat();
 
-// once the backend is there
+// after the backend is initialized
 beforeAll(async () => {
   gan = smallGan();
   before = await values();
 });
 
-// nothing that the calls are refused for has changed the game, nor locked it
+// calls that throw must not change or lock the trainer
 afterAll(async () => {
   expect(await values()).toEqual(before);
   for await (const _ of gan.trainer.train(smallBatches, { steps: 1 }));
@@ -26,8 +26,8 @@ afterAll(async () => {
 
 argumentsContract('Trainer', {
   call: (args: ConstructorParameters<typeof Trainer>[0]) => {
-    const made = new Trainer(args);
-    if (args.ema) Trainer.prototype.dispose.call(made);
+    const trainer = new Trainer(args);
+    if (args.ema) Trainer.prototype.dispose.call(trainer);
   },
   required: () => ({ players: gan.trainer.players }),
   optional: () => ({ ema: { model: gan.generator }, seed: 3 }),

@@ -29,7 +29,7 @@ function gan(name: string, seed: number) {
 
 const batches = (index: number) => ({ data: randomStream(index).normal([8, 2]) });
 
-test('two GANs and two flows share a Trainer: losses and checkpoint keep them apart', async () => {
+test('two GANs and two flows in one Trainer have separate losses and checkpoint entries', async () => {
   const build = () => {
     const [a, b] = [gan('a', 1), gan('b', 2)];
     const flows = ['left', 'right'].map((name) => ({
@@ -68,7 +68,7 @@ test('two GANs and two flows share a Trainer: losses and checkpoint keep them ap
   expect(memory().numTensors).toBe(before);
 });
 
-test('a GAN alone trains as it does beside another one', async () => {
+test('a GAN trains the same with and without another one in the Trainer', async () => {
   const alone = gan('a', 1);
   const both = [gan('a', 1), gan('b', 2)];
   for await (const _ of new Trainer({ players: alone.players, seed: 3 }).train(batches, { steps: 2 }));
@@ -77,7 +77,7 @@ test('a GAN alone trains as it does beside another one', async () => {
   expect(await numbers(both[0]?.generator.getWeights()[0])).toEqual(await numbers(alone.generator.getWeights()[0]));
 });
 
-test('equal names are refused, and a name with a slash', () => {
+test('equal names, and names with a slash, throw', () => {
   expect(() => new Trainer({ players: [...gan('a', 1).players, ...gan('a', 2).players] })).toThrow(
     'Trainer: the names of players must be different',
   );

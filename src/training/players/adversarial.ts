@@ -39,24 +39,27 @@ export interface AdversarialArgs<Names extends string = string> {
   /** Takes the codes of `latent`, by name or concatenated; its first output is the samples. */
   generator: LayersModel | Growing;
   /**
-   * Takes data, and optionally the condition as its second input. Its first output is the logit, `[batch, 1]`. It may
-   * have further outputs for terms.
+   * Takes data, and optionally the condition as its second input. Its first output is the logit,
+   * `[batch, 1]`. It may have further outputs for terms.
    */
   discriminator: LayersModel | Growing;
   /** The latent space of the generator. */
   latent: LatentSpace<Names>;
   /**
-   * Name of this GAN, to train several in one {@link Trainer}: its players are then `<name>.discriminator` and
-   * `<name>.generator`. Default: `discriminator` and `generator`.
+   * Name of this GAN, to train several in one {@link Trainer}: its players are then `<name>.discriminator`
+   * and `<name>.generator`. Default: `discriminator` and `generator`.
    */
   name?: string;
-  /** When growing models grow; see {@link growingGenerator}. Data have the last resolution. Default: models do not grow. */
+  /**
+   * When growing models grow; see {@link growingGenerator}. Data have the last resolution. Default: models do
+   * not grow.
+   */
   growth?: GrowthSchedule;
   /** Default {@link hinge}. */
   loss?: AdversarialLoss;
   /**
-   * The code that is the condition of a batch, for example the class. A discriminator with two inputs gets it for real
-   * and generated examples. Default: no condition.
+   * The code that is the condition of a batch, for example the class. A discriminator with two inputs gets it
+   * for real and generated examples. Default: no condition.
    */
   condition?: NoInfer<Names>;
   /** Changes real and generated examples before the discriminator, in both players' updates. Default none. */
@@ -68,15 +71,16 @@ export interface AdversarialArgs<Names extends string = string> {
   /** Updates of the discriminator per round. Default 1. */
   discriminatorUpdates?: number;
   /**
-   * Whether real and generated examples go through the discriminator in two batches. Default false: one batch of both,
-   * so that its state moves once. Batch normalization in the discriminator needs true, as real and generated examples
-   * must not share statistics.
+   * Whether real and generated examples go through the discriminator in two batches. Default false: one batch
+   * of both, so that its state moves once. Batch normalization in the discriminator needs true, because real
+   * and generated examples must not share statistics.
    */
   separateBatches?: boolean;
   /**
-   * Names of layers of your own at which codes with a `scale` enter the generator: a plain `concatenate`, or somebody's
-   * AdaIN. Features are the first input of such a layer, codes the others. The library's own layers are known. A layer
-   * class can also set `[injectsCode] = true`. `'unchecked'` switches the check of scales off. Default: no such layers.
+   * Names of layers of your own at which codes with a `scale` enter the generator: a plain `concatenate`, or
+   * an AdaIN layer. Features are the first input of such a layer, codes the others. The library's own
+   * layers are known. A layer class can also set `[injectsCode] = true`. `'unchecked'` switches the check of
+   * scales off. Default: no such layers.
    */
   injectionLayers?: readonly string[] | 'unchecked';
 }
@@ -84,18 +88,20 @@ export interface AdversarialArgs<Names extends string = string> {
 /**
  * The two players of a GAN for {@link Trainer}, discriminator first.
  *
- * The discriminator sees real and generated examples in one batch: its state moves once, and both are scored with the
- * same weights; see `separateBatches`. A layer in both models is trained by the discriminator's update alone.
+ * The discriminator sees real and generated examples in one batch: its state moves once, and both are scored
+ * with the same weights; see `separateBatches`. A layer in both models is trained by the discriminator's
+ * update alone.
  *
- * Losses are reported by the names of the players, and terms as `<player>/<term>`: `discriminator`, `generator`,
- * `discriminator/r1`.
+ * Losses are reported by the names of the players, and terms as `<player>/<term>`: `discriminator`,
+ * `generator`, `discriminator/r1`.
  *
  * @param args Models, latent space, and optional loss, condition, augmentation, terms and optimizers.
  * @throws TypeError if an argument has a wrong type, or is unknown.
- * @throws RangeError if the generator does not take the codes as `latent` defines them, the discriminator's inputs do not
- * match `condition`, models and `growth` do not match, two terms share a name or a term does not fit; in training, if a
- * batch has another shape or lacks its condition.
- * @see Goodfellow et al. 2014, Generative Adversarial Networks, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
+ * @throws RangeError if the generator does not take the codes as `latent` defines them, the discriminator's
+ * inputs do not match `condition`, models and `growth` do not match, two terms share a name or a term does
+ * not fit; in training, if a batch has another shape or lacks its condition.
+ * @see Goodfellow et al. 2014, Generative Adversarial Networks,
+ * [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(4) });
@@ -171,7 +177,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     return (batch, context) => {
       const stage = at(context.step);
       const draw = () => generate(stage.generator, batch.data.shape[0] as number, context.random);
-      // outside of the discriminator's gradient, so that no activation of the generator is kept for it
+      // outside of the discriminator's gradient, which then stores no activations of the generator
       const drawn = player === 'discriminator' ? draw() : undefined;
       return lossGradients(stage[trained], (report) => losses(player, stage, batch, context, report, drawn ?? draw()), {
         name: nameOf(player),

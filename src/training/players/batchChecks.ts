@@ -7,7 +7,10 @@ import type { Codes } from '../../latent/index.js';
 import type { Batch } from '../player.js';
 import type { BatchCondition } from '../terms/term.js';
 
-/** The data of a batch as floats. Throws unless their shape is that of the discriminator's input, unless it grows. */
+/**
+ * The data of a batch as floats. Throws unless their shape is that of the discriminator's input, unless it
+ * grows.
+ */
 export function checkedData({ data }: Batch, discriminator: LayersModel, grows: boolean): Tensor {
   checkValue('adversarial', 'batch.data', data, tensor());
   const [, ...sizes] = discriminator.inputs[0]?.shape ?? [];

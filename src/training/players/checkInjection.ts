@@ -5,7 +5,7 @@ import { injectsCode } from '../../core/injectsCode.js';
 import { innermostLayer } from '../../core/innermostLayer.js';
 import type { LatentSpace } from '../../latent/index.js';
 
-/** Names of the user's layers at which codes enter, or no check of scales. */
+/** Names of the user's layers at which codes enter, or `'unchecked'` to check no scales. */
 export type InjectionLayers = readonly string[] | 'unchecked';
 
 /** A place at which codes enter features. */
@@ -17,8 +17,8 @@ interface Entry {
 }
 
 /**
- * Throws unless the generator takes all codes, by name or concatenated, and those with a scale enter at features of that
- * width, as often as the latent space says.
+ * Throws unless the generator takes all codes, by name or concatenated, and those with a scale enter at
+ * features of that width, as often as the latent space says.
  */
 export function checkInjection(
   name: string,
@@ -32,12 +32,13 @@ export function checkInjection(
   const missing = latent.names.find((code) => !generator.inputNames.includes(code));
   if (missing)
     throw new RangeError(
-      `${name}: generator must have an input for every code of the latent space, got inputs ${generator.inputNames.join(', ')} and none for "${missing}"`,
+      `${name}: generator must have an input for every code of the latent space, ` +
+        `got inputs ${generator.inputNames.join(', ')} and none for "${missing}"`,
     );
   if (injectionLayers === 'unchecked' || scaled.length === 0) return;
   const calls = callsOf(generator);
-  const stranger = injectionLayers.find((layer) => !calls.some((call) => call.layer.name === layer));
-  if (stranger !== undefined) reject(name, 'injectionLayers', 'names of layers of the generator', stranger);
+  const unknown = injectionLayers.find((layer) => !calls.some((call) => call.layer.name === layer));
+  if (unknown !== undefined) reject(name, 'injectionLayers', 'names of layers of the generator', unknown);
   const entries = calls.flatMap((call) => entryOf(call, injectionLayers));
   for (const code of scaled) checkCode(name, latent, code, entries, calls);
 }
@@ -52,11 +53,11 @@ function checkCode(name: string, latent: LatentSpace, code: string, entries: Ent
     widths.length === 0
       ? 'it does not enter; declare layers of your own in injectionLayers'
       : `it enters at features ${widths.join(', ')} wide`;
-  const known = new Set(calls.flatMap(({ outputs }) => outputs.map(({ shape }) => widthOf(shape))));
-  throw new RangeError(`${name}: ${wanted}; ${found}${known.has(scale) ? '' : ', and no features are that wide'}`);
+  const available = new Set(calls.flatMap(({ outputs }) => outputs.map(({ shape }) => widthOf(shape))));
+  throw new RangeError(`${name}: ${wanted}; ${found}${available.has(scale) ? '' : ', and no features are that wide'}`);
 }
 
-/** The codes that a call lets into its features, its first input. */
+/** The codes that enter the features, the first input, in a call. */
 function entryOf({ layer, inputs: [features, ...others] }: Call, injectionLayers: readonly string[]): Entry[] {
   const isDeclared = injectionLayers.includes(layer.name);
   if (!features || others.length === 0 || !(isDeclared || injectsCode in innermostLayer(layer))) return [];

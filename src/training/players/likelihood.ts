@@ -16,43 +16,57 @@ import { sampleFlow } from './sampleFlow.js';
 
 /** Arguments of {@link likelihood}. */
 export interface LikelihoodArgs {
+  /** The flow to train. */
   flow: NormalizingFlow;
-  /** Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different names. */
+  /**
+   * Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different
+   * names.
+   */
   name?: string;
-  /** Default {@link adam} with learning rate 1e-3 and β₁ = 0.9: without an opponent momentum does no harm. */
+  /**
+   * Default {@link adam} with learning rate 1e-3 and β₁ = 0.9. Without an adversary momentum does no harm.
+   */
   optimizer?: Optimizer;
   /**
-   * Bits of each number, for data that are integers in [0, 2ᵇ): they are dequantised anew in each update, and the loss is in bits for each number. Without it data are
-   * taken as they are, and the loss is in nats an example.
+   * Bits b per dimension, for data that are integers in [0, 2ᵇ). The data are dequantized with fresh noise in
+   * each update, and the loss is in bits per dimension. Default: the data are continuous, and the loss is in
+   * nats per example.
    */
   bits?: number;
   /**
-   * A flow of noise that is learned too, in the place of uniform noise; see {@link variationalDequantization}. Needs `bits`.
+   * A second flow that learns the noise of dequantization; see {@link variationalDequantization}. Requires
+   * `bits`. Default: uniform noise.
    */
   noise?: NormalizingFlow;
   /**
-   * Makes activations again on the way back, block by block, instead of keeping them, so that memory does not grow with depth; a step takes longer. Default false.
+   * Whether the backward pass recomputes activations block by block instead of storing them. Memory then does
+   * not grow with depth, but a step takes longer. Default false.
    */
   reversible?: boolean;
 }
 
 /**
- * The player that makes data likely under a flow: named `flow`, it minimises the mean of −ln p.
+ * The player that trains a flow by maximum likelihood, for {@link Trainer}.
  *
  * $$ \mathcal L = -\mathbb E_{x \sim \text{data}} \ln p(x) $$
  *
- * The batch's condition, if it has one, is the context of a conditional flow. Samples are drawn at temperature 1.
+ * The condition of a batch, if any, is the condition of the flow. Samples are drawn at temperature 1.
  *
- * @throws RangeError if `bits` is not an integer from 1 to 24, or left out with `noise`, `noise` is a flow of another shape or context, or a batch is of another shape or condition than the flow.
- * @see Dinh et al. 2017, Density Estimation Using Real NVP, [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
+ * @param args The flow, and optional name, optimizer, dequantization and reversibility.
+ * @throws TypeError if an argument has a wrong type, or is unknown.
+ * @throws RangeError if `bits` is not an integer from 1 to 24 or is missing with `noise`, or the shape or
+ * condition shape of `noise` is not the shape of `flow`; in training, if a batch does not match the shapes of
+ * the flow.
+ * @see Dinh et al. 2017, Density Estimation Using Real NVP,
+ * [arXiv:1605.08803](https://arxiv.org/abs/1605.08803).
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
  * const flow = normalizingFlow({ shape: [2], bijector });
  * const trainer = new Trainer({ players: [likelihood({ flow })], ema: { model: flow.model }, seed: 1 });
  * ```
- * @category Training
+ * @category Players
  */
 export function likelihood(args: LikelihoodArgs): Player {
   checkArguments('likelihood', args, {
@@ -65,74 +79,69 @@ export function likelihood(args: LikelihoodArgs): Player {
   });
   const { flow, name = 'flow', optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }) } = args;
   const { bits, noise, reversible = false } = args;
-  if (noise && bits === undefined) reject('likelihood', 'bits', 'given, as noise is added to integers', bits);
-  for (const shape of noise ? [noise.shape, noise.conditionShape] : [])
-    if (String(shape) !== String(flow.shape))
-      reject(
-        'likelihood',
-        'noise',
-        `a flow whose shape and conditionShape are the data's [${flow.shape.join(', ')}]`,
-        shape,
-      );
+  if (noise && bits === undefined) reject('likelihood', 'bits', 'given together with noise', bits);
+  if (noise) checkNoise(noise, flow);
   const models = noise ? [flow.model, noise.model] : [flow.model];
-  // nats an example, or bits for each number
+  // to nats per example, or to bits per dimension
   const scale = bits === undefined ? 1 : 1 / (sizeOfShape([...flow.shape]) * Math.LN2);
-  /** What the flow sees of a batch, what it is told, and what the way to it costs, in the unit of the loss. */
-  const prepared = ({ data, condition }: Batch, { random }: StepContext) => {
-    const label = { x: 'data', condition: 'condition' };
-    const [given, call] = flow.checked(
-      'likelihood',
-      data,
-      { training: true, ...(condition && { condition: condition }) },
-      label,
-    );
+  /** The input of the flow, and the cost of dequantization in the unit of the loss. */
+  const prepare = ({ data, condition }: Batch, { random }: StepContext) => {
+    const label = { x: 'batch.data', condition: 'batch.condition' };
+    const [given, call] = flow.checked('likelihood', data, { training: true, ...(condition && { condition }) }, label);
     if (bits === undefined) return { x: given, cost: scalar(0), call };
-    const spread = { bits, random: random.fork('dequantize') };
-    if (!noise) return { x: dequantize(given, spread), cost: scalar(bits), call };
-    const { x, logProb } = variationalDequantization(given, { ...spread, noise });
+    const dequantization = { bits, random: random.fork('dequantize') };
+    if (!noise) return { x: dequantize(given, dequantization), cost: scalar(bits), call };
+    const { x, logProb } = variationalDequantization(given, { ...dequantization, noise });
     return { x, cost: mul(mean(logProb), scale) as Scalar, call };
   };
-  const ordinary = player({
+  const stored = player({
     name,
     models,
     optimizer,
     loss: (batch, context) => {
-      const { x, cost, call } = prepared(batch, context);
+      const { x, cost, call } = prepare(batch, context);
       return add(mul(neg(mean(flow.logProb(x, call))), scale), cost) as Scalar;
     },
     sample: sampleFlow(flow),
   });
-  if (!reversible) return ordinary;
-  const reversed = (batch: Batch, context: StepContext) => {
-    const { x, cost, call } = prepared(batch, context);
+  if (!reversible) return stored;
+  const recomputed = (batch: Batch, context: StepContext) => {
+    const { x, cost, call } = prepare(batch, context);
     const { loss, gradients, dataGradient } = reversibleGradients(flow, x, scale, call);
     const losses = { [name]: add(loss, cost) as Scalar };
     const { owned } = context;
-    const names = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
+    const trained = variablesOf(models, 'trainableWeights').filter((variable) => !owned || owned.has(variable));
     const ofBlocks = pick(
       gradients,
-      names.map(({ name }) => name),
+      trained.map((variable) => variable.name),
     );
     const hasRegularizers = regularizersOf(models, owned).length > 0;
     if (!noise && !hasRegularizers) return { losses, gradients: ofBlocks };
-    // what does not pass through the blocks: the noise by the gradient of the data, and the models' regularisers
+    // the gradients outside of the blocks: of the noise, through the data, and of the regularizers
     const surrogateLoss = (): Record<string, Scalar> => {
       if (!noise) return {};
-      const again = prepared(batch, context);
+      const again = prepare(batch, context);
       return { noise: add(sum(mul(again.x, dataGradient)), again.cost) as Scalar };
     };
     const rest = lossGradients(models, surrogateLoss, { name, variables: owned });
-    // only its gradient means something
+    // the surrogate has the right gradient, but no meaning as a value
     const { noise: surrogate, ...regularization } = rest.losses;
     surrogate?.dispose();
     return { losses: { ...losses, ...regularization }, gradients: sumByName(ofBlocks, rest.gradients) };
   };
   return {
-    ...ordinary,
+    ...stored,
     valueAndGradients: (batch, context) =>
       tidy(() =>
-        // the trainer's stream, or by hand the one that it would give
-        withRandom(activeRandom() ?? context.random.fork('layers'), () => reversed(batch, context)),
+        // a trainer has set a stream; in your own loop it is derived from the context in the same way
+        withRandom(activeRandom() ?? context.random.fork('layers'), () => recomputed(batch, context)),
       ),
   };
+}
+
+function checkNoise(noise: NormalizingFlow, { shape }: NormalizingFlow): void {
+  for (const property of ['shape', 'conditionShape'] as const) {
+    if (String(noise[property]) !== String(shape))
+      reject('likelihood', `noise.${property}`, `the shape of flow, [${shape.join(', ')}]`, noise[property]);
+  }
 }

@@ -31,40 +31,55 @@ import { sampleFlow } from './sampleFlow.js';
 
 /** Arguments of {@link reverseKl}. */
 export interface ReverseKlArgs {
+  /** The flow to train. */
   flow: NormalizingFlow;
-  /** Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different names. */
+  /**
+   * Name of the player and of its loss. Default `flow`; two flows in one {@link Trainer} need different
+   * names.
+   */
   name?: string;
-  /** The energy of each example, `[count, ...]` to `[count]`; what is wanted is the distribution e^−E / Z. */
+  /** The energy E of each example, from `[count, ...]` to `[count]`. The target distribution is e^−E / Z. */
   energy(x: Tensor): Tensor;
-  /** Samples of an update. Default 256. */
+  /** Samples per update. Default 256. */
   samples?: number;
-  /** Default {@link adam} with a rate of 1e-3 and β₁ of .9. */
+  /** Default {@link adam} with learning rate 1e-3 and β₁ = 0.9. */
   optimizer?: Optimizer;
   /**
-   * `'path'`, the default: only the way from the weights over the samples, without that over the density itself, whose mean is 0: its noise vanishes as the flow comes close. `'total'`: both.
+   * The estimator of the gradient. `'path'` follows the samples only and leaves out the score term, whose
+   * mean is 0; its variance vanishes as the flow approaches the target. `'total'` is the full gradient.
+   * Default `'path'`.
    */
   gradient?: 'path' | 'total';
 }
 
 /**
- * The player that makes a flow's samples those of an energy, without any data: named `flow`, it minimises the free energy of what it draws, which is never below that of the energy itself.
+ * The player that trains a flow to sample from the distribution of an energy, without data, for
+ * {@link Trainer}. Its loss is the variational free energy of the samples, which is at least the free energy
+ * −ln Z of the target.
  *
  * $$ \mathcal L = \mathbb E_{x \sim q} [\ln q(x) + E(x)] = \mathrm{KL}(q \,\|\, e^{-E} / Z) - \ln Z \ge -\ln Z $$
  *
- * Batches are not looked at: train with {@link withoutData}. The flow works as in inference: its state (what {@link actNorm} has seen) does not change, and dropout in a conditioner has no effect.
+ * Batches are ignored: train with {@link withoutData}. The flow runs in inference mode: its state (the
+ * statistics of {@link actNorm}) does not change, and dropout in a conditioner has no effect.
  *
- * @throws RangeError if `samples` is not an integer of at least 1, `gradient` is neither of the two, the flow has a `conditionShape`, or `energy` gives anything but one number for each example.
- * @see Li and Wang 2018, Neural Network Renormalization Group, [arXiv:1802.02840](https://arxiv.org/abs/1802.02840); Roeder et al. 2017, Sticking the Landing, [arXiv:1703.09194](https://arxiv.org/abs/1703.09194).
+ * @param args Flow and energy, and optional name, number of samples, optimizer and estimator.
+ * @throws TypeError if an argument has a wrong type, or is unknown; in training, if `energy` returns no
+ * tensor.
+ * @throws RangeError if `samples` is not an integer of at least 1, `gradient` is not one of its values, or
+ * the flow has a `conditionShape`; in training, if the result of `energy` is not of shape `[samples]`.
+ * @see Li and Wang 2018, Neural Network Renormalization Group,
+ * [arXiv:1802.02840](https://arxiv.org/abs/1802.02840); Roeder et al. 2017, Sticking the Landing,
+ * [arXiv:1703.09194](https://arxiv.org/abs/1703.09194), for the path estimator.
  * @example
  * ```ts
- * const conditioner = (kept: SymbolicTensor) => layers.dense({ units: 64, activation: 'relu' }).apply(kept) as SymbolicTensor;
+ * const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 64, activation: 'relu' }));
  * const bijector = chain([affineCoupling({ conditioner }), affineCoupling({ conditioner, swap: true })]);
  * const flow = normalizingFlow({ shape: [2], bijector });
  * const energy = (x: Tensor) => sum(square(sub(square(x), 1)), 1);
  * const trainer = new Trainer({ players: [reverseKl({ flow, energy })], seed: 1 });
  * for await (const { losses } of trainer.train(withoutData, { steps: 20, reportEvery: 10 })) console.log(losses.flow);
  * ```
- * @category Training
+ * @category Players
  */
 export function reverseKl(args: ReverseKlArgs): Player {
   checkArguments('reverseKl', args, {
@@ -75,24 +90,23 @@ export function reverseKl(args: ReverseKlArgs): Player {
     optimizer: optional(isOptimizer),
     gradient: optional(oneOf(['path', 'total'])),
   });
-  const { flow, name = 'flow', energy, samples = 256, gradient = 'path' } = args;
+  const { flow, name = 'flow', energy, samples: count = 256, gradient = 'path' } = args;
   const { optimizer = adam({ learningRate: 1e-3, beta1: 0.9 }) } = args;
-  if (flow.conditionShape)
-    reject('reverseKl', 'flow', 'one without conditionShape, as there is no condition', flow.conditionShape);
+  if (flow.conditionShape) reject('reverseKl', 'flow.conditionShape', 'undefined', flow.conditionShape);
   const energyOf = (x: Tensor): Tensor => {
     const energies = energy(x);
-    checkValue('reverseKl', 'what energy gives', energies, tensor(1));
-    checkBatch('reverseKl', 'what energy gives', energies, samples);
+    checkValue('reverseKl', 'the result of energy', energies, tensor(1));
+    checkBatch('reverseKl', 'the result of energy', energies, count);
     return floats(energies);
   };
   const models = [flow.model];
-  const random = (context: StepContext) => context.random.fork('samples');
+  const randomOf = (context: StepContext) => context.random.fork('samples');
   const total = player({
     name,
     models,
     optimizer,
     loss: (_, context) => {
-      const { x, logProb } = flow.sampleAndLogProb(samples, { random: random(context) });
+      const { x, logProb } = flow.sampleAndLogProb(count, { random: randomOf(context) });
       return mean(add(logProb, energyOf(x))) as Scalar;
     },
     sample: sampleFlow(flow),
@@ -102,22 +116,18 @@ export function reverseKl(args: ReverseKlArgs): Player {
     ...total,
     valueAndGradients: (_, context) =>
       tidy(() => {
-        const drawn = variable(flow.sample(samples, { random: random(context) }));
+        const samples = variable(flow.sample(count, { random: randomOf(context) }));
         const { value, grads } = variableGrads(
-          () => mean(add(flow.logProb(drawn), energyOf(drawn))) as Scalar,
-          [drawn],
+          () => mean(add(flow.logProb(samples), energyOf(samples))) as Scalar,
+          [samples],
         );
-        drawn.dispose();
-        const slope = grads[drawn.name] as Tensor;
-        const along = lossGradients(
-          models,
-          () => {
-            const again = flow.sample(samples, { random: random(context) });
-            return sum(mul(again, slope)) as Scalar;
-          },
-          { name, variables: context.owned },
-        );
-        // only its gradient means something
+        samples.dispose();
+        const sampleGradient = grads[samples.name] as Tensor;
+        // the same samples again, now as a function of the weights
+        const surrogateLoss = () =>
+          sum(mul(flow.sample(count, { random: randomOf(context) }), sampleGradient)) as Scalar;
+        const along = lossGradients(models, surrogateLoss, { name, variables: context.owned });
+        // the surrogate has the right gradient, but no meaning as a value
         along.losses[name]?.dispose();
         return { ...along, losses: { ...along.losses, [name]: value } };
       }),

@@ -7,10 +7,10 @@ import { floats } from '../../core/floats.js';
 import type { Codes, LatentSpace } from '../../latent/index.js';
 import type { SampleArgs } from '../player.js';
 
-/** Samples per call of the generator. */
+/** Samples per call of the generator, to limit memory. */
 const batchSize = 100;
 
-/** Samples of a generator in inference mode, with random codes where none are given. */
+/** Samples of a generator in inference mode. Codes that are not given are random. */
 export function sampleGenerator(
   generator: LayersModel,
   latent: LatentSpace,
@@ -18,14 +18,14 @@ export function sampleGenerator(
   { count, random, codes = {}, condition: values }: Omit<SampleArgs, 'step'>,
 ): Tensor {
   const name = 'Trainer.sample';
-  if (values && condition === undefined) reject(name, 'condition', 'undefined, as the GAN has no condition', values);
+  if (values && condition === undefined) reject(name, 'condition', 'undefined for a GAN without a condition', values);
   const given: Partial<Codes> = { ...codes, ...(values && { [condition as string]: values as Tensor2D }) };
   const fixed: Partial<Codes> = {};
   for (const [code, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const known = latent.codes[code];
     const label = values && code === condition ? 'condition' : `codes.${code}`;
-    if (!known) reject(name, 'codes', `codes of the latent space, ${latent.names.join(', ')}`, code);
+    if (!known) reject(name, 'codes', `named after codes of the latent space, ${latent.names.join(', ')}`, code);
     checkValue(name, label, value, tensor(2));
     if (String(value.shape) !== String([count, known.size]))
       reject(name, label, `of shape [${count}, ${known.size}]`, value.shape);

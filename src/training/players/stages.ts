@@ -5,25 +5,27 @@ import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { Growing } from '../../models/index.js';
 import type { GrowthSchedule } from '../growthSchedule.js';
 
-/** The models that play at a step, and what they see of the data. */
+/** The models of a step, and their view of the data. */
 export interface Stage {
   generator: LayersModel;
   discriminator: LayersModel;
-  /** The data at the resolution of the models, half faded in as the generator's pictures are. */
+  /**
+   * The data at the resolution of the models, blended like the generator's images while new layers fade in.
+   */
   view(data: Tensor): Tensor;
 }
 
-/** All models of a game over time. */
+/** The models of a GAN in all its stages. */
 export interface Stages {
-  /** What a player owns, saves and averages. */
+  /** The models that players own, save and average. */
   full: { generator: LayersModel; discriminator: LayersModel };
-  /** The models when all has grown. */
+  /** The models of the last stage. */
   last: Omit<Stage, 'view'>;
-  /** Sets the fades, and gives the models of a step. */
+  /** Sets the weights of fading layers and returns the models of a step. */
   at(step: number): Stage;
 }
 
-/** The same models at every step, or growing ones by their schedule. */
+/** The stages of growing models, or one stage of models that do not grow. */
 export function stages(
   generator: LayersModel | Growing,
   discriminator: LayersModel | Growing,
@@ -35,13 +37,11 @@ export function stages(
   }
   if (!isGrowing(generator) || !isGrowing(discriminator) || !growth)
     throw new RangeError(
-      `adversarial: generator, discriminator and growth must all grow or none, got growing ${[
-        isGrowing(generator) && 'generator',
-        isGrowing(discriminator) && 'discriminator',
-        growth && 'growth',
-      ]
-        .filter(Boolean)
-        .join(', ')}`,
+      `adversarial: generator and discriminator must both be growing models with growth, or neither, got ${[
+        isGrowing(generator) ? 'a growing generator' : 'an ordinary generator',
+        isGrowing(discriminator) ? 'a growing discriminator' : 'an ordinary discriminator',
+        growth ? 'growth' : 'no growth',
+      ].join(', ')}`,
     );
   checkPhases(generator, discriminator, growth);
   const pair = (phase: number) => ({
@@ -68,22 +68,20 @@ function checkPhases(generator: Growing, discriminator: Growing, { resolutions }
     generator: generator.phases.map(({ outputs }) => outputs[0]?.shape[2]),
     discriminator: discriminator.phases.map(({ inputs }) => inputs[0]?.shape[2]),
   };
-  for (const [model, seen] of Object.entries(widths)) {
-    if (String(seen) !== String(resolutions))
-      reject('adversarial', model, `grown through growth's resolutions ${resolutions.join(', ')}`, seen);
+  for (const [model, found] of Object.entries(widths)) {
+    if (String(found) !== String(resolutions))
+      reject('adversarial', model, `a model with the resolutions of growth, ${resolutions.join(', ')}`, found);
   }
   for (const [phase, resolution] of resolutions.entries()) {
-    const awake = (generator.phases[phase] as LayersModel).inputNames;
-    const asked = codeHeadsOf(discriminator.phases[phase] as LayersModel).flatMap(({ head }) =>
-      Object.keys(head.codes),
-    );
-    const asleep = asked.find((code) => !awake.includes(code));
-    if (asleep)
+    const inputs = (generator.phases[phase] as LayersModel).inputNames;
+    const read = codeHeadsOf(discriminator.phases[phase] as LayersModel).flatMap(({ head }) => Object.keys(head.codes));
+    const missing = read.find((code) => !inputs.includes(code));
+    if (missing)
       reject(
         'adversarial',
-        'discriminator',
-        `asked at ${resolution} pixels for the codes awake there, ${awake.join(', ')}`,
-        asleep,
+        `the codes of discriminator at ${resolution} pixels`,
+        `inputs of the generator at that resolution, ${inputs.join(', ')}`,
+        missing,
       );
   }
 }
@@ -95,14 +93,14 @@ function shrink(data: Tensor, resolution: number, alpha: number): Tensor {
     reject(
       'adversarial',
       'batch.data',
-      `[batch, r, r, channels] with r ${resolution} times a power of two`,
+      `of shape [batch, r, r, channels] with r = ${resolution} times a power of two`,
       data.shape,
     );
   return tidy(() => {
-    const mean = (x: Tensor, size: number) => (size === 1 ? x : avgPool(x as Tensor4D, size, size, 'valid'));
-    const shrunk = mean(data, factor);
+    const pool = (x: Tensor, size: number) => (size === 1 ? x : avgPool(x as Tensor4D, size, size, 'valid'));
+    const shrunk = pool(data, factor);
     if (alpha === 1) return shrunk.clone();
-    const blurred = image.resizeNearestNeighbor(mean(shrunk, 2) as Tensor4D, [resolution, resolution]);
-    return add(mul(shrunk, alpha), mul(blurred, 1 - alpha));
+    const coarse = image.resizeNearestNeighbor(pool(shrunk, 2) as Tensor4D, [resolution, resolution]);
+    return add(mul(shrunk, alpha), mul(coarse, 1 - alpha));
   });
 }

@@ -13,14 +13,14 @@ export interface AuxiliaryClassificationTermArgs {
 }
 
 /**
- * {@link auxiliaryClassification} as a term of both players' losses (AC-GAN): the discriminator classifies real and
- * generated examples, and the generator makes samples that are classified correctly. `adversarial` needs a `condition`;
- * the discriminator takes the data alone.
+ * {@link auxiliaryClassification} as a term of both players' losses (AC-GAN): the discriminator classifies
+ * real and generated examples, and the generator makes samples that are classified correctly. `adversarial`
+ * needs a `condition`; the discriminator takes the data alone.
  *
  * @param args Name of the output, and optional strength.
  * @throws TypeError if `output` is not a string.
- * @throws RangeError if `weight` is negative; from `adversarial`, if the discriminator has no such output; in training,
- * if there is no condition.
+ * @throws RangeError if `weight` is negative; from `adversarial`, if the discriminator has no such output; in
+ * training, if there is no condition.
  * @see Odena et al. 2017, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
  * @example
  * ```ts

@@ -12,14 +12,14 @@ export interface BottleneckTermArgs extends BottleneckMultiplierArgs {
 }
 
 /**
- * {@link bottleneckMultiplier} as a term of the discriminator's loss (variational discriminator bottleneck): limits the
- * nats that pass its {@link variationalBottleneck}, on average over real and generated examples. β is saved with a
- * checkpoint.
+ * {@link bottleneckMultiplier} as a term of the discriminator's loss (variational discriminator bottleneck):
+ * limits the nats that pass its {@link variationalBottleneck}, on average over real and generated examples. β
+ * is saved with a checkpoint.
  *
  * @param args Name of the output, and optional capacity, step size and initial β.
  * @throws TypeError if `output` is not a string.
- * @throws RangeError if `capacity` or `stepSize` is not above zero or `beta` is negative; from `adversarial`, if the
- * discriminator has no such output, or it is not the nats.
+ * @throws RangeError if `capacity` or `stepSize` is not above zero or `beta` is negative; from `adversarial`,
+ * if the discriminator has no such output, or it is not the nats.
  * @see Peng et al. 2019, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821).
  * @example
  * ```ts

@@ -3,7 +3,10 @@ import type { CodeHead } from '../../layers/codeHead.js';
 import { codeHeadsOf, hiddenHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { Game } from './term.js';
 
-/** The code heads of a discriminator. Throws unless they read codes of the latent space, and are all among its outputs. */
+/**
+ * Returns the code heads of a discriminator. Throws unless they match the latent space and are among its
+ * outputs.
+ */
 export function checkHeads(name: string, { discriminator, latent }: Game): CodeHead[] {
   const heads = codeHeadsOf(discriminator).map(({ head }) => head);
   if (heads.length === 0)
@@ -14,7 +17,7 @@ export function checkHeads(name: string, { discriminator, latent }: Game): CodeH
     for (const [code, { kind, size, entropy }] of Object.entries(head.codes)) {
       const known = latent.codes[code];
       if (!known)
-        reject(name, `codes of "${head.name}"`, `codes of the latent space, ${latent.names.join(', ')}`, code);
+        reject(name, `the codes of "${head.name}"`, `codes of the latent space, ${latent.names.join(', ')}`, code);
       if (known.kind !== kind || known.size !== size)
         reject(
           name,
@@ -22,7 +25,7 @@ export function checkHeads(name: string, { discriminator, latent }: Game): CodeH
           `the latent space's ${known.kind}(${known.size})`,
           `${kind}(${size})`,
         );
-      // a uniform code with other bounds
+      // differs for a uniform code with other bounds
       if (known.entropy !== entropy)
         reject(name, `the entropy of "${code}" of "${head.name}"`, `the latent space's ${known.entropy}`, entropy);
     }
@@ -30,11 +33,10 @@ export function checkHeads(name: string, { discriminator, latent }: Game): CodeH
   return heads;
 }
 
-/** Throws unless the game has a condition, and a head that reads it as a class. */
-export function checkLabels(name: string, heads: readonly CodeHead[], { condition }: Game): void {
-  if (condition === undefined)
-    throw new RangeError(`${name}: supervision needs the condition of adversarial to name the code of the labels`);
+/** Throws unless the GAN has a condition, and a head that reads it as a class. */
+export function checkLabels(name: string, heads: readonly CodeHead[], { condition }: Game, supervision: number): void {
+  if (condition === undefined) reject(name, 'supervision', '0 for a GAN without a condition', supervision);
   const kinds = heads.flatMap(({ codes }) => codes[condition]?.kind ?? []);
   if (!kinds.includes('categorical'))
-    reject(name, 'condition', 'a categorical code that a head reads, where there is supervision', condition);
+    reject(name, 'condition', 'a categorical code that a head reads, because there is supervision', condition);
 }

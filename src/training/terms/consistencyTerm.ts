@@ -10,7 +10,9 @@ export interface ConsistencyTermArgs {
   augment: Augmentation;
   /** Strength on real data, at least 0. Default 10, as in the papers. */
   weight?: number;
-  /** Strength on generated samples, at least 0. Default 0, which is CR; balanced consistency (bCR) uses 10. */
+  /**
+   * Strength on generated samples, at least 0. Default 0, which is CR; balanced consistency (bCR) uses 10.
+   */
   fakeWeight?: number;
 }
 

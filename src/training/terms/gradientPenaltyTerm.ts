@@ -3,8 +3,8 @@ import { type GradientNormTermArgs, gradientNormTerm } from './gradientNormTerm.
 import type { DiscriminatorTerm } from './term.js';
 
 /**
- * {@link gradientPenalty} (WGAN-GP) as a term of the discriminator's loss. A discriminator with a condition gets that of
- * the real examples.
+ * {@link gradientPenalty} (WGAN-GP) as a term of the discriminator's loss. A discriminator with a condition
+ * gets that of the real examples.
  *
  * @param args Optional strength, target, side and interval.
  * @throws RangeError if `weight` or `target` is negative, or `interval` is not an integer of at least 1.

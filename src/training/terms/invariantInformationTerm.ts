@@ -17,13 +17,14 @@ export interface InvariantInformationTermArgs extends InvariantInformationArgs {
 }
 
 /**
- * {@link invariantInformation} as a term of the discriminator's loss: a {@link codeHead} should read the same class from
- * a real example and from its augmented copy. Reported as the measure `information/<code>/data`, in nats.
+ * {@link invariantInformation} as a term of the discriminator's loss: a {@link codeHead} should read the same
+ * class from a real example and from its augmented copy. Reported as the measure `information/<code>/data`,
+ * in nats.
  *
  * @param args Code and augmentation, and optional strength and entropy weight.
  * @throws TypeError if `code` is not a string or `augment` not a function.
- * @throws RangeError if `weight` is negative or `entropyWeight` not above zero; from `adversarial`, if no head reads a
- * categorical code of that name.
+ * @throws RangeError if `weight` is negative or `entropyWeight` not above zero; from `adversarial`, if no
+ * head reads a categorical code of that name.
  * @see Ji et al. 2019, [arXiv:1807.06653](https://arxiv.org/abs/1807.06653).
  * @example
  * ```ts

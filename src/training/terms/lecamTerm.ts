@@ -9,7 +9,8 @@ export interface LecamTermArgs extends LecamArgs, LecamAveragesArgs {}
  * {@link lecam} as a term of the discriminator's loss. Its moving averages are saved with a checkpoint.
  *
  * @param args Optional strength, side, decay and start.
- * @throws RangeError if `weight` is negative, `decay` is not in [0, 1), or `start` is not an integer of at least 0.
+ * @throws RangeError if `weight` is negative, `decay` is not in [0, 1), or `start` is not an integer of at
+ * least 0.
  * @see Tseng et al. 2021, [arXiv:2104.03310](https://arxiv.org/abs/2104.03310).
  * @example
  * ```ts

@@ -10,35 +10,36 @@ import type { AdversarialPlayer, SharedTerm, Term, TermContext } from './term.js
 /** Arguments of {@link mutualInformationTerm}. */
 export interface MutualInformationTermArgs {
   /**
-   * Weight of each code: one number for all, or an object by name in which missing codes have weight 1. A code of weight
-   * 0 is measured but not trained. Default 1, as in InfoGAN.
+   * Weight of each code: one number for all, or an object by name in which missing codes have weight 1. A
+   * code of weight 0 is measured but not trained. Default 1, as in InfoGAN.
    */
   weight?: number | Readonly<Record<string, number>>;
   /** Whose loss it is added to. Default both, as in InfoGAN, because head and discriminator share layers. */
   player?: AdversarialPlayer | 'both';
   /**
-   * Weight of the labels of real data, which teach the head of the code that is {@link adversarial}'s `condition`. Rows
-   * of zeros have no label. Default 0: labels are not used.
+   * Weight of the labels of real data, which teach the head of the code that is {@link adversarial}'s
+   * `condition`. Rows of zeros have no label. Default 0: labels are not used.
    */
   supervision?: number;
 }
 
 /**
- * {@link mutualInformation} as a term of both players' losses: every {@link codeHead} among the discriminator's outputs
- * reads the codes of the samples.
+ * {@link mutualInformation} as a term of both players' losses: every {@link codeHead} among the
+ * discriminator's outputs reads the codes of the samples.
  *
- * Reported as measures, in nats: `information/<code>`, and `information/<code>/upperBound`, the most that the bound can
- * reach. If several heads read a code, each counts, as `information/<code>/<head>`.
+ * Reported as measures, in nats: `information/<code>`, and `information/<code>/upperBound`, the most that the
+ * bound can reach. If several heads read a code, each counts, as `information/<code>/<head>`.
  *
- * With `supervision` μ the discriminator's loss also has $-\mu\, \mathbb E \ln Q(y \mid x)$ over the real examples that
- * have a label y. The code then stands for the label, even if few examples have one.
+ * With `supervision` μ the discriminator's loss also has $-\mu\, \mathbb E \ln Q(y \mid x)$ over the real
+ * examples that have a label y. The code then stands for the label, even if few examples have one.
  *
  * @param args Optional weights, player and supervision.
- * @throws RangeError if a weight or `supervision` is negative; from `adversarial`, if the discriminator has no head, a
- * head has a code that the latent space lacks or defines differently, a weight is of a code that no head reads, or
- * `supervision` has no `condition` or no head for it.
- * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657); Spurr et al. 2017, Guiding
- * InfoGAN with Semi-Supervision, [arXiv:1707.04487](https://arxiv.org/abs/1707.04487), for few labels.
+ * @throws RangeError if a weight or `supervision` is negative; from `adversarial`, if the discriminator has
+ * no head, a head has a code that the latent space lacks or defines differently, a weight is of a code that
+ * no head reads, or `supervision` has no `condition` or no head for it.
+ * @see Chen et al. 2016, InfoGAN, [arXiv:1606.03657](https://arxiv.org/abs/1606.03657); Spurr et al. 2017,
+ * Guiding InfoGAN with Semi-Supervision, [arXiv:1707.04487](https://arxiv.org/abs/1707.04487), for few
+ * labels.
  * @example
  * ```ts
  * const latent = latentSpace({ noise: gaussian(62), digit: categorical(10), style: uniform(2) });
@@ -64,7 +65,7 @@ export function mutualInformationTerm(args: MutualInformationTermArgs = {}): Ter
   });
   const { weight = 1, player: of = 'both', supervision = 0 } = args;
   if (supervision > 0 && of === 'generator')
-    reject(caller, 'player', '"both" or "discriminator" where there is supervision', of);
+    reject(caller, 'player', '"both" or "discriminator" if there is supervision', of);
 
   const term: Omit<SharedTerm, 'player'> = {
     name: 'mutualInformation',
@@ -73,8 +74,9 @@ export function mutualInformationTerm(args: MutualInformationTermArgs = {}): Ter
       const heads = checkHeads(caller, game);
       const known = new Set(heads.flatMap(({ codes }) => Object.keys(codes)));
       for (const code of typeof weight === 'number' ? [] : Object.keys(weight))
-        if (!known.has(code)) reject(caller, 'weight', `of codes that a head reads, ${[...known].join(', ')}`, code);
-      if (supervision > 0) checkLabels(caller, heads, game);
+        if (!known.has(code))
+          reject(caller, 'weight', `an object by codes that a head reads, ${[...known].join(', ')}`, code);
+      if (supervision > 0) checkLabels(caller, heads, game, supervision);
     },
     loss: (context) => {
       const heads = codeHeadsOf(context.discriminator);

@@ -6,7 +6,8 @@ import type { GeneratorTerm } from './term.js';
  * {@link resolutionConsistency} as a term of the loss of a {@link growingGenerator}; 0 in the first phase.
  *
  * @param args Optional strength.
- * @throws RangeError if `weight` is negative; from `adversarial`, if the generator has images of one resolution only.
+ * @throws RangeError if `weight` is negative; from `adversarial`, if the generator has images of one
+ * resolution only.
  * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan).
  * @example
  * ```ts

@@ -29,8 +29,8 @@ export interface SharedTermContext extends LossContext {
   /** The condition of the batch; undefined for a GAN without one. */
   condition: BatchCondition | undefined;
   /**
-   * Calls the discriminator again, in training mode, and returns its logits. Its state (moving averages, u and v) does
-   * not change. A discriminator without a condition input ignores `condition`.
+   * Calls the discriminator again, in training mode, and returns its logits. Its state (moving averages, u
+   * and v) does not change. A discriminator without a condition input ignores `condition`.
    */
   discriminate(x: Tensor, condition?: Tensor): Tensor;
   /** The same call, with all outputs of the discriminator by name. */
@@ -69,15 +69,17 @@ export interface Game {
 
 /** What all terms have. */
 export interface TermBase {
-  /** Name of its loss; unique among the terms, and none of "discriminator", "generator" and "regularization". */
+  /**
+   * Name of its loss; unique among the terms, and none of "discriminator", "generator" and "regularization".
+   */
   readonly name: string;
   /** Factor of its loss. Default 1. */
   readonly weight?: number;
   /** The term runs at every n-th step only (lazy regularization). Default 1. */
   readonly interval?: number;
   /**
-   * Whether the term trains the discriminator to predict the condition. The discriminator then needs no condition
-   * input. Default false.
+   * Whether the term trains the discriminator to predict the condition. The discriminator then needs no
+   * condition input. Default false.
    */
   readonly usesCondition?: boolean;
   /** Variables that `loss` changes from step to step, by name. They are saved with a checkpoint. */
@@ -107,5 +109,8 @@ export interface SharedTerm extends TermBase {
   loss(context: TermContext): Scalar;
 }
 
-/** Something added to the loss of one or both players of a GAN: a penalty, an information bound, a consistency. */
+/**
+ * Something added to the loss of one or both players of a GAN: a penalty, an information bound, a
+ * consistency.
+ */
 export type Term = DiscriminatorTerm | GeneratorTerm | SharedTerm;

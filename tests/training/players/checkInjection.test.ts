@@ -1,5 +1,5 @@
 import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, model, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model, type Shape } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import {
   adversarial,
@@ -13,80 +13,82 @@ import {
   spectralNormalization,
 } from '../../../src/index.js';
 
-const whole = gaussian(4);
+const coarse = gaussian(4);
 
-/** A game whose generator lets `detail` into features of these widths. */
-function game(codes: { whole: Code; detail: Code }, widths: number[], create: () => layers.Layer = latentInjection) {
+/** A GAN whose generator injects `detail` into features of these widths. */
+function gan(codes: { coarse: Code; detail: Code }, widths: number[], create: () => layers.Layer = latentInjection) {
   const latent = latentSpace(codes);
   const inputs = latent.inputs();
-  const dense = layers.dense({ units: 16 }).apply(inputs.whole);
-  let x = layers.reshape({ targetShape: [2, 2, 4] }).apply(dense) as SymbolicTensor;
-  // what is let in may be worked on first
-  const detail = layers.dense({ units: 3 }).apply(inputs.detail) as SymbolicTensor;
+  let x = connect(inputs.coarse, layers.dense({ units: 16 }), layers.reshape({ targetShape: [2, 2, 4] }));
+  // other layers may come before the injection
+  const detail = connect(inputs.detail, layers.dense({ units: 3 }));
   for (const width of [2, 4, 8]) {
-    if (width > 2) x = layers.upSampling2d({}).apply(x) as SymbolicTensor;
-    for (const _ of widths.filter((other) => other === width)) x = create().apply([x, detail]) as SymbolicTensor;
+    if (width > 2) x = connect(x, layers.upSampling2d({}));
+    for (const _ of widths.filter((other) => other === width)) x = connect([x, detail], create());
   }
-  const taken = widths.length > 0 ? [inputs.whole, inputs.detail] : [inputs.whole];
-  const generator = model({ inputs: taken, outputs: x });
+  const used = widths.length > 0 ? [inputs.coarse, inputs.detail] : [inputs.coarse];
+  const generator = model({ inputs: used, outputs: x });
   const image = input({ shape: [8, 8, 4] });
-  const logit = layers.dense({ units: 1 }).apply(layers.flatten().apply(image)) as SymbolicTensor;
+  const logit = connect(image, layers.flatten(), layers.dense({ units: 1 }));
   return adversarial({ generator, discriminator: model({ inputs: image, outputs: logit }), latent });
 }
 
-test('a code may enter at its scale, as often as it asks for, by an injection or a conditional normalisation', () => {
-  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4]);
-  game({ whole, detail: gaussian(3, { scale: 8, injections: 2 }) }, [8, 8]);
-  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4], conditionalBatchNormalization);
-  game({ whole, detail: gaussian(3, { scale: 4 }) }, [4], () => spectralNormalization({ layer: latentInjection() }));
-  // and one without a scale wherever
-  game({ whole, detail: gaussian(3) }, [2, 8]);
+test('a code can enter at its scale, as often as declared, by injection or conditional normalization', () => {
+  gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4]);
+  gan({ coarse, detail: gaussian(3, { scale: 8, injections: 2 }) }, [8, 8]);
+  gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4], conditionalBatchNormalization);
+  gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4], () => spectralNormalization({ layer: latentInjection() }));
+  // a code without a scale can enter anywhere
+  gan({ coarse, detail: gaussian(3) }, [2, 8]);
 });
 
 test.each([
   [
-    () => game({ whole, detail: gaussian(3) }, []),
-    'adversarial: generator must have an input for every code of the latent space, got inputs whole and none for "detail"',
+    () => gan({ coarse, detail: gaussian(3) }, []),
+    'adversarial: generator must have an input for every code of the latent space, ' +
+      'got inputs coarse and none for "detail"',
   ],
   [
-    () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 4]),
+    () => gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4, 4]),
     'adversarial: "detail" must enter once, at features 4 wide; it enters at features 4, 4 wide',
   ],
   [
-    () => game({ whole, detail: gaussian(3, { scale: 4, injections: 2 }) }, [4]),
+    () => gan({ coarse, detail: gaussian(3, { scale: 4, injections: 2 }) }, [4]),
     'adversarial: "detail" must enter 2 times, at features 4 wide; it enters at features 4 wide',
   ],
   [
-    () => game({ whole, detail: gaussian(3, { scale: 4 }) }, [4, 8]),
+    () => gan({ coarse, detail: gaussian(3, { scale: 4 }) }, [4, 8]),
     'adversarial: "detail" must enter once, at features 4 wide; it enters at features 4, 8 wide',
   ],
   [
-    () => game({ whole, detail: gaussian(3, { scale: 16 }) }, [8]),
-    'adversarial: "detail" must enter once, at features 16 wide; it enters at features 8 wide, and no features are that wide',
+    () => gan({ coarse, detail: gaussian(3, { scale: 16 }) }, [8]),
+    '"detail" must enter once, at features 16 wide; it enters at features 8 wide, and no features are that wide',
   ],
-])('a generator that does not take the codes as they say is refused', (call, message) => {
+])('adversarial throws if the generator does not use the codes as declared', (call, message) => {
   expect(call).toThrow(message);
 });
 
-test('a code with a scale that a generator takes without an injection, or joined with the others, is refused', () => {
-  const latent = latentSpace({ whole, detail: gaussian(3, { scale: 4 }) });
+test('adversarial throws if a code with a scale enters without an injection, or concatenated with the others', () => {
+  const latent = latentSpace({ coarse, detail: gaussian(3, { scale: 4 }) });
   const image = input({ shape: [8] });
-  const discriminator = model({ inputs: image, outputs: layers.dense({ units: 1 }).apply(image) as SymbolicTensor });
-  const { whole: z, detail } = latent.inputs();
-  const joined = layers.dense({ units: 8 }).apply(layers.concatenate().apply([z, detail])) as SymbolicTensor;
+  const discriminator = model({ inputs: image, outputs: connect(image, layers.dense({ units: 1 })) });
+  const { coarse: z, detail } = latent.inputs();
+  const joined = connect([z, detail], layers.concatenate(), layers.dense({ units: 8 }));
   const byName = model({ inputs: [z, detail], outputs: joined });
   expect(() => adversarial({ generator: byName, discriminator, latent })).toThrow(
-    'adversarial: "detail" must enter once, at features 4 wide; it does not enter; declare layers of your own in injectionLayers, and no features are that wide',
+    'adversarial: "detail" must enter once, at features 4 wide; it does not enter; ' +
+      'declare layers of your own in injectionLayers, and no features are that wide',
   );
   const all = input({ shape: [latent.size], name: 'all' });
-  const one = model({ inputs: all, outputs: layers.dense({ units: 8 }).apply(all) as SymbolicTensor });
+  const one = model({ inputs: all, outputs: connect(all, layers.dense({ units: 8 })) });
   expect(() => adversarial({ generator: one, discriminator, latent })).toThrow(
-    'adversarial: generator must have an input for every code of the latent space, got inputs all and none for "whole"',
+    'adversarial: generator must have an input for every code of the latent space, ' +
+      'got inputs all and none for "coarse"',
   );
 });
 
-describe("layers of one's own", () => {
-  /** Somebody's AdaIN: the code scales the channels. */
+describe('layers of your own', () => {
+  /** A layer like AdaIN: the code scales the channels. */
   class Scaling extends layers.Layer {
     static readonly className: string = 'Scaling';
     override call(inputs: Tensor | Tensor[]): Tensor {
@@ -102,22 +104,22 @@ describe("layers of one's own", () => {
     readonly [injectsCode] = true;
   }
 
-  /** A generator with a plain concatenation, or a layer of one's own, at width 4. */
+  /** A generator with a layer of your own at width 4. */
   function generatorWith(join: layers.Layer, isMap: boolean) {
-    const latent = latentSpace({ whole, detail: gaussian(3, { scale: 4 }) });
+    const latent = latentSpace({ coarse, detail: gaussian(3, { scale: 4 }) });
     const inputs = latent.inputs();
-    const features = connect(inputs.whole, layers.dense({ units: 64 }), layers.reshape({ targetShape: [4, 4, 4] }));
+    const features = connect(inputs.coarse, layers.dense({ units: 64 }), layers.reshape({ targetShape: [4, 4, 4] }));
     const style = isMap
       ? connect(inputs.detail, layers.dense({ units: 16 }), layers.reshape({ targetShape: [4, 4, 1] }))
       : connect(inputs.detail, layers.dense({ units: 4 }));
     const image = connect([features, style], join);
-    const generator = model({ inputs: [inputs.whole, inputs.detail], outputs: image });
-    const seen = input({ shape: image.shape.slice(1) as number[] });
-    const logit = connect(seen, layers.flatten(), layers.dense({ units: 1 }));
-    return { generator, discriminator: model({ inputs: seen, outputs: logit }), latent };
+    const generator = model({ inputs: [inputs.coarse, inputs.detail], outputs: image });
+    const sample = input({ shape: image.shape.slice(1) as number[] });
+    const logit = connect(sample, layers.flatten(), layers.dense({ units: 1 }));
+    return { generator, discriminator: model({ inputs: sample, outputs: logit }), latent };
   }
 
-  test('a plain concatenate is refused unless its name is declared, or the check is off', () => {
+  test('a plain concatenate throws unless its name is declared or the check is off', () => {
     const join = layers.concatenate();
     const gan = generatorWith(join, true);
     expect(() => adversarial(gan)).toThrow('it does not enter; declare layers of your own in injectionLayers');

@@ -7,6 +7,7 @@ import {
   additiveCoupling,
   affineCoupling,
   chain,
+  connect,
   gaussianPrior,
   inverseOf,
   invertibleConv,
@@ -26,7 +27,7 @@ import { expectClose, numbers, rounding } from '../../contracts/numbers.js';
 import { randomWeights } from '../../contracts/randomWeights.js';
 import { convolutions, network } from '../../flows/networks.js';
 
-const pictures = () => {
+const imageFlow = () => {
   const step = (size: number, channels: number, swap: boolean) => [
     actNorm(),
     invertibleConv({ seed: channels }),
@@ -51,7 +52,7 @@ const pictures = () => {
   });
 };
 
-const rows = (symmetric = false) =>
+const rowFlow = (symmetric = false) =>
   normalizingFlow({
     shape: [4],
     symmetric,
@@ -63,22 +64,22 @@ const rows = (symmetric = false) =>
     ]),
   });
 
-/** Weights that are not those of a new flow. */
-function moved(flow: NormalizingFlow): NormalizingFlow {
+/** Gives a flow other weights than the initial ones. */
+function perturbed(flow: NormalizingFlow): NormalizingFlow {
   randomWeights(flow.model, 0.4);
   return flow;
 }
 
-function batch(shape: readonly number[], context: readonly number[] | undefined, bits: number | undefined) {
+function batch(shape: readonly number[], condition: readonly number[] | undefined, bits: number | undefined) {
   return {
     data: bits ? tidy(() => round(randomStream(1).uniform([...shape], 0, 7))) : randomStream(1).normal([...shape]),
-    ...(context && { condition: randomStream(2).normal([...context]) as Tensor2D }),
+    ...(condition && { condition: randomStream(2).normal([...condition]) as Tensor2D }),
   };
 }
 
-/** Numbers in (0, 1) of the pictures' shape, told a picture. */
-const noiseOfPictures = () =>
-  moved(
+/** Noise in (0, 1) of the shape of an image, conditioned on the image. */
+const noiseFlow = () =>
+  perturbed(
     normalizingFlow({
       shape: [4, 4, 1],
       conditionShape: [4, 4, 1],
@@ -90,16 +91,15 @@ const noiseOfPictures = () =>
   );
 
 const flows = [
-  ['pictures', pictures, [6, 4, 4, 1], undefined, undefined],
-  ['pictures, in bits', pictures, [6, 4, 4, 1], undefined, 3],
-  ['rows with a context', rows, [6, 4], [6, 3], undefined],
+  ['images', imageFlow, [6, 4, 4, 1], undefined, undefined],
+  ['images, in bits', imageFlow, [6, 4, 4, 1], undefined, 3],
+  ['rows with a condition', rowFlow, [6, 4], [6, 3], undefined],
 ] as const;
 
-test('so they are where a conditioner has a regulariser', async () => {
+test('reversible has the same loss and gradients with a regularizer in a conditioner', async () => {
   const kernelRegularizer = regularizers.l2({ l2: 0.1 });
-  const conditioner = (kept: SymbolicTensor) =>
-    layers.dense({ units: 5, kernelRegularizer }).apply(kept) as SymbolicTensor;
-  const flow = moved(normalizingFlow({ shape: [4], bijector: affineCoupling({ conditioner }) }));
+  const conditioner = (x: SymbolicTensor) => connect(x, layers.dense({ units: 5, kernelRegularizer }));
+  const flow = perturbed(normalizingFlow({ shape: [4], bijector: affineCoupling({ conditioner }) }));
   await expectSameReversed(flow, batch([6, 4], undefined, undefined), {});
 });
 
@@ -108,44 +108,42 @@ async function expectSameReversed(
   data: ReturnType<typeof batch>,
   args: { bits?: number; noise?: NormalizingFlow },
 ): Promise<void> {
-  const of = (reversible: boolean) =>
+  const update = (reversible: boolean) =>
     likelihood({ flow, reversible, ...args }).valueAndGradients(data, { step: 0, random: randomStream(3) });
-  const [kept, again] = [of(false), of(true)];
+  const [stored, recomputed] = [update(false), update(true)];
   const tolerance = Math.max(1e-4, 50 * rounding());
-  expect(Object.keys(again.losses)).toEqual(Object.keys(kept.losses));
-  for (const [name, loss] of Object.entries(kept.losses))
-    await expectClose(again.losses[name], loss as Tensor, tolerance);
-  expect(Object.keys(again.gradients).sort()).toEqual(Object.keys(kept.gradients).sort());
+  expect(Object.keys(recomputed.losses)).toEqual(Object.keys(stored.losses));
+  for (const [name, loss] of Object.entries(stored.losses))
+    await expectClose(recomputed.losses[name], loss as Tensor, tolerance);
+  expect(Object.keys(recomputed.gradients).sort()).toEqual(Object.keys(stored.gradients).sort());
   const flat = async (gradients: NamedTensorMap) => {
     const all: number[] = [];
     for (const name of Object.keys(gradients).sort()) all.push(...(await numbers(gradients[name])));
     return all;
   };
-  const [expected, actual] = [await flat(kept.gradients), await flat(again.gradients)];
+  const [expected, actual] = [await flat(stored.gradients), await flat(recomputed.gradients)];
   const size = Math.hypot(...expected);
-  expect(Math.hypot(...expected.map((value, place) => value - (actual[place] as number))) / size).toBeLessThan(
-    tolerance,
-  );
+  expect(Math.hypot(...expected.map((value, i) => value - (actual[i] as number))) / size).toBeLessThan(tolerance);
 }
 
-describe.each(flows)('a flow of %s', (_, create, shape, context, bits) => {
-  test('reversible or not, loss and gradients are the same', async () => {
-    await expectSameReversed(moved(create()), batch(shape, context, bits), bits ? { bits } : {});
+describe.each(flows)('a flow of %s', (_, create, shape, condition, bits) => {
+  test('reversible has the same loss and gradients', async () => {
+    await expectSameReversed(perturbed(create()), batch(shape, condition, bits), bits ? { bits } : {});
   });
 });
 
-test('so they are of a symmetric flow', async () => {
-  const flow = moved(rows(true));
+test('reversible has the same loss and gradients for a symmetric flow', async () => {
+  const flow = perturbed(rowFlow(true));
   await expectSameReversed(flow, batch([6, 4], [6, 3], undefined), {});
 });
 
-test('so they are with noise that is learned', async () => {
-  await expectSameReversed(moved(pictures()), batch([6, 4, 4, 1], undefined, 3), { bits: 3, noise: noiseOfPictures() });
+test('reversible has the same loss and gradients with a noise flow', async () => {
+  await expectSameReversed(perturbed(imageFlow()), batch([6, 4, 4, 1], undefined, 3), { bits: 3, noise: noiseFlow() });
 });
 
-// that of pictures without bits is left out, and those with them on software GPUs: each report reads every weight back
-describe.each(flows.slice(inBrowser ? 2 : 1))('a flow of %s', (_, create, shape, context, bits) => {
-  test('a few steps of the trainer make data likelier, and leave no tensor', async () => {
+// without images in nats, and without images on slow software GPUs, where each report reads back every weight
+describe.each(flows.slice(inBrowser ? 2 : 1))('a flow of %s', (_, create, shape, condition, bits) => {
+  test('a few steps of training decrease the loss, and leave no tensor', async () => {
     for (const reversible of [false, true]) {
       const flow = create();
       const trainer = new Trainer({
@@ -157,25 +155,25 @@ describe.each(flows.slice(inBrowser ? 2 : 1))('a flow of %s', (_, create, shape,
       });
       const losses: number[] = [];
       const tensors: number[] = [];
-      // software GPUs take long
-      const every = rounding() > 1e-5 ? 2 : 4;
-      for await (const report of trainer.train(() => batch(shape, context, bits), {
-        steps: 3 * every,
-        reportEvery: every,
+      // fewer on slow software GPUs
+      const reportEvery = rounding() > 1e-5 ? 2 : 4;
+      for await (const report of trainer.train(() => batch(shape, condition, bits), {
+        steps: 3 * reportEvery,
+        reportEvery,
       })) {
         losses.push(report.losses.flow as number);
         tensors.push(memory().numTensors);
       }
       expect(tensors.at(-1)).toBe(tensors[1]);
       expect(losses.at(-1) as number).toBeLessThan((losses[0] as number) - 0.01);
-      const codes = context ? { condition: randomStream(2).normal([5, 3]) } : {};
-      expect((await trainer.sample(5, codes)).shape).toEqual([5, ...shape.slice(1)]);
+      const args = condition ? { condition: randomStream(2).normal([5, 3]) } : {};
+      expect((await trainer.sample(5, args)).shape).toEqual([5, ...shape.slice(1)]);
     }
   });
 });
 
-test('bits are those that the flow itself tells', async () => {
-  const flow = moved(pictures());
+test('the loss is in bits per dimension', async () => {
+  const flow = perturbed(imageFlow());
   const data = round(randomStream(1).uniform([6, 4, 4, 1], 0, 7));
   const { losses } = likelihood({ flow, bits: 3 }).valueAndGradients({ data }, { step: 0, random: randomStream(3) });
   const [bits = 0] = await numbers(losses.flow as Tensor);
@@ -183,7 +181,7 @@ test('bits are those that the flow itself tells', async () => {
   expect(() => likelihood({ flow, bits: 0 })).toThrow('likelihood: bits must be an integer from 1 to 24, got 0');
 });
 
-test('data that are not finite stop the training, and say where', async () => {
+test('data that are not finite stop training with an error that names the player', async () => {
   const flow = normalizingFlow({ shape: [2], bijector: affineCoupling({ conditioner: network(1) }) });
   const trainer = new Trainer({ players: [likelihood({ flow })] });
   const train = async () => {

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { outputsByName } from '../../../src/core/outputsByName.js';
 import { type DiscriminatorTermContext, randomStream, type Term, type TermContext } from '../../../src/index.js';
 
-/** What a term sees of one update of the discriminator. */
+/** A context of a term in an update of the discriminator. */
 export function contextOf(
   discriminator: LayersModel,
   real: Tensor,

@@ -8,14 +8,14 @@ const condition = () => ({ real: tensor2d([[0, 1]]), fake: tensor2d([[0, 1]]) })
 const context = (player: string, rest = {}) =>
   ({ player, outputs: logits(), condition: condition(), ...rest }) as unknown as TermContext;
 
-test('the cross entropy of the classes: of both sides for the discriminator, of samples for the generator', async () => {
+test('is the cross-entropy of real and fake for the discriminator, and of fake for the generator', async () => {
   const term = auxiliaryClassificationTerm({ output: 'kind' });
   expect(term.player).toBe('both');
   await expectClose(term.loss(context('discriminator')), [Math.log(4 / 3) + Math.log(8)]);
   await expectClose(term.loss(context('generator')), [Math.log(8)]);
 });
 
-test('bad arguments are named', () => {
+test('wrong arguments throw', () => {
   expect(() => auxiliaryClassificationTerm({ output: 'kind', weight: -1 })).toThrow(
     'auxiliaryClassificationTerm: weight must be >= 0, got -1',
   );

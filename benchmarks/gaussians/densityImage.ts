@@ -1,13 +1,13 @@
 import { type Tensor3D, tensor3d } from '@tensorflow/tfjs-core';
 
-/** Pixels of a panel, and of the white lines between panels. */
+/** Pixels of a panel, and between panels. */
 const size = 180;
 const gap = 4;
-/** The panel shows the plane from minus to plus this. */
+/** A panel covers [-reach, reach] in both directions. */
 const reach = 5;
 
-/** Panels of points, given as x y x y …, the darker the more there are; a row of panels for each row. */
-export function densityPicture(panels: ArrayLike<number>[][]): Tensor3D {
+/** Draws rows of panels of points, x y x y …. A pixel is darker if it has more points. */
+export function densityImage(panels: ArrayLike<number>[][]): Tensor3D {
   const [rows, columns] = [panels.length, panels[0]?.length ?? 0];
   const [height, width] = [rows * (size + gap) - gap, columns * (size + gap) - gap];
   const pixels = new Float32Array(height * width).fill(255);
@@ -15,9 +15,9 @@ export function densityPicture(panels: ArrayLike<number>[][]): Tensor3D {
     for (const [column, points] of panel.entries()) {
       const counts = histogram(points);
       for (let i = 0; i < counts.length; i += 1) {
-        const place = (row * (size + gap) + Math.floor(i / size)) * width + column * (size + gap) + (i % size);
-        // a single point is to be seen, and a mode not to be a blot
-        pixels[place] = 235 - 75 * Math.min(3, Math.log2(1 + (counts[i] as number)));
+        const pixel = (row * (size + gap) + Math.floor(i / size)) * width + column * (size + gap) + (i % size);
+        // logarithmic, so that single points and modes can both be seen
+        pixels[pixel] = 235 - 75 * Math.min(3, Math.log2(1 + (counts[i] as number)));
       }
     }
   }

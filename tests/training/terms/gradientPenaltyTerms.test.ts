@@ -8,9 +8,10 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { initializers, input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import {
+  connect,
   draganTerm,
   enableTraining,
   gradientPenaltyTerm,
@@ -28,27 +29,27 @@ import { expectClose, numbers, numbersAtHand } from '../../contracts/numbers.js'
 import { smallBatches, smallGan } from '../smallGan.js';
 import { contextOf, lossOf } from './contextOf.js';
 
-/** D(x) = a·x, whose slope is a. */
-function linear(slope: number[]): LayersModel {
-  const x = input({ shape: [slope.length] });
+/** D(x) = a·x, whose gradient is a. */
+function linear(a: number[]): LayersModel {
+  const x = input({ shape: [a.length] });
   const dense = layers.dense({ units: 1 });
-  const whole = model({ inputs: x, outputs: dense.apply(x) as SymbolicTensor });
-  dense.setWeights([tensor2d(slope, [slope.length, 1]), tensor([7])]);
-  return whole;
+  const discriminator = model({ inputs: x, outputs: connect(x, dense) });
+  dense.setWeights([tensor2d(a, [a.length, 1]), tensor([7])]);
+  return discriminator;
 }
 
 const value = async (term: Term, context: TermContext) =>
   (await numbers(tidy(() => mul(lossOf(term, context), term.weight ?? 1))))[0] as number;
 
-describe('of a linear discriminator of slope 5', () => {
+describe('for a linear discriminator with gradient norm 5', () => {
   const context = () => contextOf(linear([3, -4]), tensor2d([[1, 2]]), tensor2d([[5, 5]]));
   test.each<[string, Term, number]>([
     ['r1', r1Term(), 5 * 25],
     ['r1, lazy', r1Term({ gamma: 2, interval: 16 }), 16 * 25],
     ['r2', r2Term({ gamma: 1 }), 12.5],
-    ['r1, by a schedule at step 0', r1Term({ gamma: (step) => 4 - step }), 50],
+    ['r1, with a schedule at step 0', r1Term({ gamma: (step) => 4 - step }), 50],
     ['gradientPenalty', gradientPenaltyTerm(), 10 * 16],
-    ['gradientPenalty, zero-centred', gradientPenaltyTerm({ target: 0, weight: 1 }), 25],
+    ['gradientPenalty, zero-centered', gradientPenaltyTerm({ target: 0, weight: 1 }), 25],
     [
       'gradientPenalty, one-sided, above',
       gradientPenaltyTerm({ oneSided: true, target: 3, weight: 2, interval: 2 }),
@@ -64,12 +65,12 @@ describe('of a linear discriminator of slope 5', () => {
   });
 });
 
-test('a schedule of γ is asked at each step', async () => {
+test('a schedule of γ depends on the step', async () => {
   const context = { ...contextOf(linear([3, -4]), tensor2d([[1, 2]]), tensor2d([[5, 5]])), step: 3 };
   await expectClose([await value(r1Term({ gamma: (step) => 4 - step }), context)], [12.5]);
 });
 
-test('a flat discriminator has a finite penalty and gradient', async () => {
+test('a constant discriminator has finite gradients', async () => {
   await enableTraining();
   const discriminator = linear([0, 0]);
   const context = contextOf(discriminator, tensor2d([[1, 2]]), tensor2d([[5, 5]]));
@@ -78,43 +79,46 @@ test('a flat discriminator has a finite penalty and gradient', async () => {
   for (const gradient of Object.values(grads)) expect((await numbers(gradient)).every(Number.isFinite)).toBe(true);
 });
 
-test('where: r1 at the data, r2 at the samples, the gradient penalty between them, one share a sample', async () => {
+test('r1 is at real, r2 at fake, gradientPenalty between them, dragan near real', async () => {
   await enableTraining();
-  // D(x) = Σ relu(x)²/2, whose slope at x is relu(x)
+  // D(x) = Σ relu(x)²/2, whose gradient at x is relu(x)
   const x = input({ shape: [1] });
   const dense = layers.dense({ units: 1, useBias: false, activation: 'relu', kernelInitializer: 'ones' });
-  const y = dense.apply(x) as SymbolicTensor;
+  const y = connect(x, dense);
   const half = layers.dense({ units: 1, useBias: false, kernelInitializer: initializers.constant({ value: 0.5 }) });
-  const squared = layers.multiply().apply([y, y]) as SymbolicTensor;
-  const discriminator = model({ inputs: x, outputs: half.apply(squared) as SymbolicTensor });
+  const discriminator = model({ inputs: x, outputs: connect([y, y], layers.multiply(), half) });
   const context = contextOf(discriminator, tensor2d([[1], [2]]), tensor2d([[30], [40]]));
   await expectClose([await value(r1Term({ gamma: 2 }), context)], [(1 + 4) / 2]);
   await expectClose([await value(r2Term({ gamma: 2 }), context)], [(900 + 1600) / 2]);
   const [a, b] = await numbers(randomStream(3).uniform([2, 1]));
   const between = [1 + (a as number) * 29, 2 + (b as number) * 38];
-  const expected = between.reduce((total, place) => total + place ** 2 / 2, 0);
+  const expected = between.reduce((total, point) => total + point ** 2 / 2, 0);
   await expectClose([await value(gradientPenaltyTerm({ target: 0, weight: 1 }), context)], [expected]);
-  // data 1 and 2 have a standard deviation of a half
+  // the standard deviation of 1 and 2 is 0.5
   const random = randomStream(3);
   const [da, db] = await numbers(random.uniform([2, 1]));
   const [sa, sb] = await numbers(random.uniform([2, 1]));
   const near = [1 + ((da as number) * (sa as number)) / 4, 2 + ((db as number) * (sb as number)) / 4];
-  const around = near.reduce((total, place) => total + place ** 2 / 2, 0);
+  const around = near.reduce((total, point) => total + point ** 2 / 2, 0);
   const fresh = { ...context, random: randomStream(3) };
   await expectClose([await value(draganTerm({ target: 0, weight: 1 }), fresh)], [around]);
 });
 
-describe('by every weight of a convolutional discriminator that is told the class', () => {
+describe('with respect to every weight of a conditional, convolutional discriminator', () => {
   const seeded = (seed: number) => ({ kernelInitializer: initializers.glorotNormal({ seed }) });
   const discriminator = () => {
-    const [image, told] = [input({ shape: [6, 6, 1] }), input({ shape: [2] })];
-    let y = layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', ...seeded(1) }).apply(image) as SymbolicTensor;
-    y = layers.leakyReLU({ alpha: 0.2 }).apply(y) as SymbolicTensor;
-    y = layers.averagePooling2d({ poolSize: 2 }).apply(y) as SymbolicTensor;
-    y = layers.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', ...seeded(2) }).apply(y) as SymbolicTensor;
-    return model({ inputs: [image, told], outputs: projectionHead({ seed: 3 }).apply([y, told]) as SymbolicTensor });
+    const [image, condition] = [input({ shape: [6, 6, 1] }), input({ shape: [2] })];
+    const features = connect(
+      image,
+      layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', ...seeded(1) }),
+      layers.leakyReLU({ alpha: 0.2 }),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.conv2d({ filters: 4, kernelSize: 3, activation: 'tanh', ...seeded(2) }),
+    );
+    const logit = connect([features, condition], projectionHead({ seed: 3 }));
+    return model({ inputs: [image, condition], outputs: logit });
   };
-  const penaltyOf = (term: Term, of: LayersModel): Scalar => {
+  const penaltyOf = (term: Term, model: LayersModel): Scalar => {
     const random = randomStream(5);
     const classes = {
       real: tensor2d([
@@ -126,8 +130,8 @@ describe('by every weight of a convolutional discriminator that is told the clas
         [0, 1],
       ]),
     };
-    const pictures = () => random.normal([2, 6, 6, 1]);
-    return lossOf(term, contextOf(of, pictures(), pictures(), { condition: { name: 'kind', ...classes } }));
+    const images = () => random.normal([2, 6, 6, 1]);
+    return lossOf(term, contextOf(model, images(), images(), { condition: { name: 'kind', ...classes } }));
   };
 
   test.each([
@@ -138,21 +142,21 @@ describe('by every weight of a convolutional discriminator that is told the clas
     ['dragan', draganTerm()],
   ])('%s agrees with finite differences', async (_, term) => {
     await enableTraining();
-    const whole = discriminator();
-    const variables = whole.trainableWeights
+    const model = discriminator();
+    const variables = model.trainableWeights
       .map((weight) => weight.read() as Variable)
       .filter(({ name }) => !name.includes('bias'));
-    const { grads } = variableGrads(() => tidy(() => penaltyOf(term, whole)), variables);
+    const { grads } = variableGrads(() => tidy(() => penaltyOf(term, model)), variables);
     await expectDifferences(
       variables.map(({ name }) => grads[name] as Tensor),
       variables,
       () => {
         const twin = discriminator();
-        const written = twin.trainableWeights.filter(({ originalName }) => !originalName.includes('bias'));
-        return (moved) =>
+        const weights = twin.trainableWeights.filter(({ originalName }) => !originalName.includes('bias'));
+        return (point) =>
           tidy(() => {
-            for (const [index, weight] of written.entries())
-              weight.write(tensor(moved[index] as Point, weight.shape as number[]));
+            for (const [index, weight] of weights.entries())
+              weight.write(tensor(point[index] as Point, weight.shape as number[]));
             return numbersAtHand(penaltyOf(term, twin))[0] as number;
           });
       },
@@ -161,7 +165,7 @@ describe('by every weight of a convolutional discriminator that is told the clas
   });
 });
 
-test('in a Trainer they run at their steps and are reported', async () => {
+test('a Trainer runs them at their interval and reports them', async () => {
   const terms = [r1Term({ interval: 2 }), gradientPenaltyTerm()];
   const gan = smallGan({ loss: hinge, terms });
   const reports: string[][] = [];
@@ -185,6 +189,6 @@ test.each([
   [() => gradientPenaltyTerm({ weight: -1 }), 'gradientPenaltyTerm: weight must be >= 0, got -1'],
   [() => draganTerm({ weight: -1 }), 'draganTerm: weight must be >= 0, got -1'],
   [() => gradientPenaltyTerm({ target: -1 }), 'gradientPenaltyTerm: target must be >= 0, got -1'],
-])('bad arguments are named', (make, message) => {
-  expect(make).toThrow(message);
+])('wrong arguments throw', (call, message) => {
+  expect(call).toThrow(message);
 });

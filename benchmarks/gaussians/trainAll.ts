@@ -5,12 +5,12 @@ import type { Job } from './worker.js';
 
 const processes = 2;
 
-/** Trains all games in two processes, one after the other in each; results in the order of the jobs. */
-export async function playGames(jobs: Job[], done: (job: Job, result: Result) => void): Promise<Result[]> {
+/** Runs all jobs in two processes. Returns the results in the order of the jobs. */
+export async function trainAll(jobs: Job[], done: (job: Job, result: Result) => void): Promise<Result[]> {
   const waiting = [...jobs.entries()];
   const results: Result[] = [];
 
-  /** Works on what is waiting until nothing is. */
+  /** Starts a process that runs waiting jobs until there are none. */
   const work = () =>
     new Promise<void>((resolve, reject) => {
       const worker = fork(path.join(import.meta.dirname, 'worker.ts'), { execArgv: ['--import', 'tsx'], silent: true });

@@ -19,7 +19,7 @@ import { smallBatches, smallGan } from '../smallGan.js';
 import { contextOf } from './contextOf.js';
 
 /** D(x) = 3 x. */
-function tripling() {
+function triple() {
   const dense = layers.dense({ units: 1, useBias: false, inputShape: [1] });
   const discriminator = sequential({ layers: [dense] });
   dense.setWeights([tensor2d([[3]])]);
@@ -28,17 +28,17 @@ function tripling() {
 
 const shift: Augmentation = (x, { step = 0 }) => add(x, step + 1);
 
-test('the squared change of the logit under the augmentation, at the data and, if asked, at the samples', async () => {
+test('is the squared change of the logit under the augmentation, for real and, with fakeWeight, for fake', async () => {
   const [real, fake] = [tensor2d([[1], [2]]), tensor2d([[5], [7]])];
   const logits = { real: mul(real, 3), fake: mul(fake, 3) };
-  const at = (step: number) => contextOf(tripling(), real, fake, { logits, step });
+  const at = (step: number) => contextOf(triple(), real, fake, { logits, step });
   expect(consistencyTerm({ augment: shift }).player).toBe('discriminator');
   await expectClose(consistencyTerm({ augment: shift }).loss(at(0)), [10 * 9]);
   await expectClose(consistencyTerm({ augment: shift, weight: 1 }).loss(at(1)), [36]);
   await expectClose(consistencyTerm({ augment: shift, weight: 1, fakeWeight: 2 }).loss(at(0)), [9 + 18]);
 });
 
-test('data and samples are changed in their own ways', async () => {
+test('augments real and fake with different random numbers', async () => {
   const seen: Tensor[] = [];
   const augment: Augmentation = (x, { random }) => {
     const noise = random.uniform(x.shape);
@@ -46,11 +46,11 @@ test('data and samples are changed in their own ways', async () => {
     return add(x, noise);
   };
   const x = tensor2d([[1]]);
-  consistencyTerm({ augment, fakeWeight: 1 }).loss(contextOf(tripling(), x, x));
+  consistencyTerm({ augment, fakeWeight: 1 }).loss(contextOf(triple(), x, x));
   expect(await numbers(seen[0])).not.toEqual(await numbers(seen[1]));
 });
 
-test('trains in a Trainer, with a discriminator that is told the class', async () => {
+test('trains in a Trainer, with a conditional discriminator', async () => {
   const terms = [consistencyTerm({ augment: diffAugment({ policy: ['translation'] }), fakeWeight: 10 })];
   const { trainer, discriminator } = smallGan({ terms });
   const before = await numbers(discriminator.trainableWeights[0]?.read());
@@ -62,11 +62,11 @@ test('trains in a Trainer, with a discriminator that is told the class', async (
 test.each([
   [() => consistencyTerm({ augment: shift, weight: -1 }), 'consistencyTerm: weight must be >= 0, got -1'],
   [() => consistencyTerm({ augment: shift, fakeWeight: -1 }), 'consistencyTerm: fakeWeight must be >= 0, got -1'],
-])('bad arguments are named', (call, message) => {
+])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);
 });
 
-test('its gradient by the weights agrees with finite differences', async () => {
+test('gradients with respect to the weights agree with finite differences', async () => {
   const build = () => {
     const dense = layers.dense({ units: 3, activation: 'tanh', useBias: false, inputShape: [2] });
     const last = layers.dense({ units: 1, useBias: false });
@@ -76,8 +76,8 @@ test('its gradient by the weights agrees with finite differences', async () => {
   };
   const value = (discriminator: LayersModel) => {
     const [real, fake] = [randomStream(3).normal([4, 2]), randomStream(4).normal([4, 2])];
-    const judged = (x: Tensor) => discriminator.apply(x, { training: true }) as Tensor;
-    const logits = { real: judged(real), fake: judged(fake) };
+    const discriminate = (x: Tensor) => discriminator.apply(x, { training: true }) as Tensor;
+    const logits = { real: discriminate(real), fake: discriminate(fake) };
     const augment: Augmentation = (x) => mul(x, tensor2d([[0.7, -0.4]]));
     return consistencyTerm({ augment, weight: 1, fakeWeight: 2 }).loss(
       contextOf(discriminator, real, fake, { logits }),
@@ -91,10 +91,10 @@ test('its gradient by the weights agrees with finite differences', async () => {
     variables,
     () => {
       const twin = build();
-      return (moved) =>
+      return (point) =>
         tidy(() => {
           for (const [index, weight] of twin.trainableWeights.entries())
-            weight.write(tensor(moved[index] as Point, weight.shape as number[]));
+            weight.write(tensor(point[index] as Point, weight.shape as number[]));
           return numbersAtHand(value(twin))[0] as number;
         });
     },

@@ -1,10 +1,11 @@
 import { add, memory, mul, type Tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import {
   adversarial,
   categorical,
   codeHead,
+  connect,
   type DiscriminatorTermContext,
   gaussian,
   latentSpace,
@@ -15,16 +16,16 @@ import {
 import { expectClose, numbers } from '../../contracts/numbers.js';
 import { contextOf, lossOf } from './contextOf.js';
 
-/** A discriminator of points whose logit is 0 and whose head says what its weights say. */
-function judging(head: ReturnType<typeof codeHead>, kernel: number[][], bias: number[]): LayersModel {
+/** A discriminator of points with logit 0 and a linear head. */
+function discriminatorWith(head: ReturnType<typeof codeHead>, kernel: number[][], bias: number[]): LayersModel {
   const x = input({ shape: [kernel.length] });
-  const logit = layers.dense({ units: 1, kernelInitializer: 'zeros' }).apply(x) as SymbolicTensor;
-  const discriminator = model({ inputs: x, outputs: [logit, head.apply(x) as SymbolicTensor] });
+  const logit = connect(x, layers.dense({ units: 1, kernelInitializer: 'zeros' }));
+  const discriminator = model({ inputs: x, outputs: [logit, connect(x, head)] });
   head.setWeights([tensor2d(kernel), tensor1d(bias)]);
   return discriminator;
 }
 
-function seen(
+function recorded(
   discriminator: LayersModel,
   rest: Partial<DiscriminatorTermContext>,
 ): { context: DiscriminatorTermContext; reports: Record<string, Tensor> } {
@@ -45,39 +46,39 @@ function seen(
 }
 
 test.each([0.5, 2])(
-  'Gaussian codes in noise of deviation %d: with the true posterior it is the mutual information',
-  async (deviation) => {
-    const share = 1 / (1 + deviation ** 2);
-    const head = codeHead({ codes: { c: gaussian(2) }, stddev: deviation * Math.sqrt(share) });
-    const discriminator = judging(
+  'with the true posterior is the mutual information, for Gaussian codes in noise of standard deviation %d',
+  async (stddev) => {
+    const gain = 1 / (1 + stddev ** 2);
+    const head = codeHead({ codes: { c: gaussian(2) }, stddev: stddev * Math.sqrt(gain) });
+    const discriminator = discriminatorWith(
       head,
       [
-        [share, 0],
-        [0, share],
+        [gain, 0],
+        [0, gain],
       ],
       [0, 0],
     );
-    // means and covariances of these sixteen points are those of Gaussians, and more a quadratic logarithm does not see
+    // these sixteen points have the means and covariances of Gaussians, and the bound depends on nothing else
     const signs = Array.from({ length: 16 }, (_, point) => [1, 2, 4, 8].map((bit) => (point & bit ? 1 : -1)));
     const c = tensor2d(signs.map((four) => four.slice(0, 2)));
     const noise = tensor2d(signs.map((four) => four.slice(2)));
-    const fake = tidy(() => add(c, mul(noise, deviation)));
-    const { context, reports } = seen(discriminator, { fake, codes: { c: c as never } });
+    const fake = tidy(() => add(c, mul(noise, stddev)));
+    const { context, reports } = recorded(discriminator, { fake, codes: { c: c as never } });
     const information = -((await numbers(lossOf(mutualInformationTerm(), context)))[0] as number);
-    const exact = Math.log(1 + 1 / deviation ** 2); // of two numbers, each with half of it
+    const exact = Math.log(1 + 1 / stddev ** 2); // of two dimensions, half of it each
     await expectClose([information], [exact]);
     await expectClose(reports['information/c'], [information]);
     await expectClose(reports['information/c/upperBound'], [head.upperBounds.c as number]);
-    // any other posterior knows less
-    for (const off of [0.5, 1.5]) {
+    // any other posterior has less information
+    for (const factor of [0.5, 1.5]) {
       head.setWeights([
         tensor2d([
-          [off * share, 0],
-          [0, off * share],
+          [factor * gain, 0],
+          [0, factor * gain],
         ]),
         tensor1d([0, 0]),
       ]);
-      const { context: worse } = seen(discriminator, { fake, codes: { c: c as never } });
+      const { context: worse } = recorded(discriminator, { fake, codes: { c: c as never } });
       expect((await numbers(lossOf(mutualInformationTerm(), worse)))[0]).toBeGreaterThan(-information + 0.01);
     }
   },
@@ -99,8 +100,8 @@ const kernel = [[1, 0, 1]];
 const kindNats = Math.log(2) - Math.log1p(Math.exp(-1));
 const styleNats = 0.5 - 0.5; // entropy and log-density: 0.5 - mean of ((2-1)^2, (0+1)^2) / 2
 
-test('each code has its weight; those not named have 1, and one of weight 0 is measured', async () => {
-  const { context, reports } = seen(judging(twoCodes(), kernel, [0, 0, 0]), sample());
+test('each code has its weight, 1 by default; a code of weight 0 is measured', async () => {
+  const { context, reports } = recorded(discriminatorWith(twoCodes(), kernel, [0, 0, 0]), sample());
   await expectClose(lossOf(mutualInformationTerm(), context), [-(kindNats + styleNats)]);
   await expectClose(lossOf(mutualInformationTerm({ weight: 3 }), context), [-3 * (kindNats + styleNats)]);
   await expectClose(lossOf(mutualInformationTerm({ weight: { style: 5 } }), context), [-(kindNats + 5 * styleNats)]);
@@ -109,14 +110,14 @@ test('each code has its weight; those not named have 1, and one of weight 0 is m
   await expectClose(reports['information/kind/upperBound'], [Math.log(2)]);
 });
 
-test('labels teach the head of their code; a row of zeros is no label', async () => {
+test('supervision adds the cross-entropy of the labels; rows of zeros have no label', async () => {
   const real = tensor2d([[2], [5], [-3]]);
   const labels = tensor2d([
     [1, 0],
     [0, 0],
     [1, 0],
   ]);
-  const { context } = seen(judging(twoCodes(), kernel, [0, 0, 0]), {
+  const { context } = recorded(discriminatorWith(twoCodes(), kernel, [0, 0, 0]), {
     ...sample(),
     real,
     condition: {
@@ -146,18 +147,17 @@ test('labels teach the head of their code; a row of zeros is no label', async ()
 
 const latent = latentSpace({ noise: gaussian(3), kind: categorical(2), style: gaussian(1) });
 
-function smallGame(heads: ReturnType<typeof codeHead>[], args = {}) {
+function smallPlayers(heads: ReturnType<typeof codeHead>[], args = {}) {
   const { noise, kind, style } = latent.inputs();
-  const joined = layers.concatenate().apply([noise, kind, style]) as SymbolicTensor;
-  const hidden = layers.dense({ units: 8, activation: 'tanh' }).apply(joined) as SymbolicTensor;
+  const hidden = connect([noise, kind, style], layers.concatenate(), layers.dense({ units: 8, activation: 'tanh' }));
   const generator = model({
     inputs: [noise, kind, style],
-    outputs: layers.dense({ units: 4 }).apply(hidden) as SymbolicTensor,
+    outputs: connect(hidden, layers.dense({ units: 4 })),
   });
   const x = input({ shape: [4] });
-  const features = layers.dense({ units: 8, activation: 'tanh' }).apply(x) as SymbolicTensor;
-  const logit = layers.dense({ units: 1 }).apply(features) as SymbolicTensor;
-  const outputs = [logit, ...heads.map((head) => head.apply(features) as SymbolicTensor)];
+  const features = connect(x, layers.dense({ units: 8, activation: 'tanh' }));
+  const logit = connect(features, layers.dense({ units: 1 }));
+  const outputs = [logit, ...heads.map((head) => connect(features, head))];
   const discriminator = model({ inputs: x, outputs: outputs.length === 1 ? logit : outputs });
   return adversarial({ generator, discriminator, latent, terms: [mutualInformationTerm()], ...args });
 }
@@ -166,8 +166,8 @@ const batches = (index: number, random: ReturnType<typeof randomStream>) => ({
   data: random.fork(index).normal([16, 4]),
 });
 
-test('a trainer reports the nats of each code beside their upperBounds, and leaves no tensor behind', async () => {
-  const players = smallGame([codeHead({ codes: latent.pick('kind', 'style') })]);
+test('a Trainer reports the nats and the upper bound of each code, and no tensor is left', async () => {
+  const players = smallPlayers([codeHead({ codes: latent.pick('kind', 'style') })]);
   const trainer = new Trainer({ players, seed: 1 });
   let tensors = 0;
   for await (const { measures } of trainer.train(batches, { steps: 6, reportEvery: 2 })) {
@@ -180,9 +180,9 @@ test('a trainer reports the nats of each code beside their upperBounds, and leav
   }
 });
 
-test('a code that two heads give back is reported for each', async () => {
+test('a code that two heads read is reported for each head', async () => {
   const heads = ['early', 'late'].map((name) => codeHead({ codes: latent.pick('style'), name }));
-  const trainer = new Trainer({ players: smallGame(heads), seed: 1 });
+  const trainer = new Trainer({ players: smallPlayers(heads), seed: 1 });
   for await (const { measures } of trainer.train(batches, { steps: 1 }))
     expect(Object.keys(measures)).toContain('information/style/late');
 });
@@ -200,43 +200,45 @@ test.each([
   [() => mutualInformationTerm({ supervision: -1 }), 'mutualInformationTerm: supervision must be >= 0, got -1'],
   [
     () => mutualInformationTerm({ supervision: 1, player: 'generator' }),
-    'mutualInformationTerm: player must be "both" or "discriminator" where there is supervision, got "generator"',
+    'mutualInformationTerm: player must be "both" or "discriminator" if there is supervision, got "generator"',
   ],
   [
-    () => smallGame([]),
+    () => smallPlayers([]),
     'mutualInformationTerm: discriminator must be a model with a codeHead among its outputs, got [',
   ],
   [
-    () => smallGame([codeHead({ codes: { colour: categorical(3) }, name: 'head' })]),
-    'mutualInformationTerm: codes of "head" must be codes of the latent space, noise, kind, style, got "colour"',
+    () => smallPlayers([codeHead({ codes: { color: categorical(3) }, name: 'head' })]),
+    'mutualInformationTerm: the codes of "head" must be codes of the latent space, noise, kind, style, got "color"',
   ],
   [
-    () => smallGame([codeHead({ codes: { kind: categorical(3) }, name: 'head' })]),
+    () => smallPlayers([codeHead({ codes: { kind: categorical(3) }, name: 'head' })]),
     'mutualInformationTerm: "kind" of "head" must be the latent space\'s categorical(2), got "categorical(3)"',
   ],
   [
-    () => smallGame([codeHead({ codes: { style: { ...latent.codes.style, entropy: 0 } }, name: 'head' })]),
+    () => smallPlayers([codeHead({ codes: { style: { ...latent.codes.style, entropy: 0 } }, name: 'head' })]),
     'mutualInformationTerm: the entropy of "style" of "head" must be the latent space\'s 1.4',
   ],
   [
     () =>
-      smallGame([codeHead({ codes: latent.pick('kind') })], {
+      smallPlayers([codeHead({ codes: latent.pick('kind') })], {
         terms: [mutualInformationTerm({ weight: { style: 1 } })],
       }),
-    'mutualInformationTerm: weight must be of codes that a head reads, kind, got "style"',
-  ],
-  [
-    () => smallGame([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformationTerm({ supervision: 1 })] }),
-    'mutualInformationTerm: supervision needs the condition of adversarial to name the code of the labels',
+    'mutualInformationTerm: weight must be an object by codes that a head reads, kind, got "style"',
   ],
   [
     () =>
-      smallGame([codeHead({ codes: latent.pick('style') })], {
+      smallPlayers([codeHead({ codes: latent.pick('kind') })], { terms: [mutualInformationTerm({ supervision: 1 })] }),
+    'mutualInformationTerm: supervision must be 0 for a GAN without a condition, got 1',
+  ],
+  [
+    () =>
+      smallPlayers([codeHead({ codes: latent.pick('style') })], {
         terms: [mutualInformationTerm({ supervision: 1 })],
         condition: 'kind',
       }),
-    'mutualInformationTerm: condition must be a categorical code that a head reads, where there is supervision, got "kind"',
+    'mutualInformationTerm: condition must be a categorical code that a head reads, because there is supervision, ' +
+      'got "kind"',
   ],
-])('bad arguments are named before the first step', (call, message) => {
+])('wrong arguments throw before the first step', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -14,8 +14,8 @@ import {
 } from 'tfjs-generative';
 import { type Layout, multiscaleDiscriminator, multiscaleGenerator, multiscaleLatent, resolutions } from './models.js';
 
-/** A generator and a discriminator that grow, and who trains them. */
-export interface Game {
+/** A growing GAN. */
+export interface MultiscaleGan {
   latent: ReturnType<typeof multiscaleLatent>;
   trainer: Trainer;
   growth: GrowthSchedule;
@@ -24,17 +24,18 @@ export interface Game {
   discriminator: LayersModel;
 }
 
-/** A new game; the two layouts differ in nothing but where codes enter. */
-export function newGame(
+/** A new GAN. The two layouts differ only in where codes enter. */
+export function newGan(
   layout: Layout,
   { seed, images, batch }: { seed: number; images: number; batch: number },
-): Game {
+): MultiscaleGan {
   const random = randomStream(seed).fork('weights');
   const latent = multiscaleLatent(layout);
   const generator = multiscaleGenerator(layout, random.fork('generator'));
   const discriminator = multiscaleDiscriminator(layout, random.fork('discriminator'));
   const growth = growthSchedule({ resolutions, images, batch });
-  // in the last part of training, so that what the discriminator reads and what the averaged generator writes come to agree
+  // the rates fall at the end of training, so that the discriminator reads the samples of the averaged
+  // generator well
   const start = Math.round(0.7 * growth.steps);
   const falling = (rate: number) => linearSchedule({ from: rate, to: 0.02 * rate, start, steps: growth.steps - start });
   const players = adversarial({
@@ -43,7 +44,7 @@ export function newGame(
     latent,
     growth,
     loss: hinge,
-    // little for the finest code, which could otherwise be told by a grain that no digit has
+    // a small weight for the finest code, which would otherwise become a grain that no digit has
     terms: [
       mutualInformationTerm({ weight: { at4: 0.8, at8: 0.8, at16: 1, at32: 0.05 } }),
       resolutionConsistencyTerm({ weight: 10 }),

@@ -7,7 +7,7 @@ const context = (real: Tensor, fake: Tensor) =>
   ({ outputs: { real: { nats: real }, fake: { nats: fake } } }) as unknown as DiscriminatorTermContext;
 const nats = () => [tensor2d([[1], [3]]), tensor2d([[4], [6]])] as const;
 
-test('β times the excess of the mean over both sides, and β follows it, never below zero', async () => {
+test('is β times the excess of the mean over real and fake; β follows it, and stays at least 0', async () => {
   const term = bottleneckTerm({ output: 'nats', capacity: 0.5, stepSize: 0.1, beta: 2 });
   await expectClose(term.loss(context(...nats())), [2 * (3.5 - 0.5)]);
   await expectClose(term.state?.beta, [2.3]);
@@ -17,7 +17,7 @@ test('β times the excess of the mean over both sides, and β follows it, never 
   await expectClose(falling.state?.beta, [0], 0);
 });
 
-test('β is a constant to the gradient', async () => {
+test('the gradient treats β as a constant', async () => {
   const term = bottleneckTerm({ output: 'nats', beta: 3, stepSize: 0.1 });
   const [byReal] = grads((real: Tensor, fake: Tensor) => term.loss(context(real, fake)))([...nats()]);
   await expectClose(byReal, [0.75, 0.75]);
@@ -31,6 +31,6 @@ test.each([
     () => bottleneckTerm({ output: 'kl' }).loss(context(...nats())),
     'bottleneckTerm: output must be an output of the discriminator, one of nats, got "kl"',
   ],
-])('bad arguments are named', (call, message) => {
+])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);
 });
