@@ -39,7 +39,7 @@ test('Ctrl-C ends after the step in hand with code 130, and --resume goes on to 
   if (step >= 12) return;
   const resumed = await run(['--steps', '12', '--resume']);
   expect(resumed.code, resumed.stderr).toBe(0);
-  expect(resumed.stdout).toContain(`seed 3; going on from step ${step}`);
+  expect(resumed.stdout).toContain(`seed 3; resuming from step ${step}`);
   expect((await readFile(path.join(out, 'checkpoint.safetensors'))).equals(expected)).toBe(true);
 });
 

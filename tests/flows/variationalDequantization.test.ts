@@ -52,7 +52,7 @@ test('throws if noise has another shape, or bits is invalid or missing', () => {
     'variationalDequantization: bits must be an integer from 1 to 24, got 0',
   );
   expect(() => likelihood({ flow: noise, noise })).toThrow(
-    'likelihood: bits must be given, as noise is added to integers, got undefined',
+    'likelihood: bits must be given together with noise, got undefined',
   );
 });
 

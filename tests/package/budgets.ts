@@ -82,7 +82,7 @@ export const budgets: Record<string, Budget> = {
     // a whole game, or all that training needs
     larger: {
       Trainer: 46_000,
-      adversarial: 23_000,
+      adversarial: 23_200,
       likelihood: 15_300,
       mutualInformationTerm: 11_000,
       reverseKl: 10_500,
