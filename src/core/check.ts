@@ -73,9 +73,9 @@ const has = (value: unknown, ...methods: string[]) =>
 /* @__NO_SIDE_EFFECTS__ */ export const number = (allowed: string, fits: (value: number) => boolean): Check =>
   typed(allowed, isNumber, fits);
 
-export const finite = number('a finite number', Number.isFinite);
-export const positive = number('> 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
-export const nonNegative = number('>= 0', (value) => value >= 0 && value < Number.POSITIVE_INFINITY);
+export const finite = number('a finite number', (value) => Number.isFinite(value));
+export const positive = number('> 0', (value) => value > 0 && Number.isFinite(value));
+export const nonNegative = number('>= 0', (value) => value >= 0 && Number.isFinite(value));
 
 /** Allows numbers in `[0, 1)`, such as the decay of a moving average. */
 export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);

@@ -47,25 +47,15 @@ function tfjsOutputAxes(layer: layers.Layer, field: string): number[] {
 
 function kernelOf(field: string, variable: LayerVariable, outputAxes: readonly number[]): Kernel {
   const shape = variable.shape as number[];
-  const isOutput = shape.map((_, axis) => outputAxes.includes(axis) || outputAxes.includes(axis - shape.length));
-  const sizes: number[] = [];
-  const kinds: boolean[] = [];
-  // neighboring axes of one kind are joined, so that no transpose has a high rank
-  for (const [axis, size] of shape.entries()) {
-    if (axis > 0 && isOutput[axis] === kinds.at(-1)) sizes.push((sizes.pop() as number) * size);
-    else {
-      sizes.push(size);
-      kinds.push(isOutput[axis] as boolean);
-    }
-  }
-  const axes = [...kinds.keys()];
-  const order = [...axes.filter((axis) => !kinds[axis]), ...axes.filter((axis) => kinds[axis])];
+  const isOutput = (axis: number) => outputAxes.includes(axis) || outputAxes.includes(axis - shape.length);
+  // inputs first, each kind in its order
+  const order = [...shape.keys()].sort((a, b) => Number(isOutput(a)) - Number(isOutput(b)));
   const isInOrder = order.every((axis, place) => axis === place);
-  const outputs = sizes.reduce((total, size, axis) => (kinds[axis] ? total * size : total), 1);
+  const outputs = shape.reduce((total, size, axis) => (isOutput(axis) ? total * size : total), 1);
   return {
     field,
     variable,
-    matrix: (values) => reshape(isInOrder ? values : transpose(reshape(values, sizes), order), [-1, outputs]),
+    matrix: (values) => reshape(isInOrder ? values : transpose(values, order), [-1, outputs]),
     inputs: variable.read().size / outputs,
     outputs,
   };

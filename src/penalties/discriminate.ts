@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { reject } from '../core/arguments.js';
 import { callable, checkValue, tensor } from '../core/check.js';
 
 /**
@@ -18,19 +19,16 @@ export function checkDiscriminate(name: string, discriminate: Discriminate, argu
 /** Throws unless `x` is a batch of at least one example, `[batch, ...]`. */
 export function checkExamples(name: string, argument: string, x: Tensor): void {
   checkValue(name, argument, x, tensor());
-  checkValue(name, argument, x, (value) => {
-    const { rank, size } = value as Tensor;
-    return rank > 0 && size > 0 ? undefined : ['a batch of at least one example', RangeError];
-  });
+  if (x.rank === 0 || x.size === 0) reject(name, argument, 'a batch of at least one example', x);
 }
 
 /** Calls `discriminate`, and throws unless it returns one logit for each example. */
 export function logitsFor(name: string, discriminate: Discriminate, x: Tensor): Tensor {
   const logits = discriminate(x);
-  checkValue(name, 'the result of discriminate', logits, tensor());
-  checkValue(name, 'the result of discriminate', logits, (value) => {
-    const batch = x.shape[0];
-    return (value as Tensor).size === batch ? undefined : [`one logit for each of ${batch} examples`, RangeError];
-  });
+  const [batch] = x.shape as [number];
+  checkValue(name, result, logits, tensor());
+  if (logits.size !== batch) reject(name, result, `one logit for each of ${batch} examples`, logits);
   return logits;
 }
+
+const result = 'the result of discriminate';

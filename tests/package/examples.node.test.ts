@@ -88,7 +88,7 @@ let directory: string;
 
 beforeAll(async () => {
   await useWasm({ threads: 1 });
-  // gradients in a loop of one's own need it on wasm, as the guides say
+  // the setup of the tests called it for the cpu backend, before wasm was registered
   await library.enableTraining();
   // below the repository, so that its packages are found
   await mkdir('out', { recursive: true });

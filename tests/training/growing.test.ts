@@ -223,7 +223,7 @@ test.each([
     'adversarial: the codes of discriminator at 2 pixels must be inputs of the generator at that resolution, ' +
       'coarse, got "middle"',
   ],
-  [() => resolutionConsistencyTerm({ weight: -1 }), 'resolutionConsistencyTerm: weight must be >= 0, got -1'],
+  [() => resolutionConsistencyTerm({ weight: 0 }), 'resolutionConsistencyTerm: weight must be > 0, got 0'],
 ])('adversarial throws if models and growth do not match', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { add } from '@tensorflow/tfjs-core';
-import { checkArguments, nonNegative, optional, text } from '../../core/check.js';
+import { checkArguments, optional, positive, text } from '../../core/check.js';
 import { auxiliaryClassification } from '../../information/index.js';
 import { checkOutput, namedOutput } from './namedOutput.js';
 import type { SharedTerm } from './term.js';
@@ -8,7 +8,7 @@ import type { SharedTerm } from './term.js';
 export interface AuxiliaryClassificationTermArgs {
   /** The discriminator's output with the class logits: the name of its layer. */
   output: string;
-  /** Strength, at least 0. Default 1, as in the paper. */
+  /** Strength, above 0. Default 1, as in the paper. */
   weight?: number;
 }
 
@@ -19,7 +19,7 @@ export interface AuxiliaryClassificationTermArgs {
  *
  * @param args Name of the output, and optional strength.
  * @throws TypeError if `output` is not a string.
- * @throws RangeError if `weight` is negative; from `adversarial`, if the discriminator has no such output; in
+ * @throws RangeError if `weight` is not above zero; from `adversarial`, if the discriminator has no such output; in
  * training, if there is no condition.
  * @see Odena et al. 2017, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
  * @example
@@ -41,7 +41,7 @@ export interface AuxiliaryClassificationTermArgs {
  */
 export function auxiliaryClassificationTerm(args: AuxiliaryClassificationTermArgs): SharedTerm {
   const caller = 'auxiliaryClassificationTerm';
-  checkArguments(caller, args, { output: text, weight: optional(nonNegative) });
+  checkArguments(caller, args, { output: text, weight: optional(positive) });
   const { output, weight = 1 } = args;
   return {
     name: 'auxiliaryClassification',

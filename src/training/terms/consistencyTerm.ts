@@ -1,6 +1,6 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
-import { callable, checkArguments, nonNegative, optional } from '../../core/check.js';
+import { callable, checkArguments, nonNegative, optional, positive } from '../../core/check.js';
 import { consistency } from '../../penalties/index.js';
 import type { DiscriminatorTerm, DiscriminatorTermContext } from './term.js';
 
@@ -8,7 +8,7 @@ import type { DiscriminatorTerm, DiscriminatorTermContext } from './term.js';
 export interface ConsistencyTermArgs {
   /** The changes that the discriminator is to ignore; for example {@link diffAugment} with translation. */
   augment: Augmentation;
-  /** Strength on real data, at least 0. Default 10, as in the papers. */
+  /** Strength on real data, above 0. Default 10, as in the papers. */
   weight?: number;
   /**
    * Strength on generated samples, at least 0. Default 0, which is CR; balanced consistency (bCR) uses 10.
@@ -21,7 +21,7 @@ export interface ConsistencyTermArgs {
  *
  * @param args The augmentation, and optional strengths.
  * @throws TypeError if `augment` is not a function.
- * @throws RangeError if `weight` or `fakeWeight` is negative.
+ * @throws RangeError if `weight` is not above zero or `fakeWeight` is negative.
  * @see Zhang et al. 2020, [arXiv:1910.12027](https://arxiv.org/abs/1910.12027);
  * Zhao et al. 2021, [arXiv:2002.04724](https://arxiv.org/abs/2002.04724).
  * @example
@@ -33,7 +33,7 @@ export interface ConsistencyTermArgs {
  */
 export function consistencyTerm(args: ConsistencyTermArgs): DiscriminatorTerm {
   const name = 'consistency';
-  const checks = { augment: callable, weight: optional(nonNegative), fakeWeight: optional(nonNegative) };
+  const checks = { augment: callable, weight: optional(positive), fakeWeight: optional(nonNegative) };
   checkArguments('consistencyTerm', args, checks);
   const { augment, weight = 10, fakeWeight = 0 } = args;
   const on = (side: 'real' | 'fake', strength: number, context: DiscriminatorTermContext) => {

@@ -1,8 +1,8 @@
-import { boolean, type Check, checkArguments, integer, nonNegative, optional } from '../../core/check.js';
+import { boolean, type Check, checkArguments, integer, nonNegative, optional, positive } from '../../core/check.js';
 
 /** Arguments of {@link gradientPenaltyTerm} and {@link draganTerm}. */
 export interface GradientNormTermArgs {
-  /** Strength λ, at least 0. Default 10, as in the paper. */
+  /** Strength λ, above 0. Default 10, as in the paper. */
   weight?: number;
   /** The gradient norm to reach. Default 1; 0 makes the penalty zero-centered. */
   target?: number;
@@ -13,7 +13,7 @@ export interface GradientNormTermArgs {
 }
 
 const checks: Readonly<Record<string, Check>> = {
-  weight: optional(nonNegative),
+  weight: optional(positive),
   target: optional(nonNegative),
   oneSided: optional(boolean),
   interval: optional(integer(1)),

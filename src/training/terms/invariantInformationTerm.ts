@@ -1,7 +1,7 @@
 import { scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../../augmentation/index.js';
 import { reject } from '../../core/arguments.js';
-import { callable, checkArguments, nonNegative, optional, positive, text } from '../../core/check.js';
+import { callable, checkArguments, optional, positive, text } from '../../core/check.js';
 import { type InvariantInformationArgs, invariantInformation } from '../../information/index.js';
 import { codeHeadsOf } from '../../layers/codeHeadsOf.js';
 import type { DiscriminatorTerm } from './term.js';
@@ -12,7 +12,7 @@ export interface InvariantInformationTermArgs extends InvariantInformationArgs {
   code: string;
   /** Changes that should not change the class; for example shifts and rotations of an image. */
   augment: Augmentation;
-  /** Strength, at least 0. Default 1. */
+  /** Strength, above 0. Default 1. */
   weight?: number;
 }
 
@@ -23,7 +23,7 @@ export interface InvariantInformationTermArgs extends InvariantInformationArgs {
  *
  * @param args Code and augmentation, and optional strength and entropy weight.
  * @throws TypeError if `code` is not a string or `augment` not a function.
- * @throws RangeError if `weight` is negative or `entropyWeight` not above zero; from `adversarial`, if no
+ * @throws RangeError if `weight` or `entropyWeight` is not above zero; from `adversarial`, if no
  * head reads a categorical code of that name.
  * @see Ji et al. 2019, [arXiv:1807.06653](https://arxiv.org/abs/1807.06653).
  * @example
@@ -39,7 +39,7 @@ export function invariantInformationTerm(args: InvariantInformationTermArgs): Di
     code: text,
     augment: callable,
     entropyWeight: optional(positive),
-    weight: optional(nonNegative),
+    weight: optional(positive),
   });
   const { code, augment, weight = 1, ...rest } = args;
   return {

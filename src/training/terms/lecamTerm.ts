@@ -1,4 +1,4 @@
-import { boolean, checkArguments, fraction, integer, nonNegative, optional } from '../../core/check.js';
+import { boolean, checkArguments, fraction, integer, optional, positive } from '../../core/check.js';
 import { type LecamArgs, type LecamAveragesArgs, lecam, lecamAverages } from '../../penalties/index.js';
 import type { DiscriminatorTerm } from './term.js';
 
@@ -9,7 +9,7 @@ export interface LecamTermArgs extends LecamArgs, LecamAveragesArgs {}
  * {@link lecam} as a term of the discriminator's loss. Its moving averages are saved with a checkpoint.
  *
  * @param args Optional strength, side, decay and start.
- * @throws RangeError if `weight` is negative, `decay` is not in [0, 1), or `start` is not an integer of at
+ * @throws RangeError if `weight` is not above zero, `decay` is not in [0, 1), or `start` is not an integer of at
  * least 0.
  * @see Tseng et al. 2021, [arXiv:2104.03310](https://arxiv.org/abs/2104.03310).
  * @example
@@ -20,7 +20,7 @@ export interface LecamTermArgs extends LecamArgs, LecamAveragesArgs {}
  */
 export function lecamTerm(args: LecamTermArgs = {}): DiscriminatorTerm {
   checkArguments('lecamTerm', args, {
-    weight: optional(nonNegative),
+    weight: optional(positive),
     oneSided: optional(boolean),
     decay: optional(fraction),
     start: optional(integer(0)),

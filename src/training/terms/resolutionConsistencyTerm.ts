@@ -1,4 +1,4 @@
-import { checkArguments, nonNegative, optional } from '../../core/check.js';
+import { checkArguments, optional, positive } from '../../core/check.js';
 import { type ResolutionConsistencyArgs, resolutionConsistency } from '../../penalties/index.js';
 import type { GeneratorTerm } from './term.js';
 
@@ -6,7 +6,7 @@ import type { GeneratorTerm } from './term.js';
  * {@link resolutionConsistency} as a term of the loss of a {@link growingGenerator}; 0 in the first phase.
  *
  * @param args Optional strength.
- * @throws RangeError if `weight` is negative; from `adversarial`, if the generator has images of one
+ * @throws RangeError if `weight` is not above zero; from `adversarial`, if the generator has images of one
  * resolution only.
  * @see [progressive InfoGAN](https://github.com/jonasz/progressive_infogan).
  * @example
@@ -17,7 +17,7 @@ import type { GeneratorTerm } from './term.js';
  */
 export function resolutionConsistencyTerm(args: ResolutionConsistencyArgs = {}): GeneratorTerm {
   const name = 'resolutionConsistency';
-  checkArguments('resolutionConsistencyTerm', args, { weight: optional(nonNegative) });
+  checkArguments('resolutionConsistencyTerm', args, { weight: optional(positive) });
   return {
     name,
     player: 'generator',

@@ -16,8 +16,8 @@ test('is the cross-entropy of real and fake for the discriminator, and of fake f
 });
 
 test('wrong arguments throw', () => {
-  expect(() => auxiliaryClassificationTerm({ output: 'kind', weight: -1 })).toThrow(
-    'auxiliaryClassificationTerm: weight must be >= 0, got -1',
+  expect(() => auxiliaryClassificationTerm({ output: 'kind', weight: 0 })).toThrow(
+    'auxiliaryClassificationTerm: weight must be > 0, got 0',
   );
   const term = auxiliaryClassificationTerm({ output: 'digit' });
   expect(() => term.loss(context('generator'))).toThrow(

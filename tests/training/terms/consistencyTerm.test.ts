@@ -60,7 +60,7 @@ test('trains in a Trainer, with a conditional discriminator', async () => {
 });
 
 test.each([
-  [() => consistencyTerm({ augment: shift, weight: -1 }), 'consistencyTerm: weight must be >= 0, got -1'],
+  [() => consistencyTerm({ augment: shift, weight: 0 }), 'consistencyTerm: weight must be > 0, got 0'],
   [() => consistencyTerm({ augment: shift, fakeWeight: -1 }), 'consistencyTerm: fakeWeight must be >= 0, got -1'],
 ])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);

@@ -180,14 +180,14 @@ test('a Trainer runs them at their interval and reports them', async () => {
 });
 
 test.each([
-  [() => r1Term({ gamma: -1 }), 'r1Term: gamma must be >= 0 or a function, got -1'],
+  [() => r1Term({ gamma: 0 }), 'r1Term: gamma must be > 0 or a function, got 0'],
   [
     () => r1Term({ gamma: () => -1 }).loss(contextOf(linear([1]), tensor2d([[1]]), tensor2d([[1]]))),
     'r1Term: gamma must be >= 0, got -1',
   ],
   [() => r2Term({ interval: 1.5 }), 'r2Term: interval must be an integer >= 1, got 1.5'],
-  [() => gradientPenaltyTerm({ weight: -1 }), 'gradientPenaltyTerm: weight must be >= 0, got -1'],
-  [() => draganTerm({ weight: -1 }), 'draganTerm: weight must be >= 0, got -1'],
+  [() => gradientPenaltyTerm({ weight: -1 }), 'gradientPenaltyTerm: weight must be > 0, got -1'],
+  [() => draganTerm({ weight: 0 }), 'draganTerm: weight must be > 0, got 0'],
   [() => gradientPenaltyTerm({ target: -1 }), 'gradientPenaltyTerm: target must be >= 0, got -1'],
 ])('wrong arguments throw', (call, message) => {
   expect(call).toThrow(message);

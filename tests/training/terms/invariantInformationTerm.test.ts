@@ -109,8 +109,8 @@ test('entropyWeight changes the loss, but not the reported information', async (
 });
 
 test('wrong arguments throw before the first step', () => {
-  expect(() => invariantInformationTerm({ code: 'kind', augment: (x) => x, weight: -1 })).toThrow(
-    'invariantInformationTerm: weight must be >= 0, got -1',
+  expect(() => invariantInformationTerm({ code: 'kind', augment: (x) => x, weight: 0 })).toThrow(
+    'invariantInformationTerm: weight must be > 0, got 0',
   );
   const latent = latentSpace({ kind: categorical(2), noise: gaussian(2) });
   const { kind, noise } = latent.inputs();

@@ -65,7 +65,7 @@ test('a Trainer saves, resumes and frees the averages', async () => {
 });
 
 test.each([
-  [() => lecamTerm({ weight: -1 }), 'lecamTerm: weight must be >= 0, got -1'],
+  [() => lecamTerm({ weight: 0 }), 'lecamTerm: weight must be > 0, got 0'],
   [() => lecamTerm({ decay: 1 }), 'lecamTerm: decay must be in [0, 1), got 1'],
   [() => lecamTerm({ start: -1 }), 'lecamTerm: start must be an integer >= 0, got -1'],
 ])('wrong arguments throw', (call, message) => {
