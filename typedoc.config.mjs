@@ -8,6 +8,7 @@ export default {
   out: 'docs/api',
   projectDocuments: [
     'docs/architecture.md',
+    'docs/own-loop.md',
     'docs/codes.md',
     'docs/flows.md',
     'docs/backends.md',

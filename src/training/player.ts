@@ -25,7 +25,7 @@ export interface Batch {
   condition?: Tensor2D;
 }
 
-/** What a player gets besides the batch. */
+/** What an update gets in addition to the batch. */
 export interface StepContext {
   /** Rounds of training done before this one. */
   step: number;
@@ -38,7 +38,7 @@ export interface StepContext {
   owned?: ReadonlySet<Variable>;
 }
 
-/** What a loss gets besides the batch. */
+/** What a loss function gets in addition to the batch. */
 export interface LossContext extends StepContext {
   /** Reports a scalar that is not minimized. The trainer reports its mean among the `measures`. */
   report: Report;
@@ -74,7 +74,7 @@ export interface Player {
   /** Further variables to save in a checkpoint, by name. The trainer disposes them. */
   readonly state?: Readonly<Record<string, Variable>>;
   /**
-   * Properties that a checkpoint must share with the player, besides the shapes of weights: text by topic.
+   * Text by topic, for example `latent`. A checkpoint with other text is refused.
    */
   readonly describes?: Readonly<Record<string, string>>;
   /** Updates per round. */
@@ -107,7 +107,7 @@ export interface PlayerArgs {
    * Default none.
    */
   state?: Readonly<Record<string, Variable>>;
-  /** Properties that a checkpoint must share with the player: text by topic. Default none. */
+  /** Text by topic, for example `latent`. A checkpoint with other text is refused. Default none. */
   describes?: Readonly<Record<string, string>>;
 }
 
