@@ -13,15 +13,16 @@ import {
   randomStream,
   uniform,
 } from '../../src/index.js';
+import { between } from '../contracts/between.js';
 import { expectClose, numbers } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
-const finite = (max: number) => fc.double({ min: -max, max, noNaN: true });
+const finite = (max: number) => between(-max, max);
 
 describe('mutualInformation', () => {
   property(
     'is the information of a Gaussian channel with the true posterior',
-    fc.double({ min: 0.3, max: 3, noNaN: true }),
+    between(0.3, 3),
     async (noise) => {
       const gain = 1 / (1 + noise ** 2);
       const head = codeHead({ codes: { c: gaussian(1) }, stddev: noise * Math.sqrt(gain) });
@@ -104,7 +105,7 @@ describe('mutualInformation', () => {
 describe('invariantInformation', () => {
   property(
     'is the mutual information of the symmetric joint distribution',
-    fc.array(fc.tuple(fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true })), {
+    fc.array(fc.tuple(between(0.01, 1), between(0.01, 1)), {
       minLength: 1,
       maxLength: 5,
     }),

@@ -27,6 +27,7 @@ import {
   randomStream,
 } from '../../src/index.js';
 import { argumentsContract } from '../contracts/arguments.js';
+import { between } from '../contracts/between.js';
 import { expectDifferences } from '../contracts/derivatives.js';
 import type { Point } from '../contracts/finiteDifferences.js';
 import { expectClose, numbers, numbersAtHand } from '../contracts/numbers.js';
@@ -53,10 +54,10 @@ const penalties: Record<string, (discriminate: Discriminate) => Scalar> = {
 property(
   'every penalty has its closed form for a linear discriminator',
   fc.record({
-    a: fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 5 }),
+    a: fc.array(between(-3, 3), { minLength: 1, maxLength: 5 }),
     batch: fc.integer({ min: 1, max: 4 }),
-    gamma: fc.double({ min: 0, max: 20, noNaN: true }),
-    target: fc.double({ min: 0, max: 4, noNaN: true }),
+    gamma: between(0, 20),
+    target: between(0, 4),
     oneSided: fc.boolean(),
     asIntegers: fc.boolean(),
   }),

@@ -2,18 +2,19 @@ import { grads, memory, ones, type Tensor, tensor1d, zeros } from '@tensorflow/t
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lecam, lecamAverages } from '../../src/index.js';
+import { between } from '../contracts/between.js';
 import { expectClose } from '../contracts/numbers.js';
 import { property } from '../contracts/property.js';
 
-const logits = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 4 });
+const logits = fc.array(between(-5, 5), { minLength: 1, maxLength: 4 });
 
 property(
   'is the formula of the paper, or the one-sided one, over any sequence of batches',
   fc.record({
     batches: fc.array(fc.tuple(logits, logits), { minLength: 1, maxLength: 4 }),
-    decay: fc.double({ min: 0, max: 0.99, noNaN: true }),
+    decay: between(0, 0.99),
     start: fc.integer({ min: 0, max: 2 }),
-    weight: fc.double({ min: 0, max: 2, noNaN: true }),
+    weight: between(0, 2),
     oneSided: fc.boolean(),
   }),
   async ({ batches, decay, start, weight, oneSided }) => {

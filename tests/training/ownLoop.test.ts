@@ -15,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { constraints, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { variableOf } from '../../src/core/tfjs.js';
 import {
   adam,
   applyConstraints,
@@ -102,6 +103,17 @@ describe('lossGradients', () => {
     await expectClose(Object.values(gradients)[0], [4, 5]);
     const named = lossGradients([one], loss(one), { name: 'critic' });
     expect(Object.keys(named.losses)).toEqual(['critic', 'critic/regularization']);
+  });
+
+  test('differentiates and regularizes only the given variables', async () => {
+    const [one, other] = [model(), model()];
+    const variables = new Set(one.trainableWeights.map(variableOf));
+    const both = () => add(loss(one)(), loss(other)()) as Scalar;
+    const { losses, gradients } = lossGradients([one, other], both, { variables });
+    expect(Object.keys(gradients)).toEqual([...variables].map(({ name }) => name));
+    await expectClose(Object.values(gradients)[0], [4, 5]);
+    await expectClose(losses.loss, [14]);
+    await expectClose(losses.regularization, [1]);
   });
 
   test('minimizes a loss with an optimizer and leaves no tensor', async () => {
