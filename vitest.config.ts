@@ -22,6 +22,8 @@ const shared = {
 const tests = 'tests/**/*.test.ts';
 // tests of files, processes and bundles, which know no backend
 const nodeOnly = 'tests/**/*.node.test.ts';
+// programs of the guides, which are read from files
+const guides = 'tests/guides/*.test.ts';
 
 /** What the trainer does on the host, which a browser on webgl tries too; each update takes software WebGPU long. */
 const notOnWebgpu = [
@@ -64,7 +66,7 @@ function inChromium(name: string, args: string[], left: string[] = []): TestProj
     test: {
       name,
       include: [tests],
-      exclude: [nodeOnly, ...left],
+      exclude: [nodeOnly, guides, ...left],
       setupFiles: [`tests/setup/${name}.ts`],
       // one page for all files, so that shaders are compiled once, which takes much of the time on software
       isolate: false,
