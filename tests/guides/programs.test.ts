@@ -68,7 +68,7 @@ const programs: Program[] = [
       expect(fractions.reduce((sum, fraction) => sum + fraction)).toBeGreaterThan(0.5);
     },
     spoil: [
-      ['generator: adam({ learningRate: 4e-3', 'generator: adam({ learningRate: 1e-7'],
+      ['generator: adam(rates)', 'generator: adam({ learningRate: 1e-7 })'],
       ['step <= 300', 'step <= 100'],
     ],
   },
@@ -104,7 +104,7 @@ const programs: Program[] = [
       expect(numberAt(lines, -1, 1)).toBeLessThan(1.5);
     },
     spoil: [
-      ['learningRate: 1e-2', 'learningRate: 1e-7'],
+      ['learningRate: 5e-3', 'learningRate: 1e-7'],
       ['step <= 200', 'step <= 50'],
     ],
   },
