@@ -19,7 +19,11 @@ export interface AugmentationContext {
  */
 export type Augmentation = (examples: Tensor, context: AugmentationContext) => Tensor;
 
-/** Throws unless an augmentation receives a tensor and a valid context. */
+/**
+ * Throws unless an augmentation receives a tensor and a valid context.
+ *
+ * @internal
+ */
 export function checkAugmented(name: string, examples: Tensor, context: AugmentationContext): void {
   checkValue(name, 'examples', examples, tensor());
   checkValue(name, 'context', context, plainObject);

@@ -4,7 +4,11 @@ import { type Check, checkArguments, checkValue, finite, integer, nonNegative, o
 /** A number, or a function that returns the number for each step of training. */
 export type Schedule = number | ((step: number) => number);
 
-/** Returns the value of a schedule at a step. */
+/**
+ * Returns the value of a schedule at a step.
+ *
+ * @internal
+ */
 export function at(schedule: Schedule, step: number): number {
   return typeof schedule === 'number' ? schedule : schedule(step);
 }
@@ -12,6 +16,8 @@ export function at(schedule: Schedule, step: number): number {
 /**
  * Returns a function that evaluates a schedule and checks the result. `name` and `argument` are the function
  * and the argument in error messages.
+ *
+ * @internal
  */
 export function checkedAt(name: string, argument: string, schedule: Schedule, check: Check): (step: number) => number {
   return (step) => {

@@ -10,19 +10,31 @@ import { callable, checkValue, tensor } from '../core/check.js';
  */
 export type Discriminate = (x: Tensor) => Tensor;
 
-/** Throws unless `discriminate` is a function and `x` a batch of examples. */
+/**
+ * Throws unless `discriminate` is a function and `x` a batch of examples.
+ *
+ * @internal
+ */
 export function checkDiscriminate(name: string, discriminate: Discriminate, argument: string, x: Tensor): void {
   checkValue(name, 'discriminate', discriminate, callable);
   checkExamples(name, argument, x);
 }
 
-/** Throws unless `x` is a batch of at least one example, `[batch, ...]`. */
+/**
+ * Throws unless `x` is a batch of at least one example, `[batch, ...]`.
+ *
+ * @internal
+ */
 export function checkExamples(name: string, argument: string, x: Tensor): void {
   checkValue(name, argument, x, tensor());
   if (x.rank === 0 || x.size === 0) reject(name, argument, 'a batch of at least one example', x);
 }
 
-/** Calls `discriminate`, and throws unless it returns one logit for each example. */
+/**
+ * Calls `discriminate`, and throws unless it returns one logit for each example.
+ *
+ * @internal
+ */
 export function logitsFor(name: string, discriminate: Discriminate, x: Tensor): Tensor {
   const logits = discriminate(x);
   const [batch] = x.shape as [number];

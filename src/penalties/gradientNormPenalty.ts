@@ -16,7 +16,11 @@ export interface GradientNormPenaltyArgs {
   oneSided?: boolean;
 }
 
-/** Checks of {@link GradientNormPenaltyArgs}. */
+/**
+ * Checks of {@link GradientNormPenaltyArgs}.
+ *
+ * @internal
+ */
 export const gradientNormArguments: Readonly<Record<string, Check>> = {
   random: isRandom,
   weight: optional(nonNegative),
@@ -27,7 +31,11 @@ export const gradientNormArguments: Readonly<Record<string, Check>> = {
 /** Keeps the derivative of the square root finite where a discriminator is constant; far below any norm that matters. */
 const epsilon = 1e-8;
 
-/** λ times the mean squared distance of the gradient norms at `x` from the target. */
+/**
+ * λ times the mean squared distance of the gradient norms at `x` from the target.
+ *
+ * @internal
+ */
 export function gradientNormPenalty(
   name: string,
   discriminate: Discriminate,

@@ -12,7 +12,11 @@ export interface ZeroCenteredPenaltyArgs {
   gamma?: number;
 }
 
-/** γ/2 times the mean squared gradient norm at `x`. */
+/**
+ * γ/2 times the mean squared gradient norm at `x`.
+ *
+ * @internal
+ */
 export function zeroCenteredPenalty(
   name: string,
   discriminate: Discriminate,

@@ -152,7 +152,11 @@ export function player(args: PlayerArgs): Player {
   };
 }
 
-/** A name without slashes, which separate the names of weights in a checkpoint. */
+/**
+ * A name without slashes, which separate the names of weights in a checkpoint.
+ *
+ * @internal
+ */
 export const playerName = (value: unknown) => {
   const fault = text(value);
   if (fault) return fault;
