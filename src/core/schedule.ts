@@ -54,7 +54,7 @@ export interface LinearScheduleArgs {
  * ```ts
  * const noise = instanceNoise({ stddev: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * ```
- * @category Training
+ * @category Training loops
  */
 export function linearSchedule(args: LinearScheduleArgs): (step: number) => number {
   checkArguments('linearSchedule', args, { from: finite, to: finite, steps: integer(1), start: optional(integer(0)) });
@@ -91,7 +91,7 @@ export interface ExponentialScheduleArgs {
  * ```ts
  * const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.5, rate: 0.99, decaySteps: 1000 }) });
  * ```
- * @category Training
+ * @category Training loops
  */
 export function exponentialSchedule(args: ExponentialScheduleArgs): (step: number) => number {
   checkArguments('exponentialSchedule', args, {
