@@ -1,6 +1,6 @@
 /**
- * All public names, except those that need Node. `tfjs-generative/layers`, `tfjs-generative/losses` and so on export the
- * names of one folder. Bundlers keep only what you use of either.
+ * All public names, except those that need Node. `tfjs-generative/layers`, `tfjs-generative/losses` and so on export
+ * the names of one folder. Bundlers keep only what you use of either.
  *
  * @module tfjs-generative
  */

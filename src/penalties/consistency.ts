@@ -31,7 +31,8 @@ export interface ConsistencyArgs {
  * @param examples Real or generated examples, `[batch, ...]`.
  * @param args The augmentation T, the random stream, and optional strength.
  * @returns A scalar.
- * @throws TypeError if `discriminate` or `augment` is not a function, `examples` not a tensor, or `random` not a stream.
+ * @throws TypeError if `discriminate` or `augment` is not a function, `examples` not a tensor, or `random` not a
+ * stream.
  * @throws RangeError if `weight` is negative, or `discriminate` does not return one logit per example.
  * @see Zhang et al. 2020, Consistency Regularization for GANs, [arXiv:1910.12027](https://arxiv.org/abs/1910.12027);
  * Zhao et al. 2021, Improved Consistency Regularization for GANs, [arXiv:2002.04724](https://arxiv.org/abs/2002.04724).

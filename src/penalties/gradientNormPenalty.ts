@@ -28,7 +28,7 @@ export const gradientNormArguments: Readonly<Record<string, Check>> = {
   oneSided: optional(boolean),
 };
 
-/** Keeps the derivative of the square root finite where a discriminator is constant; far below any norm that matters. */
+/** Keeps the derivative of the square root finite where a discriminator is constant; far below norms that matter. */
 const epsilon = 1e-8;
 
 /**

@@ -217,10 +217,7 @@ describe('penalties with a wrong argument', () => {
     'throw a RangeError for a wrong value',
     fc.record({
       position: fc.constantFrom(...positions.filter(({ argument }) => [...numbers, 'real', 'fake'].includes(argument))),
-      number: fc.oneof(
-        fc.double({ max: -1e-9, noNaN: true }),
-        fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY),
-      ),
+      number: fc.oneof(fc.double({ max: -1e-9, noNaN: true }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY)),
       shape: shapes,
       axis: fc.nat(9),
     }),
