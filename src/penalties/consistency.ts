@@ -1,6 +1,14 @@
 import { mean, mul, reshape, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../augmentation/index.js';
-import { callable, checkArguments, integer, random as isRandom, nonNegative, optional, tensor } from '../core/check.js';
+import {
+  anyTensor,
+  callable,
+  checkArguments,
+  integer,
+  random as isRandom,
+  nonNegative,
+  optional,
+} from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { checkDiscriminate, type Discriminate, logitsFor } from './discriminate.js';
@@ -52,7 +60,7 @@ export function consistency(discriminate: Discriminate, examples: Tensor, args: 
     augment: callable,
     random: isRandom,
     weight: optional(nonNegative),
-    logits: optional(tensor()),
+    logits: optional(anyTensor),
     step: optional(integer(0)),
   });
   const { augment, random, weight = 10, step = 0 } = args;

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { callable, checkValue, tensor } from '../core/check.js';
+import { anyTensor, callable, checkValue } from '../core/check.js';
 
 /**
  * A discriminator as the penalties see it: a function from a batch to its logits, `[batch, 1]`.
@@ -26,8 +26,8 @@ export function checkDiscriminate(name: string, discriminate: Discriminate, argu
  * @internal
  */
 export function checkExamples(name: string, argument: string, x: Tensor): void {
-  checkValue(name, argument, x, tensor());
-  if (x.rank === 0 || x.size === 0) reject(name, argument, 'a batch of at least one example', x);
+  checkValue(name, argument, x, anyTensor);
+  if (!x.rank || !x.size) reject(name, argument, 'a batch of at least one example', x);
 }
 
 /**
@@ -38,7 +38,7 @@ export function checkExamples(name: string, argument: string, x: Tensor): void {
 export function logitsFor(name: string, discriminate: Discriminate, x: Tensor): Tensor {
   const logits = discriminate(x);
   const [batch] = x.shape as [number];
-  checkValue(name, result, logits, tensor());
+  checkValue(name, result, logits, anyTensor);
   if (logits.size !== batch) reject(name, result, `one logit for each of ${batch} examples`, logits);
   return logits;
 }

@@ -1,8 +1,8 @@
-import { add, mean, mul, relu, type Scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mean, mul, relu, type Scalar, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { boolean, type Check, random as isRandom, nonNegative, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Discriminate } from './discriminate.js';
-import { squaredGradientNorms } from './squaredGradientNorms.js';
+import { inputGradients } from './inputGradients.js';
 
 /** Arguments of the penalties that pull the gradient norm to a target. */
 export interface GradientNormPenaltyArgs {
@@ -42,7 +42,8 @@ export function gradientNormPenalty(
   x: Tensor,
   { weight = 10, target = 1, oneSided = false }: Omit<GradientNormPenaltyArgs, 'random'>,
 ): Scalar {
-  const norms = sqrt(add(squaredGradientNorms(name, discriminate, x), epsilon));
+  const axes = x.shape.map((_, axis) => axis).slice(1);
+  const norms = sqrt(add(sum(square(inputGradients(name, discriminate, x)), axes), epsilon));
   const excess = sub(norms, target);
   return mul(mean(square(oneSided ? relu(excess) : excess)), weight);
 }
