@@ -24,6 +24,13 @@ export default {
   ],
   plugin: ['./scripts/categories.mjs'],
   categoryOrder: Object.keys(categories),
+  categorizeByGroup: false,
+  navigation: { includeCategories: true, includeGroups: false },
+  // what a reader calls first, then what it takes and returns
+  sort: ['kind', 'alphabetical-ignoring-documents'],
+  kindSortOrder: ['Function', 'Variable', 'Class', 'Interface', 'TypeAlias'],
+  // the pages of README and docs begin with a heading of their own
+  headings: { readme: false, document: false },
   // links to lines would need to know where the repository is hosted
   disableSources: true,
   excludePrivate: true,

@@ -85,6 +85,21 @@ function inChromium(name: string, args: string[], left: string[] = []): TestProj
   };
 }
 
+/** The types of the public names: the compiler reads these files, nothing runs them. */
+const types: TestProjectInlineConfiguration = {
+  ...shared,
+  test: {
+    name: 'types',
+    include: [],
+    typecheck: {
+      enabled: true,
+      only: true,
+      include: ['tests/types/*.test-d.ts'],
+      tsconfig: path.join(root, 'tests/types/tsconfig.json'),
+    },
+  },
+};
+
 const browsers = [
   inChromium('webgl', ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
   inChromium('webgpu', ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'], notOnWebgpu),
@@ -95,6 +110,7 @@ export default defineConfig({
     globalSetup: 'tests/setup/beforeAll.ts',
     projects: [
       inNode('node', 'cpu', { include: [nodeOnly] }),
+      types,
       // tfjs is loaded once for all files, as it is in a browser's page
       ...['cpu', 'wasm'].map((name) => inNode(name, name, { include: [tests], exclude: [nodeOnly], isolate: false })),
       ...(chromium ? browsers : []),

@@ -1,27 +1,28 @@
-// A typedoc plugin: adds a category to every public name on the API pages, unless its doc comment has one.
+// A typedoc plugin. It adds a category to every public name on the API pages, unless its doc comment has one. If a
+// function makes a class, the page of the class shows only what is its own, and the function has the class's examples.
 import path from 'node:path';
 import { CommentTag, Converter, ReflectionKind } from 'typedoc';
 
 /** The headings of the API pages in order, each with the files and folders of src that belong to it. */
 export const categories = {
-  Players: ['training/players'],
-  Terms: ['training/terms'],
-  Penalties: ['penalties'],
-  Information: ['information'],
-  'Training loops': ['training', 'core/modelState.ts'],
-  Training: ['core/schedule.ts'],
   Layers: ['layers', 'register.ts', 'core/injectsCode.ts'],
   Flows: ['flows'],
-  Losses: ['losses'],
   Models: ['models', 'core/connect.ts'],
+  'Latent space': ['latent'],
+  Losses: ['losses'],
+  Penalties: ['penalties'],
+  Information: ['information'],
   Augmentation: ['augmentation'],
+  // before the folder that they are in
+  Players: ['training/players'],
+  Terms: ['training/terms'],
+  'Training loops': ['training', 'core/modelState.ts', 'core/schedule.ts'],
+  Optimizers: ['optimizers'],
   Initializers: ['initializers'],
   Regularizers: ['regularizers'],
-  'Latent space': ['latent'],
-  Pictures: ['pictures'],
-  Optimizers: ['optimizers'],
-  Backend: ['backend'],
   'Random numbers': ['core/activeRandom.ts', 'core/randomStream.ts'],
+  Pictures: ['pictures'],
+  Backend: ['backend'],
   Node: ['node'],
 };
 
@@ -38,17 +39,65 @@ export function categoryOf(file) {
   return found[0];
 }
 
+/** What every layer of tfjs has. A model uses it, not a reader, so the pages of layers leave it out. */
+const ofEveryLayer = [
+  'apply',
+  'build',
+  'calculateLosses',
+  'call',
+  'className',
+  'computeOutputShape',
+  'dispose',
+  'getClassName',
+  'getConfig',
+  'nonTrainableWeights',
+  'trainableWeights',
+];
+
 /** Called by typedoc. */
 export function load({ converter }) {
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
-    const modules = project.getReflectionsByKind(ReflectionKind.Module);
-    for (const reflection of modules.flatMap(({ children }) => children ?? [])) {
-      // the comment of a function is that of its signature; typedoc itself reports names without a comment
-      const comment = reflection.comment ?? reflection.signatures?.[0]?.comment;
-      if (!comment || comment.getTag('@category')) continue;
-      const file = project.getSymbolIdFromReflection(reflection)?.fileName;
-      if (!file) throw new Error(`scripts/categories.mjs: the file of ${reflection.name} is unknown`);
-      comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: categoryOf(file) }]));
+    for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
+      for (const reflection of module.children ?? []) addCategory(project, reflection);
+      for (const reflection of module.children ?? []) {
+        const factory = factoryOf(module, reflection);
+        if (!factory) continue;
+        completeFactory(factory, reflection);
+        const members = [...(reflection.children ?? [])];
+        const isLayer = members.some(({ name }) => name === 'computeOutputShape');
+        for (const member of members)
+          if (member.name === 'constructor' || (isLayer && ofEveryLayer.includes(member.name)))
+            project.removeReflection(member);
+      }
     }
   });
+}
+
+function addCategory(project, reflection) {
+  // the comment of a function is that of its signature; typedoc itself reports names without a comment
+  const comment = commentOf(reflection);
+  if (!comment || comment.getTag('@category')) return;
+  const file = project.getSymbolIdFromReflection(reflection)?.fileName;
+  if (!file) throw new Error(`scripts/categories.mjs: the file of ${reflection.name} is unknown`);
+  comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: categoryOf(file) }]));
+}
+
+/** The function that makes a class: `spectralNormalization` for `SpectralNormalization`. */
+function factoryOf(module, reflection) {
+  if (!reflection.kindOf(ReflectionKind.Class)) return undefined;
+  const name = `${reflection.name.charAt(0).toLowerCase()}${reflection.name.slice(1)}`;
+  return module.children?.find((other) => other.kindOf(ReflectionKind.Function) && other.name === name);
+}
+
+/** `@inheritDoc` copies the text of a class to its factory, but neither errors nor papers nor examples. */
+function completeFactory(factory, reflection) {
+  const comment = commentOf(factory);
+  if (!comment?.summary.some(({ tag }) => tag === '@inheritDoc')) return;
+  const tags = commentOf(reflection)?.blockTags ?? [];
+  const missing = tags.filter(({ tag }) => ['@throws', '@see', '@example'].includes(tag));
+  comment.blockTags.push(...missing.map((tag) => tag.clone()));
+}
+
+function commentOf(reflection) {
+  return reflection.comment ?? reflection.signatures?.[0]?.comment;
 }

@@ -1,3 +1,10 @@
+/**
+ * An import of this module registers every layer, initializer and regularizer of the library, so that
+ * `loadLayersModel` finds them by name in a fresh process.
+ *
+ * @module tfjs-generative/register
+ */
+
 import { serialization } from '@tensorflow/tfjs-core';
 import { repairBackends } from './backend/repairs/repairBackends.js';
 import { ActNorm } from './flows/actNorm.js';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkValue, integer, optional, plainObject, random, tensor } from '../core/check.js';
+import { anyTensor, checkValue, integer, optional, plainObject, random } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 
 /** What an augmentation receives besides the examples. */
@@ -19,9 +19,13 @@ export interface AugmentationContext {
  */
 export type Augmentation = (examples: Tensor, context: AugmentationContext) => Tensor;
 
-/** Throws unless an augmentation receives a tensor and a valid context. */
+/**
+ * Throws unless an augmentation receives a tensor and a valid context.
+ *
+ * @internal
+ */
 export function checkAugmented(name: string, examples: Tensor, context: AugmentationContext): void {
-  checkValue(name, 'examples', examples, tensor());
+  checkValue(name, 'examples', examples, anyTensor);
   checkValue(name, 'context', context, plainObject);
   checkValue(name, 'context.random', context.random, random);
   checkValue(name, 'context.step', context.step, optional(integer(0)));

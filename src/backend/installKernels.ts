@@ -4,7 +4,11 @@ import type { KernelReplacement } from './kernels/kernelReplacement.js';
 /** Undoes a change. */
 export type Restore = () => void;
 
-/** Replaces kernels of a backend. Returns a function that restores the previous ones. */
+/**
+ * Replaces kernels of a backend. Returns a function that restores the previous ones.
+ *
+ * @internal
+ */
 export function installKernels(backendName: string, replacements: readonly KernelReplacement[]): Restore {
   const undo = replacements.map(({ kernelName, create }) => {
     // a second replacement of the same kernel wraps the first

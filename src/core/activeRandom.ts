@@ -52,10 +52,18 @@ export function withRandom<T>(random: RandomStream, call: () => T): T {
   }
 }
 
-/** The stream of the {@link withRandom} that is running, if any. */
+/**
+ * The stream of the {@link withRandom} that is running, if any.
+ *
+ * @internal
+ */
 export const activeRandom = (): RandomStream | undefined => active;
 
-/** The random numbers of a layer: those of {@link withRandom} while it runs, else those of its own seed. */
+/**
+ * The random numbers of a layer: those of {@link withRandom} while it runs, else those of its own seed.
+ *
+ * @internal
+ */
 export class LayerRandom {
   readonly seed: number;
   #own: RandomStream;

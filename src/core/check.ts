@@ -1,5 +1,5 @@
-import { Tensor } from '@tensorflow/tfjs-core';
-import { describe } from './arguments.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { isObject, isTensor, reject } from './arguments.js';
 
 /**
  * Returns undefined for an allowed value. Otherwise returns what is allowed, and the class of the error:
@@ -10,9 +10,7 @@ export type Check = (value: unknown) => readonly [allowed: string, error: ErrorC
 /** Throws unless `value` passes `check`, with the name of the function and the argument in the message. */
 export function checkValue(name: string, argument: string, value: unknown, check: Check): void {
   const fault = check(value);
-  if (!fault) return;
-  const [allowed, ErrorClass] = fault;
-  throw new ErrorClass(`${name}: ${argument} must be ${allowed}, got ${describe(value)}`);
+  if (fault) reject(name, argument, fault[0], value, fault[1]);
 }
 
 /** Wraps a function of the user so that each result is checked. */
@@ -29,17 +27,17 @@ export function withResultChecked<Given extends unknown[], Result>(
   };
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /** Throws unless all properties of `args` pass their checks, and there are no other properties. */
 export function checkArguments(name: string, args: unknown, checks: Readonly<Record<string, Check>>): void {
   checkValue(name, 'arguments', args, plainObject);
-  const given = args as Record<string, unknown>;
+  const known = Object.keys(checks);
   // tfjs adds customObjects to every config that it loads
-  const unknown = Object.keys(given).find(
-    (argument) => !Object.hasOwn(checks, argument) && argument !== 'customObjects',
-  );
-  if (unknown !== undefined)
-    throw new TypeError(`${name}: arguments must be among ${Object.keys(checks).join(', ')}, got ${describe(unknown)}`);
-  for (const [argument, check] of Object.entries(checks)) checkValue(name, argument, given[argument], check);
+  for (const argument of Object.keys(args as Properties))
+    if (!known.includes(argument) && argument !== 'customObjects')
+      reject(name, 'arguments', `among ${known.join(', ')}`, argument, TypeError);
+  for (const argument of known) checkValue(name, argument, (args as Properties)[argument], checks[argument] as Check);
 }
 
 /** Allows undefined and what `check` allows. */
@@ -62,20 +60,21 @@ export function checkArguments(name: string, args: unknown, checks: Readonly<Rec
 /* @__NO_SIDE_EFFECTS__ */ const typed =
   (allowed: string, isType: (value: unknown) => boolean, fits: (value: never) => boolean = () => true): Check =>
   (value) =>
-    !isType(value) ? [allowed, TypeError] : fits(value as never) ? undefined : [allowed, RangeError];
+    isType(value) && fits(value as never) ? undefined : [allowed, isType(value) ? RangeError : TypeError];
 
 const isNumber = (value: unknown) => typeof value === 'number';
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const has = (value: unknown, ...methods: string[]) =>
-  isObject(value) && methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
+const has =
+  (...methods: string[]) =>
+  (value: unknown) =>
+    isObject(value) && methods.every((method) => typeof (value as Properties)[method] === 'function');
 
 /** Allows numbers for which `fits` is true; `allowed` describes them. */
 /* @__NO_SIDE_EFFECTS__ */ export const number = (allowed: string, fits: (value: number) => boolean): Check =>
   typed(allowed, isNumber, fits);
 
 export const finite = number('a finite number', (value) => Number.isFinite(value));
-export const positive = number('> 0', (value) => value > 0 && Number.isFinite(value));
-export const nonNegative = number('>= 0', (value) => value >= 0 && Number.isFinite(value));
+export const positive = number('> 0', (value) => value > 0 && value < Infinity);
+export const nonNegative = number('>= 0', (value) => value >= 0 && value < Infinity);
 
 /** Allows numbers in `[0, 1)`, such as the decay of a moving average. */
 export const fraction = number('in [0, 1)', (value) => value >= 0 && value < 1);
@@ -134,21 +133,22 @@ export const exampleShape = arrayOf(integer(1));
 
 /** Allows objects with these methods. */
 /* @__NO_SIDE_EFFECTS__ */ export const having = (allowed: string, ...methods: string[]): Check =>
-  typed(allowed, (value) => has(value, ...methods));
+  typed(allowed, has(...methods));
 
-/** Allows tensors of numbers or booleans, of one of the ranks if ranks are given. */
+const isNumeric = (value: unknown) => isTensor(value) && value.dtype !== 'string' && value.dtype !== 'complex64';
+
+/** Allows tensors of numbers or booleans. */
+export const anyTensor = typed('a tensor of numbers', isNumeric);
+
+/** Allows tensors of numbers or booleans, of one of the ranks. */
 /* @__NO_SIDE_EFFECTS__ */ export const tensor = (...ranks: number[]): Check =>
-  typed(
-    ranks.length ? `a tensor of rank ${ranks.join(' or ')}` : 'a tensor of numbers',
-    (value) => value instanceof Tensor && value.dtype !== 'string' && value.dtype !== 'complex64',
-    ({ rank }: Tensor) => ranks.length === 0 || ranks.includes(rank),
-  );
+  typed(`a tensor of rank ${ranks.join(' or ')}`, isNumeric, ({ rank }: Tensor) => ranks.includes(rank));
 
 // checked by their methods and not by their class: a page may hold two copies of tfjs
 export const layer = having('a layer', 'apply', 'getClassName', 'countParams');
 export const model = typed(
   'a model',
-  (value) => has(value, 'apply', 'predict') && Array.isArray((value as { layers?: unknown }).layers),
+  (value) => has('apply', 'predict')(value) && Array.isArray((value as { layers?: unknown }).layers),
 );
 export const optimizer = having('an optimizer', 'applyGradients', 'getWeights');
 export const random = having('a random stream', 'normal', 'uniform', 'nextSeed', 'fork');
@@ -170,7 +170,7 @@ export const layerArguments: Readonly<Record<string, Check>> = {
   batchSize: optional(integer(1)),
   inputShape: optional(openShape),
   batchInputShape: optional(openShape),
-  weights: optional(arrayOf(tensor())),
+  weights: optional(arrayOf(anyTensor)),
   // tfjs adds it to every config that it loads
   customObjects: () => undefined,
 };

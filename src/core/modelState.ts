@@ -7,17 +7,29 @@ import { variableOf } from './tfjs.js';
 /** The weights of a model or layer. */
 type Weighted = Pick<layers.Layer, 'weights' | 'trainableWeights' | 'nonTrainableWeights'>;
 
-/** The weights of models, each once, even if several layers or models share it. */
+/**
+ * The weights of models, each once, even if several layers or models share it.
+ *
+ * @internal
+ */
 export function weightsOf(models: readonly Weighted[], kind: keyof Weighted = 'weights'): LayerVariable[] {
   return [...new Set(models.flatMap((model) => model[kind]))];
 }
 
-/** The variables of {@link weightsOf}. */
+/**
+ * The variables of {@link weightsOf}.
+ *
+ * @internal
+ */
 export function variablesOf(models: readonly Weighted[], kind: keyof Weighted = 'weights'): Variable[] {
   return weightsOf(models, kind).map(variableOf);
 }
 
-/** Runs `call`, and restores the values of the variables afterwards. */
+/**
+ * Runs `call`, and restores the values of the variables afterwards.
+ *
+ * @internal
+ */
 export function withVariablesRestored<T>(variables: readonly Variable[], call: () => T): T {
   const before: Tensor[] = variables.map((variable) => variable.clone());
   try {
@@ -64,6 +76,8 @@ export function withFrozenState<T>(models: layers.Layer | readonly layers.Layer[
  * A name for each weight of a model that is the same in every process: index and class of its layer, index
  * and name of the weight. The automatic layer names of tfjs depend on the layers that were created before. A
  * shared weight has one name, that of its first layer.
+ *
+ * @internal
  */
 export function weightPaths(model: LayersModel): Map<string, LayerVariable> {
   const paths = new Map<LayerVariable, string>();
@@ -86,6 +100,8 @@ export function weightPaths(model: LayersModel): Map<string, LayerVariable> {
 /**
  * A name for each variable of several models, each with a prefix. A shared variable has the name in the first
  * model.
+ *
+ * @internal
  */
 export function variablePaths(models: Iterable<readonly [prefix: string, model: LayersModel]>): Map<string, Variable> {
   const paths = new Map<Variable, string>();

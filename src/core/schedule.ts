@@ -4,7 +4,11 @@ import { type Check, checkArguments, checkValue, finite, integer, nonNegative, o
 /** A number, or a function that returns the number for each step of training. */
 export type Schedule = number | ((step: number) => number);
 
-/** Returns the value of a schedule at a step. */
+/**
+ * Returns the value of a schedule at a step.
+ *
+ * @internal
+ */
 export function at(schedule: Schedule, step: number): number {
   return typeof schedule === 'number' ? schedule : schedule(step);
 }
@@ -12,6 +16,8 @@ export function at(schedule: Schedule, step: number): number {
 /**
  * Returns a function that evaluates a schedule and checks the result. `name` and `argument` are the function
  * and the argument in error messages.
+ *
+ * @internal
  */
 export function checkedAt(name: string, argument: string, schedule: Schedule, check: Check): (step: number) => number {
   return (step) => {
@@ -48,7 +54,7 @@ export interface LinearScheduleArgs {
  * ```ts
  * const noise = instanceNoise({ stddev: linearSchedule({ from: 0.1, to: 0, steps: 5000 }) });
  * ```
- * @category Training
+ * @category Training loops
  */
 export function linearSchedule(args: LinearScheduleArgs): (step: number) => number {
   checkArguments('linearSchedule', args, { from: finite, to: finite, steps: integer(1), start: optional(integer(0)) });
@@ -85,7 +91,7 @@ export interface ExponentialScheduleArgs {
  * ```ts
  * const loss = topK(hinge, { fraction: exponentialSchedule({ to: 0.5, rate: 0.99, decaySteps: 1000 }) });
  * ```
- * @category Training
+ * @category Training loops
  */
 export function exponentialSchedule(args: ExponentialScheduleArgs): (step: number) => number {
   checkArguments('exponentialSchedule', args, {

@@ -9,7 +9,7 @@ import {
   type Tensor,
   where,
 } from '@tensorflow/tfjs-core';
-import { checkValue, tensor } from '../core/check.js';
+import { anyTensor, checkValue } from '../core/check.js';
 import { floats } from '../core/floats.js';
 
 /** Backends whose tensors are in host memory, so that reading them does not wait. */
@@ -20,7 +20,7 @@ const hostBackends: readonly string[] = ['cpu', 'wasm'];
  * because reading values back would block.
  */
 export function checkedIntegers(name: string, integers: Tensor, bits: number): Tensor {
-  checkValue(name, 'integers', integers, tensor());
+  checkValue(name, 'integers', integers, anyTensor);
   const values = floats(integers);
   const end = 2 ** bits;
   if (!hostBackends.includes(getBackend())) {

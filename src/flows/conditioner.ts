@@ -9,7 +9,11 @@ export type Conditioner = layers.Layer | ((x: SymbolicTensor) => SymbolicTensor)
 /** The configs of conditioners that {@link savedConditioner} stands for. */
 const savedConfigs = new WeakMap<Conditioner, SavedLayer>();
 
-/** Stands for a conditioner that is loaded from its config when the coupling is built. */
+/**
+ * Stands for a conditioner that is loaded from its config when the coupling is built.
+ *
+ * @internal
+ */
 export function savedConditioner(config: SavedLayer): Conditioner {
   const conditioner = (x: SymbolicTensor) => x;
   savedConfigs.set(conditioner, config);
@@ -18,6 +22,8 @@ export function savedConditioner(config: SavedLayer): Conditioner {
 
 /**
  * Creates the layer of a conditioner function for examples of this shape; undefined if it is a layer already.
+ *
+ * @internal
  */
 export function conditionerFactory(
   name: string,

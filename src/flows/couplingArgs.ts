@@ -25,7 +25,11 @@ export interface CouplingArgs extends LayerArgs {
   swap?: boolean;
 }
 
-/** Checks of {@link CouplingArgs}. */
+/**
+ * Checks of {@link CouplingArgs}.
+ *
+ * @internal
+ */
 export const couplingArguments: Readonly<Record<string, Check>> = {
   ...layerArguments,
   conditioner: either(layer, callable),

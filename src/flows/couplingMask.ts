@@ -3,9 +3,14 @@ import { add, concat, mul, split, sub, type Tensor, tensor } from '@tensorflow/t
 /** Which elements of an example are in the identity part of a coupling; see {@link CouplingArgs.mask}. */
 export type CouplingMask = 'channels' | 'checkerboard' | 'alternating';
 
+/** @internal */
 export const couplingMasks: readonly CouplingMask[] = ['channels', 'checkerboard', 'alternating'];
 
-/** The two parts of a tensor in a coupling. */
+/**
+ * The two parts of a tensor in a coupling.
+ *
+ * @internal
+ */
 export interface CouplingParts {
   /** The part that the coupling does not change. */
   identity: Tensor;
@@ -17,7 +22,11 @@ export interface CouplingParts {
   merge(identity: Tensor, transformed: Tensor): Tensor;
 }
 
-/** Splits a tensor into its identity part and its transformed part. */
+/**
+ * Splits a tensor into its identity part and its transformed part.
+ *
+ * @internal
+ */
 export function splitByMask(x: Tensor, mask: CouplingMask, swap: boolean): CouplingParts {
   if (mask === 'channels') {
     const [first, second] = split(x, 2, -1) as [Tensor, Tensor];

@@ -11,7 +11,11 @@ export interface LatentScale {
   shape: readonly number[];
 }
 
-/** Splits latents `[batch, ...]` of any rank into one tensor for each scale, in the order of the scales. */
+/**
+ * Splits latents `[batch, ...]` of any rank into one tensor for each scale, in the order of the scales.
+ *
+ * @internal
+ */
 export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<string, Tensor> {
   return tidy(() => {
     const rows = reshape(z, [z.shape[0] as number, -1]);
@@ -26,7 +30,11 @@ export function splitByScale(scales: readonly LatentScale[], z: Tensor): Record<
   });
 }
 
-/** Inverts {@link splitByScale}: concatenates the latents of all scales to `[batch, size]`. */
+/**
+ * Inverts {@link splitByScale}: concatenates the latents of all scales to `[batch, size]`.
+ *
+ * @internal
+ */
 export function joinByScale(
   name: string,
   scales: readonly LatentScale[],

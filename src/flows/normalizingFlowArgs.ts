@@ -58,7 +58,11 @@ export interface ResampleArgs extends FlowSampleArgs {
   scales: readonly string[];
 }
 
-/** Checks of {@link NormalizingFlowArgs}. */
+/**
+ * Checks of {@link NormalizingFlowArgs}.
+ *
+ * @internal
+ */
 export const flowArguments: Readonly<Record<string, Check>> = {
   shape: arrayOf(integer(1), 1),
   bijector: isBijector,
@@ -68,13 +72,21 @@ export const flowArguments: Readonly<Record<string, Check>> = {
   symmetric: optional(boolean),
 };
 
-/** Checks of the arguments of methods that take examples or latents. */
+/**
+ * Checks of the arguments of methods that take examples or latents.
+ *
+ * @internal
+ */
 export const callArguments: Readonly<Record<string, Check>> = {
   condition: optional(examples),
   training: optional(boolean),
 };
 
-/** Checks of {@link FlowSampleArgs}. */
+/**
+ * Checks of {@link FlowSampleArgs}.
+ *
+ * @internal
+ */
 export const sampleArguments: Readonly<Record<string, Check>> = {
   random,
   temperature: optional(either(nonNegative, plainObject)),

@@ -3,6 +3,7 @@ import type { Shape } from '@tensorflow/tfjs-layers';
 import { BaseLayer } from '../bases/baseLayer.js';
 import { reject } from '../core/arguments.js';
 import {
+  anyTensor,
   arrayOf,
   checkArguments,
   checkValue,
@@ -11,7 +12,6 @@ import {
   nonNegative,
   optional,
   random,
-  tensor,
 } from '../core/check.js';
 import { factoryName } from '../core/factoryName.js';
 import type { RandomStream } from '../core/randomStream.js';
@@ -81,7 +81,11 @@ export abstract class Prior extends BaseLayer {
     return tidy(() => {
       const name = `${factoryName(this)}.sample`;
       checkValue(name, 'shape', shape, arrayOf(integer(1), 2));
-      checkArguments(name, args, { random, temperature: either(nonNegative, tensor()), condition: optional(examples) });
+      checkArguments(name, args, {
+        random,
+        temperature: either(nonNegative, anyTensor),
+        condition: optional(examples),
+      });
       const { condition, ...rest } = args;
       const checkedCondition = condition && checkedExamples(name, 'condition', condition, shape[0]);
       if (!this.built) this.#buildFor(zeros(shape), checkedCondition);

@@ -19,13 +19,21 @@ export interface SplineCouplingArgs extends CouplingArgs {
   bound?: number;
 }
 
-/** Checks {@link SplineCouplingArgs.bins}. */
+/**
+ * Checks {@link SplineCouplingArgs.bins}.
+ *
+ * @internal
+ */
 export const binsOfSpline = number(
   `an integer from 2 to ${maxBins}, as each bin takes at least 1/1000 of the interval`,
   (bins) => Number.isSafeInteger(bins) && bins >= 2 && bins <= maxBins,
 );
 
-/** Checks {@link SplineCouplingArgs.bound}; outside of these limits float32 cannot represent the knots. */
+/**
+ * Checks {@link SplineCouplingArgs.bound}; outside of these limits float32 cannot represent the knots.
+ *
+ * @internal
+ */
 export const boundOfSpline = number('from 1e-30 to 1e30', (bound) => bound >= 1e-30 && bound <= 1e30);
 
 /**

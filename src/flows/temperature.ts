@@ -9,7 +9,11 @@ import type { LatentScale } from './latentScale.js';
  */
 export type Temperature = number | Readonly<Record<string, number>>;
 
-/** The temperature as one number, or as a tensor with one factor for each latent, `[1, size]`. */
+/**
+ * The temperature as one number, or as a tensor with one factor for each latent, `[1, size]`.
+ *
+ * @internal
+ */
 export function temperatureOfLatents(
   name: string,
   temperature: Temperature,

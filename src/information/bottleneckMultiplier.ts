@@ -13,7 +13,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { checkArguments, checkValue, nonNegative, optional, positive, tensor } from '../core/check.js';
+import { anyTensor, checkArguments, checkValue, nonNegative, optional, positive } from '../core/check.js';
 import { floats } from '../core/floats.js';
 
 /** Arguments of {@link bottleneckMultiplier}. */
@@ -69,7 +69,7 @@ export class BottleneckMultiplier {
   #excess(method: string, nats: readonly Tensor[]): Scalar {
     const name = `bottleneckMultiplier.${method}`;
     if (nats.length === 0) reject(name, 'nats', 'at least one tensor', nats.length);
-    for (const side of nats) checkValue(name, 'nats', side, tensor());
+    for (const side of nats) checkValue(name, 'nats', side, anyTensor);
     const total = addN(nats.map((side) => mean(floats(side)) as Scalar));
     return sub(mul(total, 1 / nats.length), this.capacity);
   }

@@ -11,5 +11,9 @@ export interface CodePosterior<Names extends string = string> {
   logProbabilities(output: Tensor, codes: Readonly<Record<string, Tensor2D>>): Partial<Record<Names, Tensor1D>>;
 }
 
-/** Passes a {@link CodePosterior}. */
+/**
+ * Passes a {@link CodePosterior}.
+ *
+ * @internal
+ */
 export const aCodePosterior = /* @__PURE__ */ having('a codeHead', 'logProbabilities');

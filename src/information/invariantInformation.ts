@@ -36,8 +36,8 @@ export interface InvariantInformation {
 }
 
 /**
- * Invariant information clustering (IIC): the class that a network reads from an example should tell as much as possible
- * about the class that it reads from an augmented copy.
+ * Invariant information clustering (IIC): the class that a network reads from an example should tell as much as
+ * possible about the class that it reads from an augmented copy.
  *
  * $$ I(c, c') = \sum_{c, c'} P_{cc'} \ln \frac{P_{cc'}}{P_c\, P_{c'}}, \qquad P = \tfrac12 (J + J^\top),
  * \quad J = \mathbb E\, Q(\cdot \mid x)\, Q(\cdot \mid a(x))^\top $$

@@ -25,7 +25,11 @@ export function repeatCodes<Names extends string>(codes: Codes<Names>, times: nu
   return Object.fromEntries(repeated) as Codes<Names>;
 }
 
-/** Repeats each row `times` times in a row. */
+/**
+ * Repeats each row `times` times in a row.
+ *
+ * @internal
+ */
 export function repeatRows(rows: Tensor2D, times: number): Tensor2D {
   const [count, size] = rows.shape;
   return reshape(add(reshape(floats(rows), [count, 1, size]), zeros([count, times, size])), [count * times, size]);

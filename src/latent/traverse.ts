@@ -81,7 +81,11 @@ export function traverse<Names extends string>(
   });
 }
 
-/** Repeats all rows `times` times. */
+/**
+ * Repeats all rows `times` times.
+ *
+ * @internal
+ */
 export function repeatAll<T extends Tensor>(rows: T, times: number): T {
   const repeated = mul(reshape(rows, [1, ...rows.shape]), add(zeros([times, ...rows.shape]), 1));
   return reshape(repeated, [times * (rows.shape[0] as number), ...rows.shape.slice(1)]) as T;

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { checkValue, having, tensor } from '../core/check.js';
+import { anyTensor, checkValue, having } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { AdversarialLoss } from './adversarialLoss.js';
 
@@ -35,7 +35,7 @@ export function logitsOfBoth(caller: string, real: Tensor, fake: Tensor): [real:
 
 /** Throws unless `given` is a tensor with at least one logit. */
 function checkLogits(caller: string, argument: string, given: Tensor): void {
-  checkValue(caller, argument, given, tensor());
+  checkValue(caller, argument, given, anyTensor);
   if (given.size === 0) reject(caller, argument, 'a tensor with at least one logit', given);
 }
 

@@ -12,7 +12,11 @@ export interface Growing {
   readonly fullModel: LayersModel;
 }
 
-/** Throws if there is no resolution, or a resolution is not twice the resolution before it. */
+/**
+ * Throws if there is no resolution, or a resolution is not twice the resolution before it.
+ *
+ * @internal
+ */
 export function checkDoubled(name: string, resolutions: readonly number[]): void {
   if (resolutions.length === 0) reject(name, 'resolutions', 'at least one width', resolutions);
   if (resolutions.some((width, phase) => phase > 0 && width !== 2 * (resolutions[phase - 1] as number)))

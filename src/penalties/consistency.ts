@@ -1,6 +1,14 @@
 import { mean, mul, reshape, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Augmentation } from '../augmentation/index.js';
-import { callable, checkArguments, integer, random as isRandom, nonNegative, optional, tensor } from '../core/check.js';
+import {
+  anyTensor,
+  callable,
+  checkArguments,
+  integer,
+  random as isRandom,
+  nonNegative,
+  optional,
+} from '../core/check.js';
 import { floats } from '../core/floats.js';
 import type { RandomStream } from '../core/randomStream.js';
 import { checkDiscriminate, type Discriminate, logitsFor } from './discriminate.js';
@@ -31,7 +39,8 @@ export interface ConsistencyArgs {
  * @param examples Real or generated examples, `[batch, ...]`.
  * @param args The augmentation T, the random stream, and optional strength.
  * @returns A scalar.
- * @throws TypeError if `discriminate` or `augment` is not a function, `examples` not a tensor, or `random` not a stream.
+ * @throws TypeError if `discriminate` or `augment` is not a function, `examples` not a tensor, or `random` not a
+ * stream.
  * @throws RangeError if `weight` is negative, or `discriminate` does not return one logit per example.
  * @see Zhang et al. 2020, Consistency Regularization for GANs, [arXiv:1910.12027](https://arxiv.org/abs/1910.12027);
  * Zhao et al. 2021, Improved Consistency Regularization for GANs, [arXiv:2002.04724](https://arxiv.org/abs/2002.04724).
@@ -51,7 +60,7 @@ export function consistency(discriminate: Discriminate, examples: Tensor, args: 
     augment: callable,
     random: isRandom,
     weight: optional(nonNegative),
-    logits: optional(tensor()),
+    logits: optional(anyTensor),
     step: optional(integer(0)),
   });
   const { augment, random, weight = 10, step = 0 } = args;

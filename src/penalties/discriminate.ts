@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { callable, checkValue, tensor } from '../core/check.js';
+import { anyTensor, callable, checkValue } from '../core/check.js';
 
 /**
  * A discriminator as the penalties see it: a function from a batch to its logits, `[batch, 1]`.
@@ -10,23 +10,35 @@ import { callable, checkValue, tensor } from '../core/check.js';
  */
 export type Discriminate = (x: Tensor) => Tensor;
 
-/** Throws unless `discriminate` is a function and `x` a batch of examples. */
+/**
+ * Throws unless `discriminate` is a function and `x` a batch of examples.
+ *
+ * @internal
+ */
 export function checkDiscriminate(name: string, discriminate: Discriminate, argument: string, x: Tensor): void {
   checkValue(name, 'discriminate', discriminate, callable);
   checkExamples(name, argument, x);
 }
 
-/** Throws unless `x` is a batch of at least one example, `[batch, ...]`. */
+/**
+ * Throws unless `x` is a batch of at least one example, `[batch, ...]`.
+ *
+ * @internal
+ */
 export function checkExamples(name: string, argument: string, x: Tensor): void {
-  checkValue(name, argument, x, tensor());
-  if (x.rank === 0 || x.size === 0) reject(name, argument, 'a batch of at least one example', x);
+  checkValue(name, argument, x, anyTensor);
+  if (!x.rank || !x.size) reject(name, argument, 'a batch of at least one example', x);
 }
 
-/** Calls `discriminate`, and throws unless it returns one logit for each example. */
+/**
+ * Calls `discriminate`, and throws unless it returns one logit for each example.
+ *
+ * @internal
+ */
 export function logitsFor(name: string, discriminate: Discriminate, x: Tensor): Tensor {
   const logits = discriminate(x);
   const [batch] = x.shape as [number];
-  checkValue(name, result, logits, tensor());
+  checkValue(name, result, logits, anyTensor);
   if (logits.size !== batch) reject(name, result, `one logit for each of ${batch} examples`, logits);
   return logits;
 }

@@ -9,8 +9,8 @@ import { uniformPerExample } from './uniformPerExample.js';
 export interface DraganArgs extends GradientNormPenaltyArgs {}
 
 /**
- * DRAGAN penalty: pulls the gradient norm of the discriminator to 1 around the real data, so that it cannot form a sharp
- * peak at each example.
+ * DRAGAN penalty: pulls the gradient norm of the discriminator to 1 around the real data, so that it cannot form a
+ * sharp peak at each example.
  *
  * $$ \lambda\, \mathbb E\,\bigl(\|\nabla_x D(x + \alpha\,\delta)\| - 1\bigr)^2, \qquad
  * \delta = \tfrac12\, s_x\, U(0, 1), \quad \alpha \sim U(0, 1) $$

@@ -1,8 +1,8 @@
-import { add, mean, mul, relu, type Scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mean, mul, relu, type Scalar, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { boolean, type Check, random as isRandom, nonNegative, optional } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Discriminate } from './discriminate.js';
-import { squaredGradientNorms } from './squaredGradientNorms.js';
+import { inputGradients } from './inputGradients.js';
 
 /** Arguments of the penalties that pull the gradient norm to a target. */
 export interface GradientNormPenaltyArgs {
@@ -16,7 +16,11 @@ export interface GradientNormPenaltyArgs {
   oneSided?: boolean;
 }
 
-/** Checks of {@link GradientNormPenaltyArgs}. */
+/**
+ * Checks of {@link GradientNormPenaltyArgs}.
+ *
+ * @internal
+ */
 export const gradientNormArguments: Readonly<Record<string, Check>> = {
   random: isRandom,
   weight: optional(nonNegative),
@@ -24,17 +28,22 @@ export const gradientNormArguments: Readonly<Record<string, Check>> = {
   oneSided: optional(boolean),
 };
 
-/** Keeps the derivative of the square root finite where a discriminator is constant; far below any norm that matters. */
+/** Keeps the derivative of the square root finite where a discriminator is constant; far below norms that matter. */
 const epsilon = 1e-8;
 
-/** λ times the mean squared distance of the gradient norms at `x` from the target. */
+/**
+ * λ times the mean squared distance of the gradient norms at `x` from the target.
+ *
+ * @internal
+ */
 export function gradientNormPenalty(
   name: string,
   discriminate: Discriminate,
   x: Tensor,
   { weight = 10, target = 1, oneSided = false }: Omit<GradientNormPenaltyArgs, 'random'>,
 ): Scalar {
-  const norms = sqrt(add(squaredGradientNorms(name, discriminate, x), epsilon));
+  const axes = x.shape.map((_, axis) => axis).slice(1);
+  const norms = sqrt(add(sum(square(inputGradients(name, discriminate, x)), axes), epsilon));
   const excess = sub(norms, target);
   return mul(mean(square(oneSided ? relu(excess) : excess)), weight);
 }

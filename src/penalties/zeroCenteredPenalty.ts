@@ -1,7 +1,7 @@
-import { mean, mul, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { cast, mul, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkArguments, nonNegative, optional } from '../core/check.js';
 import { checkDiscriminate, type Discriminate } from './discriminate.js';
-import { squaredGradientNorms } from './squaredGradientNorms.js';
+import { inputGradients } from './inputGradients.js';
 
 /** Arguments of {@link r1} and {@link r2}. */
 export interface ZeroCenteredPenaltyArgs {
@@ -12,7 +12,11 @@ export interface ZeroCenteredPenaltyArgs {
   gamma?: number;
 }
 
-/** γ/2 times the mean squared gradient norm at `x`. */
+/**
+ * γ/2 times the mean squared gradient norm at `x`.
+ *
+ * @internal
+ */
 export function zeroCenteredPenalty(
   name: string,
   discriminate: Discriminate,
@@ -23,5 +27,6 @@ export function zeroCenteredPenalty(
   checkDiscriminate(name, discriminate, argument, x);
   checkArguments(name, args, { gamma: optional(nonNegative) });
   const { gamma = 10 } = args;
-  return tidy(() => mul(mean(squaredGradientNorms(name, discriminate, x)), gamma / 2));
+  const factor = gamma / 2 / (x.shape[0] as number);
+  return tidy(() => mul(sum(square(inputGradients(name, discriminate, cast(x, 'float32')))), factor));
 }

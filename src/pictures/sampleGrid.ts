@@ -18,7 +18,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { arrayOf, checkArguments, checkValue, finite, integer, optional, tensor, text } from '../core/check.js';
+import { anyTensor, arrayOf, checkArguments, checkValue, finite, integer, optional, text } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { hasInk, letter, textWidth } from './pixelFont.js';
 
@@ -66,7 +66,7 @@ const margin = 4;
  */
 export function sampleGrid(images: Tensor, args: SampleGridArgs = {}): Tensor3D {
   const name = 'sampleGrid';
-  checkValue(name, 'images', images, tensor());
+  checkValue(name, 'images', images, anyTensor);
   const labels = optional(arrayOf(text));
   checkArguments(name, args, {
     columns: optional(integer(1)),

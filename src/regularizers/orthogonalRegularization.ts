@@ -12,7 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { reject } from '../core/arguments.js';
-import { checkArguments, checkValue, optional, positive, tensor } from '../core/check.js';
+import { anyTensor, checkArguments, checkValue, optional, positive } from '../core/check.js';
 import { floats } from '../core/floats.js';
 import { Regularizer } from './regularizer.js';
 
@@ -56,7 +56,7 @@ export class OrthogonalRegularization extends Regularizer {
 
   /** Returns the penalty R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
-    checkValue(name, 'kernel', kernel, tensor());
+    checkValue(name, 'kernel', kernel, anyTensor);
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
       const outputs = kernel.shape.at(-1) as number;

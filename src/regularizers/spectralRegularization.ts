@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
-import { checkArguments, checkValue, integer, optional, positive, tensor } from '../core/check.js';
+import { anyTensor, checkArguments, checkValue, integer, optional, positive } from '../core/check.js';
 import { derivedSeed } from '../core/derivedSeed.js';
 import { floats } from '../core/floats.js';
 import { powerIteration, singularValue } from '../core/singularVectors.js';
@@ -75,7 +75,7 @@ export class SpectralRegularization extends Regularizer {
 
   /** Returns the penalty R of a kernel whose last axis is that of the outputs. */
   apply(kernel: Tensor): Scalar {
-    checkValue(name, 'kernel', kernel, tensor());
+    checkValue(name, 'kernel', kernel, anyTensor);
     if (kernel.rank < 2) reject(name, 'kernel', 'of rank 2 or more', kernel.shape);
     return tidy(() => {
       const sigma = this.#largest(reshape(floats(kernel), [-1, kernel.shape.at(-1) as number]));

@@ -22,7 +22,11 @@ export function applyConstraints(models: LayersModel | readonly LayersModel[]): 
   constrain(all, () => true);
 }
 
-/** Applies the constraints of the weights whose variables are `updated`. */
+/**
+ * Applies the constraints of the weights whose variables are `updated`.
+ *
+ * @internal
+ */
 export function constrain(models: readonly LayersModel[], updated: (variable: Variable) => boolean): void {
   for (const weight of weightsOf(models, 'trainableWeights')) {
     const { constraint } = weight as unknown as { constraint?: { apply(x: Tensor): Tensor } | null };

@@ -1,5 +1,6 @@
 import { reject } from '../core/arguments.js';
 import {
+  anyTensor,
   arrayOf,
   type Check,
   callable,
@@ -10,7 +11,6 @@ import {
   optional,
   plainObject,
   recordOf,
-  tensor,
   text,
 } from '../core/check.js';
 import type { Batch, Player } from './player.js';
@@ -21,7 +21,7 @@ const properties: Readonly<Record<string, Check>> = {
   optimizer,
   updates: integer(1),
   valueAndGradients: callable,
-  state: optional(recordOf(tensor())),
+  state: optional(recordOf(anyTensor)),
   describes: optional(recordOf(text)),
   sample: optional(callable),
 };
@@ -46,8 +46,8 @@ export function checkBatch(batch: Batch): void {
   const caller = 'Trainer.train';
   checkValue(caller, 'the result of batches', batch, plainObject);
   const { data, condition } = batch;
-  checkValue(caller, 'batch.data', data, tensor());
-  checkValue(caller, 'batch.condition', condition, optional(tensor()));
+  checkValue(caller, 'batch.data', data, anyTensor);
+  checkValue(caller, 'batch.condition', condition, optional(anyTensor));
   for (const [property, value] of Object.entries({ data, condition })) {
     if (value?.isDisposed)
       throw new Error(`${caller}: batch.${property} must be a new tensor in each call of batches, got a disposed one`);

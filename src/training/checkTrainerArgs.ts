@@ -1,5 +1,6 @@
 import { reject } from '../core/arguments.js';
 import {
+  anyTensor,
   type Check,
   callable,
   checkArguments,
@@ -11,7 +12,6 @@ import {
   optional,
   plainObject,
   recordOf,
-  tensor,
 } from '../core/check.js';
 import type { BatchSource } from './batchSource.js';
 import { checkPlayers } from './checkPlayers.js';
@@ -47,8 +47,8 @@ export function checkTrainArgs(batches: BatchSource, args: TrainArgs): void {
 export function checkSampleArgs(count: number, args: TrainerSampleArgs): void {
   checkValue('Trainer.sample', 'count', count, integer(1));
   checkArguments('Trainer.sample', args, {
-    codes: optional(recordOf(optional(tensor()))),
-    condition: optional(tensor()),
+    codes: optional(recordOf(optional(anyTensor))),
+    condition: optional(anyTensor),
     random: optional(isRandom),
   });
 }

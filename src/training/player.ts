@@ -2,6 +2,7 @@ import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import {
+  anyTensor,
   arrayOf,
   callable,
   checkArguments,
@@ -10,7 +11,6 @@ import {
   model,
   optional,
   recordOf,
-  tensor,
   text,
 } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
@@ -137,7 +137,7 @@ export function player(args: PlayerArgs): Player {
     updates: optional(integer(1)),
     loss: callable,
     sample: optional(callable),
-    state: optional(recordOf(tensor())),
+    state: optional(recordOf(anyTensor)),
     describes: optional(recordOf(text)),
   });
   const { name, models, updates = 1, loss, ...rest } = args;
@@ -152,7 +152,11 @@ export function player(args: PlayerArgs): Player {
   };
 }
 
-/** A name without slashes, which separate the names of weights in a checkpoint. */
+/**
+ * A name without slashes, which separate the names of weights in a checkpoint.
+ *
+ * @internal
+ */
 export const playerName = (value: unknown) => {
   const fault = text(value);
   if (fault) return fault;

@@ -2,6 +2,7 @@ import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import {
+  anyTensor,
   arrayOf,
   callable,
   checkArguments,
@@ -10,7 +11,6 @@ import {
   integer,
   model as isModel,
   optional,
-  tensor,
 } from '../core/check.js';
 import { layersOf } from '../core/layersOf.js';
 import { weightsOf } from '../core/modelState.js';
@@ -72,7 +72,7 @@ export function standingStatistics(args: StandingStatisticsArgs): void {
       for (const layer of normalizations) layer.momentum = index / (index + 1);
       tidy(() => {
         const batch = inputs(index);
-        checkValue(name, 'the result of inputs', batch, either(tensor(), arrayOf(tensor(), 1)));
+        checkValue(name, 'the result of inputs', batch, either(anyTensor, arrayOf(anyTensor, 1)));
         model.apply(batch, { training: true });
         dispose(batch);
       });

@@ -3,7 +3,7 @@ import { deviceFault, throwDeviceFault } from '../backend/repairs/deviceFaults.j
 import { repairBackends } from '../backend/repairs/repairBackends.js';
 import { withRandom } from '../core/activeRandom.js';
 import { reject } from '../core/arguments.js';
-import { bytes, callable, checkValue, tensor } from '../core/check.js';
+import { anyTensor, bytes, callable, checkValue } from '../core/check.js';
 import { randomStream } from '../core/randomStream.js';
 import type { BatchSource } from './batchSource.js';
 import { checkModels } from './checkModels.js';
@@ -134,7 +134,7 @@ export class Trainer {
     const { step } = this.#run;
     const draw = () => {
       const samples = withRandom(random.fork('layers'), () => sample({ ...optional, count, random, step }));
-      checkValue('Trainer.sample', "the result of the player's sample", samples, tensor());
+      checkValue('Trainer.sample', "the result of the player's sample", samples, anyTensor);
       return samples;
     };
     // a call of `averaged` may have the averages in place, with statistics measured for them

@@ -26,7 +26,7 @@ test('a short run draws pictures and leaves checkpoint and generator', async () 
   expect(stdout).toContain('npm run quality');
 });
 
-test('Ctrl-C ends after the step in hand with code 130, and --resume goes on to where a straight run comes', async () => {
+test('Ctrl-C ends after the current step with code 130, and --resume ends as an uninterrupted run does', async () => {
   const straight = await run(['--steps', '12', '--seed', '3']);
   expect(straight.code, straight.stderr).toBe(0);
   const expected = await readFile(path.join(out, 'checkpoint.safetensors'));

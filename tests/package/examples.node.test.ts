@@ -10,9 +10,11 @@ import { useWasm } from '../../src/node/index.js';
 /** What an example may take for given, as the reader has it already. */
 const given: Record<string, string> = {
   generator: `const generator = sequential({ layers: [
-    layers.dense({ units: 16, inputShape: [latent.size] }), layers.batchNormalization(), layers.reshape({ targetShape: [4, 4, 1] })] });
+    layers.dense({ units: 16, inputShape: [latent.size] }), layers.batchNormalization(),
+    layers.reshape({ targetShape: [4, 4, 1] })] });
     generator.build();`,
-  discriminator: `const discriminator = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
+  discriminator: `const discriminator = sequential({ layers: [
+    layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 1 })] });
     discriminator.build();`,
   latent: 'const latent = latentSpace({ noise: gaussian(4) });',
   trainer: 'const trainer = new Trainer({ players: adversarial({ generator, discriminator, latent }) });',

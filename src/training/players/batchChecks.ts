@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../../core/arguments.js';
-import { checkValue, tensor } from '../../core/check.js';
+import { anyTensor, checkValue } from '../../core/check.js';
 import { floats } from '../../core/floats.js';
 import type { Codes } from '../../latent/index.js';
 import type { Batch } from '../player.js';
@@ -12,7 +12,7 @@ import type { BatchCondition } from '../terms/term.js';
  * grows.
  */
 export function checkedData({ data }: Batch, discriminator: LayersModel, grows: boolean): Tensor {
-  checkValue('adversarial', 'batch.data', data, tensor());
+  checkValue('adversarial', 'batch.data', data, anyTensor);
   const [, ...sizes] = discriminator.inputs[0]?.shape ?? [];
   const fits =
     data.rank === sizes.length + 1 && sizes.every((size, axis) => size === null || size === data.shape[axis + 1]);

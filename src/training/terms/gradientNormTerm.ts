@@ -19,7 +19,11 @@ const checks: Readonly<Record<string, Check>> = {
   interval: optional(integer(1)),
 };
 
-/** The common properties of the term, and the arguments of its penalty. */
+/**
+ * The common properties of the term, and the arguments of its penalty.
+ *
+ * @internal
+ */
 export function gradientNormTerm(name: string, args: GradientNormTermArgs) {
   checkArguments(`${name}Term`, args, checks);
   const { interval = 1, ...penalty } = args;

@@ -7,7 +7,8 @@ import type { DiscriminatorTerm } from './term.js';
  * gets that of the real examples.
  *
  * @param args Optional strength, target, side and interval.
- * @throws RangeError if `weight` is not above zero, `target` is negative, or `interval` is not an integer of at least 1.
+ * @throws RangeError if `weight` is not above zero, `target` is negative, or `interval` is not an integer of at least
+ * 1.
  * @see Gulrajani et al. 2017, [arXiv:1704.00028](https://arxiv.org/abs/1704.00028).
  * @example
  * ```ts

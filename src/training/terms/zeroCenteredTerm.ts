@@ -12,7 +12,11 @@ export interface ZeroCenteredTermArgs {
   interval?: number;
 }
 
-/** A term that adds one of the zero-centered penalties. */
+/**
+ * A term that adds one of the zero-centered penalties.
+ *
+ * @internal
+ */
 export function zeroCenteredTerm(
   name: 'r1' | 'r2',
   args: ZeroCenteredTermArgs,
