@@ -45,4 +45,5 @@ export default {
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Function', 'Interface', 'Variable', 'TypeAlias'],
   treatValidationWarningsAsErrors: true,
+  highlightLanguages: ['bash', 'diff', 'html', 'javascript', 'json', 'python', 'typescript'],
 };

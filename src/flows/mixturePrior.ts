@@ -34,7 +34,7 @@ export interface MixturePriorArgs extends LayerArgs {
    * Standard deviation of the initial means. Default 1. It must be above 0, because equal components get
    * equal gradients and stay equal.
    */
-  spread?: number;
+  stddev?: number;
   /** Seed of the initial means. Default 0. */
   seed?: number;
 }
@@ -50,7 +50,7 @@ export interface MixturePriorArgs extends LayerArgs {
  * multiplies the standard deviations; it does not change the probabilities of the components.
  *
  * @throws RangeError if `components` is not an integer of at least 1, `seed` is not an integer of at least 0,
- * or `spread` is not above 0.
+ * or `stddev` is not above 0.
  * @see Izmailov et al. 2020, Semi-Supervised Learning with Normalizing Flows,
  * [arXiv:1912.13025](https://arxiv.org/abs/1912.13025).
  * @example
@@ -63,7 +63,7 @@ export interface MixturePriorArgs extends LayerArgs {
 export class MixturePrior extends Prior {
   static readonly className = 'MixturePrior';
   readonly components: number;
-  readonly spread: number;
+  readonly stddev: number;
   readonly seed: number;
   #logits!: LayerVariable;
   #mean!: LayerVariable;
@@ -73,13 +73,13 @@ export class MixturePrior extends Prior {
     checkArguments('mixturePrior', args, {
       ...layerArguments,
       components: integer(1),
-      spread: optional(positive),
+      stddev: optional(positive),
       seed: optional(integer(0)),
     });
-    const { components, spread = 1, seed = 0, ...layerArgs } = args;
+    const { components, stddev = 1, seed = 0, ...layerArgs } = args;
     super(layerArgs);
     this.components = components;
-    this.spread = spread;
+    this.stddev = stddev;
     this.seed = seed;
   }
 
@@ -88,7 +88,7 @@ export class MixturePrior extends Prior {
     const zeros = initializers.zeros();
     this.#logits = this.addWeight('logits', [this.components], 'float32', zeros);
     // derived, because tfjs ignores a seed of 0
-    const means = initializers.randomNormal({ mean: 0, stddev: this.spread, seed: derivedSeed(this.seed, 1) });
+    const means = initializers.randomNormal({ mean: 0, stddev: this.stddev, seed: derivedSeed(this.seed, 1) });
     this.#mean = this.addWeight('mean', shape, 'float32', means);
     this.#logStddev = this.addWeight('logStddev', shape, 'float32', zeros);
   }
@@ -113,8 +113,8 @@ export class MixturePrior extends Prior {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { components, spread, seed } = this;
-    return { ...super.getConfig(), components, spread, seed };
+    const { components, stddev, seed } = this;
+    return { ...super.getConfig(), components, stddev, seed };
   }
 }
 

@@ -37,7 +37,7 @@ export interface SampleGridArgs {
   enlarge?: number;
   /** A label to the left of each row. Default none. */
   rowLabels?: readonly string[];
-  /** A label columnArea each column. Columns become at least as wide as their label. Default none. */
+  /** A label above each column. Columns become at least as wide as their label. Default none. */
   columnLabels?: readonly string[];
 }
 

@@ -84,7 +84,7 @@ argumentsContract('classConditionalPrior', { call: classConditionalPrior, option
 argumentsContract('mixturePrior', {
   call: mixturePrior,
   required: () => ({ components: 2 }),
-  optional: () => ({ spread: 1, seed: 2 }),
+  optional: () => ({ stddev: 1, seed: 2 }),
   runs,
 });
 argumentsContract('chain', {

@@ -8,7 +8,7 @@ layerContract('mixturePrior', () => mixturePrior({ components: 3, seed: 2 }), {
   inputs: [[5, 2, 2]],
   rejects: [
     [() => mixturePrior({ components: 0 }), 'mixturePrior: components must be an integer >= 1, got 0'],
-    [() => mixturePrior({ components: 2, spread: 0 }), 'mixturePrior: spread must be > 0, got 0'],
+    [() => mixturePrior({ components: 2, stddev: 0 }), 'mixturePrior: stddev must be > 0, got 0'],
     [() => mixturePrior({ components: 2, seed: -1 }), 'mixturePrior: seed must be an integer >= 0, got -1'],
   ],
 });

@@ -92,7 +92,7 @@ export const ofImages: Record<string, () => Layer> = {
   haarDownsampling: () => haarDownsampling(),
   invertibleBatchNormalization: () => invertibleBatchNormalization({ momentum: 0.5 }),
   'invertibleConv, plain': () => invertibleConv({ seed: 2, form: 'plain' }),
-  mixturePrior: () => mixturePrior({ components: 3, spread: 0.5 }),
+  mixturePrior: () => mixturePrior({ components: 3, stddev: 0.5 }),
   'multiScale of a quarter': () =>
     multiScale([squeeze2d(), permutation({ order: [2, 0, 1, 4, 3, 7, 6, 5] })], { keptFraction: 1 / 4 }),
   roll: () => roll({ shift: [1, -1] }),
