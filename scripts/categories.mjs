@@ -59,7 +59,10 @@ export function load({ converter }) {
   const parse = converter.parseRawComment.bind(converter);
   converter.parseRawComment = (file, files) => {
     // README links to the pages by their place in the repository
-    file.text = file.text.replace(/\[(`\w+`)\]\(docs\/api\/\w+\/tfjs-generative\.(\w+)\.html\)/g, '{@link "tfjs-generative".$2 | $1}');
+    file.text = file.text.replace(
+      /\[(`\w+`)\]\(docs\/api\/\w+\/tfjs-generative\.(\w+)\.html\)/g,
+      '{@link "tfjs-generative".$2 | $1}',
+    );
     return parse(file, files);
   };
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
