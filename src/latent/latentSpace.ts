@@ -176,9 +176,13 @@ export class LatentSpace<Names extends string = string> {
         model.inputs[0]?.shape,
       );
     if (isConcatenated) return tidy(() => concat(this.names.map(find), 1));
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
       if (!Object.hasOwn(this.codes, name))
         reject(caller, 'model', `a model with inputs named ${this.names.join(', ')}`, name);
+      const { size } = this.codes[name];
+      const shape = model.inputs[index]?.shape ?? [];
+      if (shape.length !== 2 || (typeof shape[1] === 'number' && shape[1] !== size))
+        reject(caller, 'model', `a model whose input "${name}" has shape [batch, ${size}]`, shape);
     }
     const tensors = names.map(find);
     return tensors.length === 1 ? (tensors[0] as Tensor) : tensors;

@@ -72,6 +72,11 @@ test('throws if an argument is wrong', async () => {
   expect(() => latent.arrange(z, wrongNames)).toThrow(
     'latentSpace.arrange: model must be a model with inputs named noise, digit, style, got "other"',
   );
+  const wide = (['noise', 'digit', 'style'] as const).map((name) => input({ shape: [62], name }));
+  const wrongSizes = model({ inputs: wide, outputs: connect(wide, layers.concatenate()) });
+  expect(() => latent.arrange(z, wrongSizes)).toThrow(
+    'latentSpace.arrange: model must be a model whose input "digit" has shape [batch, 10], got [null, 62]',
+  );
   const oneInput = sequential({ layers: [layers.dense({ units: 1, inputShape: [latent.size] })] });
   expect(() => latent.arrange({ noise: z.noise } as never, oneInput)).toThrow(
     'latentSpace.arrange: codes must be an object with a code named "digit", got { noise }',

@@ -6,6 +6,7 @@ import {
   round,
   type Scalar,
   scalar,
+  slice,
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
@@ -168,6 +169,23 @@ test('adversarial throws if models or terms do not match', () => {
   );
   expect(start({ generator: 3 })).toThrow('adversarial: generator must be a model');
   expect(() => adversarial(undefined as never)).toThrow('adversarial: arguments must be an object');
+});
+
+test('adversarial throws before training if the generator does not fit its codes or the discriminator', () => {
+  const { discriminator } = gan();
+  const generator = (inputs: number, outputs: number) =>
+    sequential({ layers: [layers.dense({ units: outputs, inputShape: [inputs] })] });
+  const start = (args: object) => () => adversarial({ latent, discriminator, generator: generator(2, 3), ...args });
+  expect(start({ generator: generator(5, 3) })).toThrow(
+    'latentSpace.arrange: model must be a model with one input of shape [batch, 2] or with inputs named after the ' +
+      'codes, got [null, 5]',
+  );
+  expect(start({ generator: generator(2, 4) })).toThrow(
+    "adversarial: generator must be a model whose first output has the discriminator's input shape, [batch, 3], " +
+      'got [null, 4]',
+  );
+  // an augmentation may change the shape
+  expect(start({ generator: generator(2, 4), augment: (x: Tensor) => slice(x, [0, 0], [-1, 3]) })).not.toThrow();
 });
 
 test('data and codes of wrong shapes throw', async () => {

@@ -29,7 +29,7 @@ import { lossGradients, type Report } from '../lossGradients.js';
 import { type Batch, type Player, playerName, type StepContext } from '../player.js';
 import type { AdversarialPlayer, Term, TermContext } from '../terms/term.js';
 import { checkedCondition, checkedData } from './batchChecks.js';
-import { checkGame } from './checkGame.js';
+import { checkGame, checkSampleShape } from './checkGame.js';
 import { discriminatorCalls } from './discriminatorCalls.js';
 import { sampleGenerator } from './sampleGenerator.js';
 import { type Stage, stages } from './stages.js';
@@ -97,8 +97,8 @@ export interface AdversarialArgs<Names extends string = string> {
  *
  * @param args Models, latent space, and optional loss, condition, augmentation, terms and optimizers.
  * @throws TypeError if an argument has a wrong type, or is unknown.
- * @throws RangeError if the generator does not take the codes as `latent` defines them, the discriminator's
- * inputs do not match `condition`, models and `growth` do not match, two terms share a name or a term does
+ * @throws RangeError if the generator does not take the codes as `latent` defines them, or its samples do not
+ * have the discriminator's input shape; if the discriminator's inputs do not match `condition`, models and `growth` do not match, two terms share a name or a term does
  * not fit; in training, if a batch has another shape or lacks its condition.
  * @see Goodfellow et al. 2014, Generative Adversarial Networks,
  * [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
@@ -123,6 +123,7 @@ export function adversarial<Names extends string>(args: AdversarialArgs<Names>):
     if (!('phases' in model)) buildIfNeeded('adversarial', model);
   const { full, last, at } = stages(args.generator, args.discriminator, growth);
   checkGame({ ...last, latent, condition }, terms, injectionLayers);
+  if (!args.augment) checkSampleShape(last);
   const nameOf = (player: AdversarialPlayer) => (name === undefined ? player : `${name}.${player}`);
 
   const generate = (generator: LayersModel, count: number, random: RandomStream) => {

@@ -1,5 +1,7 @@
+import { tidy, zeros } from '@tensorflow/tfjs-core';
 import { reject } from '../../core/arguments.js';
 import { checkValue, integer, nonNegative, oneOf, text } from '../../core/check.js';
+import type { Codes } from '../../latent/index.js';
 import type { Game, Term } from '../terms/term.js';
 import { checkInjection, type InjectionLayers } from './checkInjection.js';
 
@@ -10,6 +12,7 @@ import { checkInjection, type InjectionLayers } from './checkInjection.js';
  */
 export function checkGame(game: Game, terms: readonly Term[], injectionLayers: InjectionLayers): void {
   const { generator, discriminator, latent, condition } = game;
+  checkCodes(game);
   checkInjection('adversarial', latent, generator, injectionLayers);
   const count = discriminator.inputs.length;
   if (condition === undefined && count !== 1) reject('adversarial', 'discriminator', 'a model with 1 input', count);
@@ -27,6 +30,31 @@ export function checkGame(game: Game, terms: readonly Term[], injectionLayers: I
     checkValue('adversarial', `${label}.weight`, weight, nonNegative);
     checkValue('adversarial', `${label}.interval`, interval, integer(1));
     check?.(game);
+  }
+}
+
+/** Throws unless the generator takes the codes. */
+function checkCodes({ generator, latent }: Game): void {
+  tidy(() => {
+    const codes = Object.fromEntries(latent.names.map((name) => [name, zeros([1, latent.codes[name]?.size ?? 0])]));
+    latent.arrange(codes as Codes, generator);
+  });
+}
+
+/**
+ * Throws unless samples have the shape of the discriminator's input. An augmentation may change shapes, so this is
+ * for a GAN without one.
+ */
+export function checkSampleShape({ generator, discriminator }: Pick<Game, 'generator' | 'discriminator'>): void {
+  const [sample, input] = [generator.outputs[0]?.shape ?? [], discriminator.inputs[0]?.shape ?? []];
+  const fits = (size: number | null | undefined, axis: number) => {
+    const other = input[axis];
+    return typeof size !== 'number' || typeof other !== 'number' || size === other;
+  };
+  if (sample.length !== input.length || !sample.every(fits)) {
+    const [, ...sizes] = input;
+    const allowed = `a model whose first output has the discriminator's input shape, [${['batch', ...sizes].join(', ')}]`;
+    reject('adversarial', 'generator', allowed, sample);
   }
 }
 
