@@ -1,31 +1,30 @@
 import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
 
 /**
- * Computes singular values by Jacobi rotations of WᵀW, largest first, independently of the code under test.
+ * Computes singular values by Jacobi rotations, largest first, independently of the code under test.
+ *
+ * There is one for each row or column, whichever are fewer.
  */
 export async function singularValuesOf(w: Tensor2D): Promise<number[]> {
-  let s = (await matMul(w, w, true, false).array()) as number[][];
+  const isWide = w.shape[0] < w.shape[1];
+  const s = (await matMul(w, w, !isWide, isWide).array()) as number[][];
   for (let sweep = 0; sweep < 30; sweep += 1) {
-    for (let p = 0; p < s.length; p += 1) for (let q = p + 1; q < s.length; q += 1) s = rotate(s, p, q);
+    for (let p = 0; p < s.length; p += 1) for (let q = p + 1; q < s.length; q += 1) rotate(s, p, q);
   }
   return s.map((row, i) => Math.sqrt(Math.max(0, row[i] as number))).sort((a, b) => b - a);
 }
 
-function rotate(s: number[][], p: number, q: number): number[][] {
-  const at = (i: number, j: number) => (s[i] as number[])[j] as number;
-  if (at(p, q) === 0) return s;
-  const angle = 0.5 * Math.atan2(2 * at(p, q), at(q, q) - at(p, p));
+/** Rotates rows and columns p and q of a symmetric matrix so that its element (p, q) becomes 0. */
+function rotate(s: number[][], p: number, q: number): void {
+  const [rowP, rowQ] = [s[p] as number[], s[q] as number[]];
+  if (rowP[q] === 0) return;
+  const angle = 0.5 * Math.atan2(2 * (rowP[q] as number), (rowQ[q] as number) - (rowP[p] as number));
   const [c, t] = [Math.cos(angle), Math.sin(angle)];
-  const r = s.map((_, i) => s.map((__, j) => (i === j ? 1 : 0)));
-  const set = (i: number, j: number, value: number) => ((r[i] as number[])[j] = value);
-  set(p, p, c);
-  set(q, q, c);
-  set(p, q, t);
-  set(q, p, -t);
-  const times = (a: number[][], b: number[][]) =>
-    a.map((row) =>
-      b.map((_, j) => row.reduce((total, value, k) => total + value * ((b[k] as number[])[j] as number), 0)),
-    );
-  const transposed = r.map((_, i) => r.map((row) => row[i] as number));
-  return times(times(transposed, s), r);
+  const turn = (a: number[], i: number, b: number[], j: number) => {
+    const [x, y] = [a[i] as number, b[j] as number];
+    a[i] = c * x - t * y;
+    b[j] = t * x + c * y;
+  };
+  for (const row of s) turn(row, p, row, q);
+  for (const column of s.keys()) turn(rowP, column, rowQ, column);
 }
