@@ -152,12 +152,12 @@ export class LatentSpace<Names extends string = string> {
    * @throws RangeError if the inputs of the model do not match the names or sizes of the codes, or a code is
    * missing or of another shape.
    */
-  arrange(codes: Codes<Names>, model: LayersModel): Tensor | Tensor[] {
+  arrange(codes: Readonly<Record<string, Tensor2D>>, model: LayersModel): Tensor | Tensor[] {
     const caller = 'latentSpace.arrange';
     checkValue(caller, 'model', model, aModel);
     if (model.inputNames.length === 0) (model as Sequential).build();
     const find = (name: Names) => {
-      const code = codes?.[name];
+      const code = (codes as Codes | undefined)?.[name];
       if (!code) reject(caller, 'codes', `an object with a code named "${name}"`, codes);
       return floats(code);
     };
@@ -166,7 +166,7 @@ export class LatentSpace<Names extends string = string> {
     const isConcatenated = names.length === 1 && !(first && Object.hasOwn(this.codes, first));
     const needed = isConcatenated ? this.names : names.filter((name) => Object.hasOwn(this.codes, name));
     for (const name of needed) find(name);
-    checkCodes(caller, 'codes', this, codes, needed);
+    checkCodes(caller, 'codes', this, codes as Codes<Names>, needed);
     const width = model.inputs[0]?.shape[1];
     if (isConcatenated && typeof width === 'number' && width !== this.size)
       reject(

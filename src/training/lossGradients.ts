@@ -18,7 +18,7 @@ import {
   checkValue,
   model as isModel,
   optional,
-  recordOf,
+  plainObject,
   tensor,
   text,
 } from '../core/check.js';
@@ -126,7 +126,8 @@ function released(kept: Record<string, Scalar>): Record<string, Scalar> {
 /** The parts of a loss by name, each checked. */
 function byName(name: string, value: Scalar | Record<string, Scalar>): Record<string, Scalar> {
   const losses = value instanceof Tensor ? { [name]: value } : value;
-  checkValue('lossGradients', 'the result of loss', losses, recordOf(aScalar));
+  checkValue('lossGradients', 'the result of loss', losses, plainObject);
+  for (const [label, part] of Object.entries(losses)) checkValue('lossGradients', `the loss "${label}"`, part, aScalar);
   return losses;
 }
 

@@ -2,7 +2,6 @@ import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { reject } from '../core/arguments.js';
 import {
-  anyTensor,
   arrayOf,
   callable,
   checkArguments,
@@ -12,6 +11,7 @@ import {
   optional,
   recordOf,
   text,
+  variable,
 } from '../core/check.js';
 import type { RandomStream } from '../core/randomStream.js';
 import type { Codes } from '../latent/index.js';
@@ -137,7 +137,7 @@ export function player(args: PlayerArgs): Player {
     updates: optional(integer(1)),
     loss: callable,
     sample: optional(callable),
-    state: optional(recordOf(anyTensor)),
+    state: optional(recordOf(variable)),
     describes: optional(recordOf(text)),
   });
   const { name, models, updates = 1, loss, ...rest } = args;

@@ -7,10 +7,11 @@ import {
   type Scalar,
   scalar,
   slice,
+  sum,
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, layers, model, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   adam,
@@ -18,7 +19,10 @@ import {
   auxiliaryClassificationTerm,
   type BottleneckTermArgs,
   bottleneckTerm,
+  categorical,
+  connect,
   consistencyTerm,
+  type DiscriminatorTerm,
   draganTerm,
   gaussian,
   gradientClipping,
@@ -169,6 +173,47 @@ test('adversarial throws if models or terms do not match', () => {
   );
   expect(start({ generator: 3 })).toThrow('adversarial: generator must be a model');
   expect(() => adversarial(undefined as never)).toThrow('adversarial: arguments must be an object');
+});
+
+test('a term with an unknown name or state that is no variable throws, and so does a player', () => {
+  const term = (args: object) => ({ name: 'mine', player: 'discriminator', loss: () => scalar(1), ...args });
+  const start = (args: object) => () => adversarial({ ...gan(), latent, terms: [term(args) as unknown as Term] });
+  expect(start({ weight: 2, interval: 3 })).not.toThrow();
+  expect(start({ wieght: 2 })).toThrow(
+    'adversarial: the names in terms[0] must be among name, player, weight, interval, usesCondition, state, check, ' +
+      'loss, got "wieght"',
+  );
+  expect(start({ state: { mean: scalar(0) } })).toThrow(
+    'adversarial: terms[0].state must be an object whose "mean" is a variable',
+  );
+  const models = [gan().generator];
+  const args = { name: 'one', models, optimizer: adam(), loss: () => scalar(0) as Scalar };
+  expect(() => player({ ...args, state: { mean: scalar(0) as never } })).toThrow(
+    'player: state must be an object whose "mean" is a variable',
+  );
+});
+
+test('a term that calls a conditional discriminator without a condition throws', async () => {
+  const z = latentSpace({ z: gaussian(2), digit: categorical(3) });
+  const [x, digit] = [input({ shape: [3] }), input({ shape: [3] })];
+  const discriminator = model({
+    inputs: [x, digit],
+    outputs: connect([x, digit], layers.concatenate(), layers.dense({ units: 1 })),
+  });
+  const generator = sequential({ layers: [layers.dense({ units: 3, inputShape: [z.size] })] });
+  const train = (loss: DiscriminatorTerm['loss']) =>
+    new Trainer({
+      players: adversarial({
+        ...{ generator, discriminator, latent: z, condition: 'digit' },
+        terms: [{ name: 'mine', player: 'discriminator', loss }],
+      }),
+    })
+      .train(() => ({ data: fill([4, 3], 1), condition: fill([4, 3], 1) }), { steps: 1 })
+      .next();
+  await expect(train(({ discriminate, real }) => sum(discriminate(real)))).rejects.toThrow(
+    'adversarial: discriminate: condition must be given, as the discriminator has a condition input, got undefined',
+  );
+  await train(({ discriminate, real, condition }) => sum(discriminate(real, condition?.real)));
 });
 
 test('adversarial throws before training if the generator does not fit its codes or the discriminator', () => {

@@ -1,6 +1,6 @@
 import { tidy, zeros } from '@tensorflow/tfjs-core';
 import { reject } from '../../core/arguments.js';
-import { checkValue, integer, nonNegative, oneOf, text } from '../../core/check.js';
+import { checkValue, integer, nonNegative, oneOf, optional, recordOf, text, variable } from '../../core/check.js';
 import type { Codes } from '../../latent/index.js';
 import type { Game, Term } from '../terms/term.js';
 import { checkInjection, type InjectionLayers } from './checkInjection.js';
@@ -21,8 +21,14 @@ export function checkGame(game: Game, terms: readonly Term[], injectionLayers: I
   if (logit.length !== 2 || logit[1] !== 1)
     reject('adversarial', 'discriminator', 'a model whose first output has shape [batch, 1]', logit);
   const names = new Set(['discriminator', 'generator', 'regularization']);
-  for (const [index, { name, player, weight = 1, interval = 1, check }] of terms.entries()) {
+  for (const [index, term] of terms.entries()) {
+    const { name, player, weight = 1, interval = 1, state, check } = term;
     const label = `terms[${index}]`;
+    // an instance of a class may have fields of its own
+    const isPlain = Object.getPrototypeOf(term) === Object.prototype;
+    const unknown = isPlain && Object.keys(term).find((key) => !termKeys.includes(key));
+    if (unknown) reject('adversarial', `the names in ${label}`, `among ${termKeys.join(', ')}`, unknown);
+    checkValue('adversarial', `${label}.state`, state, optional(recordOf(variable)));
     checkValue('adversarial', `${label}.name`, name, text);
     checkValue('adversarial', `${label}.player`, player, oneOf(['discriminator', 'generator', 'both']));
     if (names.has(name)) reject('adversarial', `${label}.name`, `none of ${[...names].join(', ')}`, name);
@@ -32,6 +38,8 @@ export function checkGame(game: Game, terms: readonly Term[], injectionLayers: I
     check?.(game);
   }
 }
+
+const termKeys = ['name', 'player', 'weight', 'interval', 'usesCondition', 'state', 'check', 'loss'];
 
 /** Throws unless the generator takes the codes. */
 function checkCodes({ generator, latent }: Game): void {

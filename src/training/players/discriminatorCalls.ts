@@ -25,6 +25,10 @@ export interface DiscriminatorCalls {
 export function discriminatorCalls(discriminator: LayersModel, separateBatches: boolean): DiscriminatorCalls {
   const takesCondition = discriminator.inputs.length > 1;
   const one = (x: Tensor, condition?: Tensor): Outputs => {
+    if (takesCondition && !condition)
+      throw new RangeError(
+        'adversarial: discriminate: condition must be given, as the discriminator has a condition input, got undefined',
+      );
     const inputs = takesCondition ? [x, condition as Tensor] : x;
     return outputsByName(discriminator, discriminator.apply(inputs, { training: true }) as Tensor | Tensor[]);
   };

@@ -30,7 +30,8 @@ export interface SharedTermContext extends LossContext {
   condition: BatchCondition | undefined;
   /**
    * Calls the discriminator again, in training mode, and returns its logits. Its state (moving averages, u
-   * and v) does not change. A discriminator without a condition input ignores `condition`.
+   * and v) does not change. A discriminator with a condition input needs `condition`: pass `condition.real` or
+   * `condition.fake` of this context. Other discriminators ignore it.
    */
   discriminate(x: Tensor, condition?: Tensor): Tensor;
   /** The same call, with all outputs of the discriminator by name. */
