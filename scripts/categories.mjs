@@ -59,10 +59,12 @@ export function load({ converter }) {
   const parse = converter.parseRawComment.bind(converter);
   converter.parseRawComment = (file, files) => {
     // README links to the pages by their place in the repository
-    file.text = file.text.replace(
-      /\[(`\w+`)\]\(docs\/api\/\w+\/tfjs-generative\.(\w+)\.html\)/g,
-      '{@link "tfjs-generative".$2 | $1}',
-    );
+    const definition = /^\[`(\w+)`\]: docs\/api\/.*\n/gm;
+    for (const [, name] of file.text.matchAll(definition))
+      file.text = file.text.replaceAll(`[\`${name}\`]`, (found, at) =>
+        at > 0 && file.text[at - 1] === '\n' ? found : `{@link "tfjs-generative".${name} | \`${name}\`}`,
+      );
+    file.text = file.text.replace(definition, '');
     return parse(file, files);
   };
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {

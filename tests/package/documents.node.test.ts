@@ -57,7 +57,11 @@ test('every relative link in README and docs leads somewhere', async () => {
   );
   for (const document of [...(await documents()), ...others, ...examples]) {
     const text = await readFile(document, 'utf8');
-    for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
+    const links = [
+      ...text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g),
+      ...text.matchAll(/^\[[^\]]+\]: (?!https?:)(.+)$/gm),
+    ];
+    for (const [, link] of links) {
       const name = /^docs\/api\/\w+\/tfjs-generative\.(\w+)\.html$/.exec(link as string)?.[1];
       if (name) {
         // typedoc writes the page, which is not in the repository
