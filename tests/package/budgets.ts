@@ -39,9 +39,9 @@ export const budgets: Record<string, Budget> = {
   },
   information: { most: 2500, why: 'formulas and the checks of their tensors' },
   initializers: { most: 3800, why: 'random streams and orthonormal columns' },
-  latent: { most: 3700, why: 'codes with their arithmetic', larger: { latentSpace: 5300 } },
+  latent: { most: 3700, why: 'codes with their arithmetic', larger: { latentSpace: 5400 } },
   layers: {
-    most: 5300,
+    most: 5400,
     why: 'a class of tfjs, its weights and the checks of its arguments',
     // the first three read the kernels that other layers declare; two take a condition, recoverCodes walks models
     larger: {
@@ -68,7 +68,7 @@ export const budgets: Record<string, Budget> = {
       realNvp: 28_000,
       neuralSpline: 21_400,
       nice: 20_700,
-      sngan: 18_650,
+      sngan: 18_850,
     },
   },
   optimizers: { most: 4850, why: 'one flat vector of weights and its moments' },
@@ -86,7 +86,7 @@ export const budgets: Record<string, Budget> = {
     // a whole game, or all that training needs
     larger: {
       Trainer: 44_000,
-      adversarial: 23_000,
+      adversarial: 24_000,
       likelihood: 15_000,
       mutualInformationTerm: 10_150,
       reverseKl: 10_250,

@@ -211,7 +211,7 @@ test('a term that calls a conditional discriminator without a condition throws',
       .train(() => ({ data: fill([4, 3], 1), condition: fill([4, 3], 1) }), { steps: 1 })
       .next();
   await expect(train(({ discriminate, real }) => sum(discriminate(real)))).rejects.toThrow(
-    'adversarial: discriminate: condition must be given, as the discriminator has a condition input, got undefined',
+    'adversarial: the condition of discriminate must be a tensor of numbers, got undefined',
   );
   await train(({ discriminate, real, condition }) => sum(discriminate(real, condition?.real)));
 });
@@ -226,8 +226,7 @@ test('adversarial throws before training if the generator does not fit its codes
       'codes, got [null, 5]',
   );
   expect(start({ generator: generator(2, 4) })).toThrow(
-    "adversarial: generator must be a model whose first output has the discriminator's input shape, [batch, 3], " +
-      'got [null, 4]',
+    "adversarial: generator must be a model whose samples fit the discriminator's input, [null, 3], got [null, 4]",
   );
   // an augmentation may change the shape
   expect(start({ generator: generator(2, 4), augment: (x: Tensor) => slice(x, [0, 0], [-1, 3]) })).not.toThrow();

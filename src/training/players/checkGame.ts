@@ -54,16 +54,16 @@ function checkCodes({ generator, latent }: Game): void {
  * for a GAN without one.
  */
 export function checkSampleShape({ generator, discriminator }: Pick<Game, 'generator' | 'discriminator'>): void {
-  const [sample, input] = [generator.outputs[0]?.shape ?? [], discriminator.inputs[0]?.shape ?? []];
-  const fits = (size: number | null | undefined, axis: number) => {
-    const other = input[axis];
-    return typeof size !== 'number' || typeof other !== 'number' || size === other;
-  };
-  if (sample.length !== input.length || !sample.every(fits)) {
-    const [, ...sizes] = input;
-    const allowed = `a model whose first output has the discriminator's input shape, [${['batch', ...sizes].join(', ')}]`;
-    reject('adversarial', 'generator', allowed, sample);
-  }
+  const [sample = [], input = []] = [generator.outputs[0]?.shape, discriminator.inputs[0]?.shape];
+  // the batch, and sizes that are not known before a call, are null
+  const differs = sample.some((size, axis) => size && input[axis] && size !== input[axis]);
+  if (differs || sample.length !== input.length)
+    reject(
+      'adversarial',
+      'generator',
+      `a model whose samples fit the discriminator's input, [${input.map(String).join(', ')}]`,
+      sample,
+    );
 }
 
 function checkCondition({ discriminator: { inputs }, latent }: Game, condition: string, terms: readonly Term[]): void {

@@ -1,5 +1,6 @@
 import { concat, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { anyTensor, checkValue } from '../../core/check.js';
 import { firstTensor } from '../../core/firstTensor.js';
 import { outputsOf } from '../../core/graph.js';
 import { withFrozenState } from '../../core/modelState.js';
@@ -25,10 +26,7 @@ export interface DiscriminatorCalls {
 export function discriminatorCalls(discriminator: LayersModel, separateBatches: boolean): DiscriminatorCalls {
   const takesCondition = discriminator.inputs.length > 1;
   const one = (x: Tensor, condition?: Tensor): Outputs => {
-    if (takesCondition && !condition)
-      throw new RangeError(
-        'adversarial: discriminate: condition must be given, as the discriminator has a condition input, got undefined',
-      );
+    if (takesCondition) checkValue('adversarial', 'the condition of discriminate', condition, anyTensor);
     const inputs = takesCondition ? [x, condition as Tensor] : x;
     return outputsByName(discriminator, discriminator.apply(inputs, { training: true }) as Tensor | Tensor[]);
   };
