@@ -41,7 +41,7 @@ export const budgets: Record<string, Budget> = {
   initializers: { most: 3800, why: 'random streams and orthonormal columns' },
   latent: { most: 3700, why: 'codes with their arithmetic', larger: { latentSpace: 5400 } },
   layers: {
-    most: 5400,
+    most: 5300,
     why: 'a class of tfjs, its weights and the checks of its arguments',
     // the first three read the kernels that other layers declare; two take a condition, recoverCodes walks models
     larger: {
