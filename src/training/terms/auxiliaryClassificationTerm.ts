@@ -24,6 +24,10 @@ export interface AuxiliaryClassificationTermArgs {
  * @see Odena et al. 2017, [arXiv:1610.09585](https://arxiv.org/abs/1610.09585).
  * @example
  * ```ts
+ * const latent = latentSpace({ noise: gaussian(64), digit: categorical(10) });
+ * const generator = sequential({
+ *   layers: [layers.dense({ units: 784, inputShape: [latent.size] }), layers.reshape({ targetShape: [28, 28, 1] })],
+ * });
  * const image = input({ shape: [28, 28, 1] });
  * const features = connect(image, layers.conv2d({ filters: 64, kernelSize: 4, strides: 2 }));
  * const logit = connect(features, layers.flatten(), layers.dense({ units: 1 }));
@@ -32,7 +36,7 @@ export interface AuxiliaryClassificationTermArgs {
  * const players = adversarial({
  *   generator,
  *   discriminator,
- *   latent: latentSpace({ noise: gaussian(64), digit: categorical(10) }),
+ *   latent,
  *   condition: 'digit',
  *   terms: [auxiliaryClassificationTerm({ output: 'digit' })],
  * });

@@ -23,6 +23,10 @@ export interface BottleneckTermArgs extends BottleneckMultiplierArgs {
  * @see Peng et al. 2019, [arXiv:1810.00821](https://arxiv.org/abs/1810.00821).
  * @example
  * ```ts
+ * const latent = latentSpace({ noise: gaussian(64) });
+ * const generator = sequential({
+ *   layers: [layers.dense({ units: 784, inputShape: [latent.size] }), layers.reshape({ targetShape: [28, 28, 1] })],
+ * });
  * const image = input({ shape: [28, 28, 1] });
  * const [z, nats] = connectAll(image, layers.flatten(), variationalBottleneck({ units: 64, name: 'nats' }));
  * const discriminator = model({ inputs: image, outputs: [connect(z, layers.dense({ units: 1 })), nats] });
