@@ -183,7 +183,8 @@ property(
       initial.map((value) => value / Math.sqrt(matrix.length)),
     );
   },
-  30,
+  15,
+  3,
 );
 
 test.each<[fields: unknown, message: string]>([
