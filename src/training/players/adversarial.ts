@@ -97,9 +97,10 @@ export interface AdversarialArgs<Names extends string = string> {
  *
  * @param args Models, latent space, and optional loss, condition, augmentation, terms and optimizers.
  * @throws TypeError if an argument has a wrong type, or is unknown.
- * @throws RangeError if the generator does not take the codes as `latent` defines them, or its samples do not
- * have the discriminator's input shape; if the discriminator's inputs do not match `condition`, models and `growth` do not match, two terms share a name or a term does
- * not fit; in training, if a batch has another shape or lacks its condition.
+ * @throws RangeError if the generator does not take the codes as `latent` defines them, or its samples do not have
+ * the discriminator's input shape; if the discriminator's inputs do not match `condition`, models and `growth` do
+ * not match, two terms share a name or a term does not fit; in training, if a batch has another shape or lacks its
+ * condition.
  * @see Goodfellow et al. 2014, Generative Adversarial Networks,
  * [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
  * @example
