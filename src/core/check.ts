@@ -150,7 +150,7 @@ export const model = typed(
   'a model',
   (value) => has('apply', 'predict')(value) && Array.isArray((value as { layers?: unknown }).layers),
 );
-/** Allows variables; a resumed run could not set a tensor that is none. */
+/** Allows variables. A plain tensor cannot be set when a run resumes. */
 export const variable = having('a variable', 'assign', 'dispose');
 export const optimizer = having('an optimizer', 'applyGradients', 'getWeights');
 export const random = having('a random stream', 'normal', 'uniform', 'nextSeed', 'fork');

@@ -47,15 +47,27 @@ function tfjsOutputAxes(layer: layers.Layer, field: string): number[] {
 
 function kernelOf(field: string, variable: LayerVariable, outputAxes: readonly number[]): Kernel {
   const shape = variable.shape as number[];
-  const isOutput = (axis: number) => outputAxes.includes(axis) || outputAxes.includes(axis - shape.length);
+  /** 1 for an axis of the outputs, 0 for one of the inputs. */
+  const kind = (axis: number) => (outputAxes.includes(axis) || outputAxes.includes(axis - shape.length) ? 1 : 0);
   // inputs first, each kind in its order
-  const order = [...shape.keys()].sort((a, b) => Number(isOutput(a)) - Number(isOutput(b)));
-  const isInOrder = order.every((axis, place) => axis === place);
-  const outputs = shape.reduce((total, size, axis) => (isOutput(axis) ? total * size : total), 1);
+  const order = [...shape.keys()].sort((a, b) => kind(a) - kind(b));
+  const moved = order.findIndex((axis, place) => axis > place);
+  // the axes before it become one: a transpose of a lower rank is faster
+  const joined = moved && moved - 1;
+  const outputs = shape.reduce((total, size, axis) => total * size ** kind(axis), 1);
   return {
     field,
     variable,
-    matrix: (values) => reshape(isInOrder ? values : transpose(values, order), [-1, outputs]),
+    matrix: (values) =>
+      reshape(
+        moved < 0
+          ? values
+          : transpose(
+              reshape(values, [-1, ...shape.slice(joined + 1)]),
+              order.slice(joined).map((axis) => axis - joined),
+            ),
+        [-1, outputs],
+      ),
     inputs: variable.read().size / outputs,
     outputs,
   };
